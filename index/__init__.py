@@ -1,0 +1,1 @@
+"""Stories in, answers out; knows nothing of Telegram."""

@@ -1,0 +1,94 @@
+"""Everything that can go wrong below the bot, as a tree whose leaves name the cure.
+
+StoryproofError
+ +- ConfigurationError        a setting, a folder, a token: the person who runs it mends it
+ |   +- NoStoriesError        the stories folder is missing or empty
+ +- SourceError               one story file cannot be read
+ |   +- SourceEncodingError   it is not UTF-8
+ |   +- SourceTooLargeError   it is larger than a story can be
+ +- IndexUnavailableError     (retryable) there is no live index yet
+ |   +- CorruptIndexError     a generation on disk is damaged
+ +- BuildError                a new generation could not be built; the old one serves
+ |   +- DiskFullError         there is no room
+ |   +- BuildInProgressError  (retryable) another process is building
+ +- ModelFileError            an embedded model's file is missing or altered
+ +- ModelEndpointError        (retryable) the language model did not answer usefully
+ +- PromptError               a prompt file lacks a placeholder
+"""
+
+from __future__ import annotations
+
+
+class StoryproofError(Exception):
+    """An error with a cause in one line and a cure in another; `retryable` says whether waiting may help."""
+
+    retryable = False
+
+    def __init__(self, cause: str, cure: str = "") -> None:
+        """Keep the cause and the cure; both are safe to show to the person who runs the bot."""
+        super().__init__(cause)
+        self.cause = cause
+        self.cure = cure
+
+    def __str__(self) -> str:
+        """Return cause and cure as one line."""
+        line = f"{self.cause} {self.cure}".strip()
+        return " ".join(line.split())
+
+
+class ConfigurationError(StoryproofError):
+    """A setting is wrong or missing."""
+
+
+class NoStoriesError(ConfigurationError):
+    """The stories folder is missing or holds no story."""
+
+
+class SourceError(StoryproofError):
+    """A story file cannot be read."""
+
+
+class SourceEncodingError(SourceError):
+    """A story file is not UTF-8 text."""
+
+
+class SourceTooLargeError(SourceError):
+    """A story file is larger than a story can be."""
+
+
+class IndexUnavailableError(StoryproofError):
+    """There is no live index to answer from."""
+
+    retryable = True
+
+
+class CorruptIndexError(IndexUnavailableError):
+    """A generation on disk is damaged."""
+
+
+class BuildError(StoryproofError):
+    """A new generation could not be built; the previous one still serves."""
+
+
+class DiskFullError(BuildError):
+    """The disk has no room for a new generation."""
+
+
+class BuildInProgressError(BuildError):
+    """Another process is building an index here."""
+
+    retryable = True
+
+
+class ModelFileError(StoryproofError):
+    """A file of an embedded model is missing or is not the pinned one."""
+
+
+class ModelEndpointError(StoryproofError):
+    """The language model refused, timed out, was cut off or did not keep the format."""
+
+    retryable = True
+
+
+class PromptError(StoryproofError):
+    """A prompt file is missing or its placeholders are not the expected ones."""
