@@ -1,0 +1,109 @@
+"""The text a model returned comes in; drafted sentences of the agreed shape go out, unknown evidence dropped."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+from typing import Annotated, Any, Final
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, ValidationError
+
+from index.errors import ModelEndpointError
+from index.proof_types import DraftSentence
+
+MAX_SENTENCES: Final = 6
+MAX_OBJECTS: Final = 20
+
+ANSWER_SCHEMA: Final[dict[str, Any]] = {
+    "type": "object",
+    "additionalProperties": False,
+    "required": ["answerable", "sentences"],
+    "properties": {
+        "answerable": {"type": "boolean"},
+        "sentences": {
+            "type": "array",
+            "items": {
+                "type": "object",
+                "additionalProperties": False,
+                "required": ["text", "evidence"],
+                "properties": {
+                    "text": {"type": "string"},
+                    "evidence": {"type": "array", "items": {"type": "integer"}},
+                },
+            },
+        },
+    },
+}
+"""What the endpoint is asked to keep to; only keywords that every strict implementation has."""
+
+_THOUGHTS = re.compile(r"<think>.*?</think>", re.DOTALL)
+
+
+def _not_a_bool(value: object) -> object:
+    if isinstance(value, bool):
+        raise ValueError("a number is wanted")  # noqa: TRY004 - pydantic turns only ValueError into a finding
+    return value
+
+
+class _WireSentence(BaseModel):
+    model_config = ConfigDict(extra="ignore")
+
+    text: str
+    evidence: list[Annotated[int, BeforeValidator(_not_a_bool)]]
+
+
+class _WireAnswer(BaseModel):
+    model_config = ConfigDict(extra="ignore")
+
+    answerable: bool
+    sentences: list[_WireSentence]
+
+
+def read_draft(content: str, passages: int) -> tuple[DraftSentence, ...]:
+    """Return the drafted sentences, () when the model says the story does not answer.
+
+    Evidence outside 1..passages is dropped; a sentence may be left with none, which can never be proved.
+    Raises ModelEndpointError when there is no JSON of the agreed shape, or it claims an answer and has none.
+    """
+    answer = _read_answer(content)
+    if not answer.answerable:
+        return ()
+    draft = tuple(
+        DraftSentence(sentence.text.strip(), _known(sentence.evidence, passages))
+        for sentence in answer.sentences[:MAX_SENTENCES]
+        if sentence.text.strip()
+    )
+    if not draft:
+        raise ModelEndpointError("The model's answer holds no sentence.")
+    return draft
+
+
+def _known(evidence: list[int], passages: int) -> tuple[int, ...]:
+    return tuple(dict.fromkeys(number for number in evidence if 1 <= number <= passages))
+
+
+def _read_answer(content: str) -> _WireAnswer:
+    for candidate in _objects(_THOUGHTS.sub("", content)):
+        try:
+            return _WireAnswer.model_validate(candidate)
+        except ValidationError:
+            continue
+    raise ModelEndpointError("The model's answer is not JSON of the agreed shape.")
+
+
+def _objects(content: str) -> Iterator[dict[str, Any]]:
+    """Yield the JSON objects in `content`, outermost first, whatever prose or code fence is around them."""
+    decoder = json.JSONDecoder()
+    start = content.find("{")
+    for _ in range(MAX_OBJECTS):
+        if start < 0:
+            return
+        try:
+            value, end = decoder.raw_decode(content, start)
+        except (json.JSONDecodeError, RecursionError):
+            end = start + 1
+        else:
+            if isinstance(value, dict):
+                yield value
+        start = content.find("{", end)
