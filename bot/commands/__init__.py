@@ -1,0 +1,1 @@
+"""The subcommands of `storyproof`, one module each, imported only when called."""

@@ -1,0 +1,1 @@
+"""What goes out to Telegram and what must be remembered about it."""

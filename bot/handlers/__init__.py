@@ -1,0 +1,1 @@
+"""Updates in, messages out: one small module for each kind of update."""

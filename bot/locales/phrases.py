@@ -1,0 +1,79 @@
+"""The sentences that every language must have; the words themselves are in the TOML files beside it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Phrases:
+    """Every sentence a user can see in a chat; names in braces are filled in."""
+
+    start: str
+    help: str
+    help_admin: str
+    usage: str
+    unknown_command: str
+    apology: str
+
+    command_ask: str
+    command_sources: str
+    command_help: str
+    command_start: str
+    command_reindex: str
+    command_status: str
+
+    refusal_not_in_story: str
+    refusal_ambiguous: str
+    refusal_unproved: str
+    refusal_not_ready: str
+    closest: str
+    note_model_unavailable: str
+    more_quotes: str
+
+    proof_unchanged: str
+    proof_moved: str
+    proof_edited: str
+    proof_removed: str
+    proof_gone: str
+    back: str
+
+    sources_title: str
+    sources_none: str
+    sources_sentences: str
+    sources_more: str
+
+    not_admin: str
+    reindex_started: str
+    reindex_running: str
+    reindex_step: str
+    stage_loading: str
+    stage_embedding: str
+    stage_writing: str
+    stage_checking: str
+    stage_switching: str
+    report_title: str
+    report_unchanged_title: str
+    report_stories: str
+    report_sentences: str
+    report_seconds: str
+    report_version: str
+
+    failure_no_stories: str
+    failure_encoding: str
+    failure_too_large: str
+    failure_source: str
+    failure_disk_full: str
+    failure_model_file: str
+    failure_configuration: str
+    failure_other: str
+    failure_still_serving: str
+
+    status_title: str
+    status_none: str
+    status_version: str
+    status_built: str
+    status_size: str
+    status_embedder: str
+    status_mode_model: str
+    status_mode_extractive: str

@@ -1,0 +1,184 @@
+"""A Telegram message in; a question and the place to answer it out, or None when it is not for us."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from telegram import Message, MessageEntity, User
+from telegram.constants import ChatType
+
+from bot import utf16
+from index.types import Question
+
+MAX_QUOTED = 600
+"""Characters of a replied-to text that are taken into a question: a claim, not an essay."""
+
+_ASK = "/ask"
+_CLOSING = (",", ".", "?", "!", ";", ":", "\u061f", "\u060c", "\uff1f", "\u3002", "\uff0c")
+_AROUND_MENTION = " \t\r\n,;:.!\u2013\u2014-\u060c\u3001\uff0c\uff1a"
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where to answer: the chat, its topic (None: no topic) and the message to reply to (None: no reply)."""
+
+    chat_id: int
+    thread_id: int | None = None
+    reply_to: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A question for us; `answered_id` is the message of ours it replies to, `private` the kind of chat."""
+
+    question: Question
+    place: Place
+    private: bool
+    answered_id: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Unasked:
+    """We were called without a question."""
+
+    place: Place
+    language: str | None
+
+
+def place_of(message: Message) -> Place:
+    """Return the chat, topic and message that an answer to `message` belongs to."""
+    thread = message.message_thread_id if message.is_topic_message else None
+    return Place(message.chat.id, thread, message.message_id)
+
+
+def language_of(user: User | None) -> str | None:
+    """Return the language the asker's app is set to, if it says so."""
+    return user.language_code if user else None
+
+
+def is_private(message: Message) -> bool:
+    """Tell whether the chat is one person and the bot."""
+    return message.chat.type == ChatType.PRIVATE
+
+
+def read(message: Message | None, me: User) -> Asked | Unasked | None:
+    """Decide whether a new message is for the bot `me` and what it asks; None costs nothing."""
+    if message is None or not _from_somebody(message):
+        return None
+    words = _addressed(message, me)
+    if words is None:
+        return None
+    place, language = place_of(message), language_of(message.from_user)
+    quoted = _quoted(message, me)
+    text = "\n".join(part for part in (words, quoted) if part)
+    if not text:
+        return Unasked(place, language)
+    return Asked(Question(text, language=language), place, is_private(message), _answered(message, me))
+
+
+def _from_somebody(message: Message) -> bool:
+    """Leave out edits, channel copies and what bots wrote or passed on; keep anonymous people."""
+    author = message.from_user
+    if author is None or message.edit_date is not None:
+        return False
+    if message.is_automatic_forward or message.via_bot is not None:
+        return False
+    return not author.is_bot or message.sender_chat is not None
+
+
+def _addressed(message: Message, me: User) -> str | None:
+    """Return the words said to `me` ("" for a bare call), or None when they are for somebody else."""
+    text, entities = _written(message)
+    command = _command(text, entities)
+    if command is not None:
+        name, rest = command
+        ours = (_ASK, f"{_ASK}@{me.username}".lower())
+        return _tidy(rest) if name.lower() in ours else None
+    if is_private(message):
+        return _tidy(_without_mentions(text, entities, me)) if text.strip() else None
+    if message.forward_origin is not None:
+        return None
+    if any(_names(text, entity, me) for entity in entities):
+        return _tidy(_without_mentions(text, entities, me))
+    return (_tidy(text) or None) if _reply_to(message, me) else None
+
+
+def _written(message: Message) -> tuple[str, Sequence[MessageEntity]]:
+    if message.text is not None:
+        return message.text, message.entities
+    return message.caption or "", message.caption_entities
+
+
+def _command(text: str, entities: Sequence[MessageEntity]) -> tuple[str, str] | None:
+    """Return the command a text begins with, and the rest of the text."""
+    for entity in entities:
+        if entity.type == MessageEntity.BOT_COMMAND and entity.offset == 0:
+            _, name, rest = utf16.cut(text, 0, entity.length)
+            return name, rest
+    return None
+
+
+def _names(text: str, entity: MessageEntity, me: User) -> bool:
+    if entity.type == MessageEntity.TEXT_MENTION:
+        return entity.user is not None and entity.user.id == me.id
+    if entity.type != MessageEntity.MENTION:
+        return False
+    mention = utf16.cut(text, entity.offset, entity.length)[1]
+    return mention.lower() == f"@{me.username}".lower()
+
+
+def _without_mentions(text: str, entities: Sequence[MessageEntity], me: User) -> str:
+    """Cut the mentions of `me` out, from the last to the first so that offsets stay true."""
+    ours = [entity for entity in entities if _names(text, entity, me)]
+    for entity in sorted(ours, key=lambda entity: entity.offset, reverse=True):
+        before, _, after = utf16.cut(text, entity.offset, entity.length)
+        before, after = before.rstrip(), after.lstrip()
+        if not before:
+            after = after.lstrip(_AROUND_MENTION)
+        text = f"{before}{after}" if after.startswith(_CLOSING) else f"{before} {after}"
+    return text
+
+
+def _tidy(text: str) -> str:
+    return " ".join(text.split())
+
+
+def _reply_to(message: Message, me: User) -> Message | None:
+    """Return the message of `me` that was really replied to, not the implied opening of a topic."""
+    target = message.reply_to_message
+    if target is None or _opens_topic(message, target):
+        return None
+    return target if target.from_user is not None and target.from_user.id == me.id else None
+
+
+def _opens_topic(message: Message, target: Message) -> bool:
+    implied = bool(message.is_topic_message) and target.message_id == message.message_thread_id
+    return implied or target.forum_topic_created is not None
+
+
+def _answered(message: Message, me: User) -> int | None:
+    target = _reply_to(message, me)
+    return target.message_id if target else None
+
+
+def _quoted(message: Message, me: User) -> str:
+    """Return what a reply points at: the selected quote, else the text unless it is our own."""
+    return _shortened(next((tidy for text in _pointed_at(message, me) if (tidy := _tidy(text))), ""))
+
+
+def _pointed_at(message: Message, me: User) -> Iterator[str]:
+    target = message.reply_to_message
+    if message.quote is not None and (message.quote.is_manual or target is None):
+        yield message.quote.text
+    if target is None or _opens_topic(message, target) or _reply_to(message, me):
+        return
+    text, entities = _written(target)
+    yield _without_mentions(text, entities, me)
+
+
+def _shortened(text: str) -> str:
+    """Keep the start of a long text, to the last whole word."""
+    if len(text) <= MAX_QUOTED:
+        return text
+    return text[:MAX_QUOTED].rsplit(" ", 1)[0]

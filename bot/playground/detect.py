@@ -1,0 +1,120 @@
+"""The entities Telegram finds by itself in a text: mentions, commands, hashtags, cashtags, links, emails, phones.
+
+Pure; the patterns follow TDLib's finders (td/telegram/MessageEntity.cpp). Mentions and commands agree with TDLib
+exactly, as tests show; links are known by their scheme or by a short list of top-level domains.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Callable, Iterator
+
+from bot.playground.errors import Json
+from bot.playground.utf16 import offsets
+
+Found = tuple[int, int, str]
+"""Start and end in characters, and the type of the entity."""
+
+_MENTION = re.compile(r"@([a-zA-Z0-9_]{2,})")
+_COMMAND = re.compile(r"/([a-zA-Z0-9_]+)(?:@([a-zA-Z0-9_]+))?")
+_HASHTAG = re.compile(r"#([\w\u200c\u00b7]{1,256})(@[a-zA-Z0-9_]{4,32})?")
+_CASHTAG = re.compile(r"\$(1INCH|[A-Z]{1,8})")
+_EMAIL = re.compile(r"[a-zA-Z0-9_.+-]{1,64}@[a-zA-Z0-9-]+(?:\.[a-zA-Z0-9-]+)*\.[a-zA-Z]{2,}")
+_PHONE = re.compile(r"\+\d(?:[ ()-]?\d){9,14}")
+_DOMAINS = (
+    "com|org|net|edu|gov|int|info|io|me|dev|app|ai|co|in|ru|uk|de|fr|es|it|cn|jp|us|eu|tv|news|example|онлайн|рф"
+)
+_LINK = re.compile(
+    r"(?:(?:https?|tg|ton)://[^\s/?#<>\"«»]+(?<![.,:;!?])|(?:[\w-]+\.)+(?:" + _DOMAINS + r")(?![\w-])(?::\d{1,5})?)"
+    r"(?:[/?#][^\s<>\"«»]*)?",
+    re.IGNORECASE,
+)
+# Names shorter than five characters that exist all the same.
+_SHORT_NAMES = {"gif", "wiki", "vid", "bing", "pic", "bold", "imdb", "coub", "like", "vote"}
+
+
+def _is_word(char: str) -> bool:
+    """Tell whether TDLib counts `char` as part of a word: a letter, a number or an underscore."""
+    return char == "_" or unicodedata.category(char)[0] in "LN"
+
+
+def _before(text: str, start: int) -> str:
+    return text[start - 1] if start else ""
+
+
+def _touches_word(text: str, end: int) -> bool:
+    return end < len(text) and _is_word(text[end])
+
+
+def _mentions(text: str) -> Iterator[Found]:
+    for match in _MENTION.finditer(text):
+        before, name = _before(text, match.start()), match[1]
+        if (before and _is_word(before)) or _touches_word(text, match.end()) or len(name) > 32:
+            continue
+        if len(name) >= 4 or name in _SHORT_NAMES:
+            yield match.start(), match.end(), "mention"
+
+
+def _commands(text: str) -> Iterator[Found]:
+    for match in _COMMAND.finditer(text):
+        before, after = _before(text, match.start()), text[match.end() : match.end() + 1]
+        name, bot = match[1], match[2]
+        blocked = (before and (_is_word(before) or before in "/<>")) or (after and after in "/<>")
+        if blocked or _touches_word(text, match.end()) or len(name) > 64:
+            continue
+        if bot is None or 3 <= len(bot) <= 32:
+            yield match.start(), match.end(), "bot_command"
+
+
+def _hashtags(text: str) -> Iterator[Found]:
+    for match in _HASHTAG.finditer(text):
+        before, after = _before(text, match.start()), text[match.end() : match.end() + 1]
+        joined = before and (_is_word(before) or before in "\u200c\u00b7")
+        if not joined and after != "#" and any(unicodedata.category(char)[0] == "L" for char in match[1]):
+            yield match.start(), match.end(), "hashtag"
+
+
+def _cashtags(text: str) -> Iterator[Found]:
+    for match in _CASHTAG.finditer(text):
+        before, after = _before(text, match.start()), text[match.end() : match.end() + 1]
+        if not any(char and (_is_word(char) or char in "$\u200c") for char in (before, after)):
+            yield match.start(), match.end(), "cashtag"
+
+
+def _plain(pattern: re.Pattern[str], kind: str) -> Callable[[str], Iterator[Found]]:
+    """Make a finder of every match that starts a word, less the punctuation that ends it."""
+
+    def find(text: str) -> Iterator[Found]:
+        for match in pattern.finditer(text):
+            before, found = _before(text, match.start()), match[0].rstrip(".,:;!?'")
+            if before and (_is_word(before) or before in "@./-"):
+                continue
+            if found.endswith(")") and found.count("(") < found.count(")"):
+                found = found.rstrip(").,")
+            yield match.start(), match.start() + len(found), kind
+
+    return find
+
+
+_FINDERS: tuple[Callable[[str], Iterator[Found]], ...] = (
+    _mentions,
+    _commands,
+    _hashtags,
+    _cashtags,
+    _plain(_EMAIL, "email"),
+    _plain(_LINK, "url"),
+    _plain(_PHONE, "phone_number"),
+)
+
+
+def detect(text: str) -> list[Json]:
+    """Return the entities found in `text` in order, none touching another; the longer of two at one place wins."""
+    found = sorted((one for find in _FINDERS for one in find(text)), key=lambda one: (one[0], -one[1]))
+    places, end, result = offsets(text), 0, []
+    for start, stop, kind in found:
+        if start >= end:
+            length = places[stop] - places[start]
+            result.append({"type": kind, "offset": places[start], "length": length})
+            end = stop
+    return result

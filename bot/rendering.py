@@ -1,0 +1,169 @@
+"""Answers, refusals and proofs in, messages out: pure, and never longer than Telegram takes."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from itertools import groupby
+
+from telegram import MessageEntity
+
+from bot import utf16
+from bot.callback_data import ShowAnswer, ShowProof, encode
+from bot.locales import Phrases
+from bot.view import (
+    ELLIPSIS,
+    LIMIT,
+    Button,
+    Draft,
+    View,
+    in_rows,
+    one_line,
+    shortened,
+    shortened_from_left,
+)
+from index.types import Answer, AnswerSentence, Citation, Note, QuoteState, Refusal, RefusalReason, Reply
+
+_BODY_LIMIT = LIMIT - 600
+"""The room for sentences: a note, the title and the word about more quotes always fit under them."""
+
+_TITLE_LIMIT = 160
+
+
+def citations_of(reply: Reply) -> tuple[Citation, ...]:
+    """Return what has a paragraph to show: an answer's proofs, or a refusal's closest passage."""
+    if isinstance(reply, Answer):
+        return reply.citations
+    return (reply.closest,) if reply.closest else ()
+
+
+def reply_view(reply: Reply, words: Phrases, answer_id: int | None = None) -> View:
+    """Show a reply; with `answer_id` there is a button for each citation."""
+    draft = _answer(reply, words) if isinstance(reply, Answer) else _refusal(reply, words)
+    return draft.view(in_rows(_proof_buttons(citations_of(reply), answer_id)))
+
+
+def proof_view(reply: Reply, number: int, state: QuoteState, words: Phrases, answer_id: int) -> View | None:
+    """Show citation `number` in its paragraph, the quote marked; None when the reply has no such citation."""
+    citations = citations_of(reply)
+    chosen = next((citation for citation in citations if citation.number == number), None)
+    if chosen is None:
+        return None
+    draft = Draft().add(f"[{number}] {state_phrase(state, words)}\n")
+    _add_title(draft, chosen)
+    draft.add("\n\n")
+    _add_paragraph(draft, chosen)
+    others = [citation for citation in citations if citation is not chosen]
+    back = Button(words.back, encode(ShowAnswer(answer_id)))
+    return draft.view(in_rows(_proof_buttons(others, answer_id), back))
+
+
+def state_phrase(state: QuoteState, words: Phrases) -> str:
+    """Say what became of a quote since it was cited."""
+    return {
+        QuoteState.UNCHANGED: words.proof_unchanged,
+        QuoteState.MOVED: words.proof_moved,
+        QuoteState.EDITED: words.proof_edited,
+        QuoteState.REMOVED: words.proof_removed,
+    }[state]
+
+
+def refusal_phrase(reason: RefusalReason, words: Phrases) -> str:
+    """Say in plain words why there is no answer."""
+    return {
+        RefusalReason.NOT_IN_STORY: words.refusal_not_in_story,
+        RefusalReason.AMBIGUOUS: words.refusal_ambiguous,
+        RefusalReason.UNPROVED: words.refusal_unproved,
+        RefusalReason.NOT_READY: words.refusal_not_ready,
+    }[reason]
+
+
+def text_view(text: str) -> View:
+    """Show one plain sentence or page of ours."""
+    return Draft().add(shortened(text.strip(), LIMIT)).view()
+
+
+def _proof_buttons(citations: Sequence[Citation], answer_id: int | None) -> list[Button]:
+    if answer_id is None:
+        return []
+    return [
+        Button(f"[{citation.number}]", encode(ShowProof(answer_id, citation.number)))
+        for citation in citations
+    ]
+
+
+def _answer(answer: Answer, words: Phrases) -> Draft:
+    draft = Draft()
+    _add_sentences(draft, answer.sentences)
+    if answer.note is Note.MODEL_UNAVAILABLE:
+        draft.add("\n\n").add(words.note_model_unavailable, MessageEntity.ITALIC)
+    if answer.citations:
+        draft.add("\n\n")
+        _add_quotes(draft, answer.citations, words)
+    return draft
+
+
+def _add_sentences(draft: Draft, sentences: Sequence[AnswerSentence]) -> None:
+    """Write whole sentences with their marks while they fit; one that is too long alone is visibly cut."""
+    for sentence in sentences:
+        marks = " " + "".join(f"[{number}]" for number in sentence.citations)
+        text = one_line(sentence.text)
+        if draft.length:
+            if draft.length + utf16.length(f" {text}{marks}") > _BODY_LIMIT:
+                draft.add(f" {ELLIPSIS}")
+                return
+            draft.add(" ")
+        draft.add(shortened(text, _BODY_LIMIT - utf16.length(marks)) + marks)
+
+
+def _add_quotes(draft: Draft, citations: Sequence[Citation], words: Phrases) -> None:
+    """Write the quotes and titles as one folded block; leave whole quotes out at the end."""
+    start = draft.length
+    more = f"{ELLIPSIS} {words.more_quotes}"
+    for _, of_story in groupby(citations, key=lambda citation: (citation.story_id, citation.title)):
+        group = list(of_story)
+        # What must still fit under a quote: this story's title and the word that there is more.
+        reserve = _TITLE_LIMIT + utf16.length(more) + 8
+        for citation in group:
+            line = f"[{citation.number}] {one_line(citation.quote)}"
+            if utf16.length(line) + 1 + reserve > draft.room:
+                _begin_line(draft, start).add(more)
+                draft.wrap(start, MessageEntity.EXPANDABLE_BLOCKQUOTE)
+                return
+            _begin_line(draft, start).add(line)
+        _begin_line(draft, start)
+        _add_title(draft, group[0])
+    draft.wrap(start, MessageEntity.EXPANDABLE_BLOCKQUOTE)
+
+
+def _begin_line(draft: Draft, start: int) -> Draft:
+    return draft.add("\n") if draft.length > start else draft
+
+
+def _add_title(draft: Draft, citation: Citation) -> None:
+    title = shortened(one_line(citation.title), _TITLE_LIMIT - 2)
+    draft.add("\u2014 ").add(title, MessageEntity.ITALIC, url=citation.url)
+
+
+def _refusal(refusal: Refusal, words: Phrases) -> Draft:
+    draft = Draft().add(refusal_phrase(refusal.reason, words))
+    closest = refusal.closest
+    if closest is None:
+        return draft
+    draft.add("\n\n").add(words.closest, MessageEntity.ITALIC).add("\n")
+    start = draft.length
+    # Half the room is plenty for a sentence; the button shows the rest.
+    draft.add(f"[{closest.number}] {shortened(one_line(closest.quote), LIMIT // 2)}\n")
+    _add_title(draft, closest)
+    return draft.wrap(start, MessageEntity.BLOCKQUOTE)
+
+
+def _add_paragraph(draft: Draft, citation: Citation) -> None:
+    """Write the quote marked between its neighbours; the neighbours give way when there is no room."""
+    before, quote, after = (one_line(part) for part in (citation.before, citation.quote, citation.after))
+    quote = shortened(quote, draft.room - 2)
+    spare = (draft.room - utf16.length(quote) - 2) // 2
+    if before and spare > 1:
+        draft.add(shortened_from_left(before, spare - 1) + " ")
+    draft.add(quote, MessageEntity.BOLD, MessageEntity.UNDERLINE)
+    if after and spare > 1:
+        draft.add(" " + shortened(after, spare - 1))

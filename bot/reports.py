@@ -1,0 +1,119 @@
+"""Sources, reindex progress, reports, status and failures in; messages out."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from telegram import MessageEntity
+
+from bot import utf16
+from bot.locales import Phrases
+from bot.rendering import text_view
+from bot.view import ELLIPSIS, Draft, View, one_line, shortened
+from index.errors import (
+    BuildInProgressError,
+    ConfigurationError,
+    DiskFullError,
+    ModelFileError,
+    NoStoriesError,
+    SourceEncodingError,
+    SourceError,
+    SourceTooLargeError,
+)
+from index.types import Changes, IndexStatus, Progress, ReindexReport, ReindexStage, StoryInfo
+
+_TITLE_LIMIT = 160
+_MORE_RESERVE = 100
+
+
+def sources_view(stories: Sequence[StoryInfo], words: Phrases) -> View:
+    """List the indexed stories, as many whole lines as fit."""
+    if not stories:
+        return text_view(words.sources_none)
+    draft = Draft().add(words.sources_title, MessageEntity.BOLD)
+    for position, story in enumerate(stories):
+        title = shortened(one_line(story.title), _TITLE_LIMIT)
+        facts = [story.published_at, story.source, words.sources_sentences.format(count=story.sentences)]
+        tail = f" ({', '.join(shortened(one_line(fact), _TITLE_LIMIT) for fact in facts if fact)})"
+        if utf16.length(title + tail) + _MORE_RESERVE > draft.room:
+            return draft.add(
+                f"\n{ELLIPSIS} {words.sources_more.format(count=len(stories) - position)}"
+            ).view()
+        draft.add("\n\u2022 ").add(title, url=story.url).add(tail)
+    return draft.view()
+
+
+def progress_view(progress: Progress | None, words: Phrases) -> View:
+    """Show how far a reindex is."""
+    if progress is None:
+        return text_view(words.reindex_started)
+    stage = stage_phrase(progress.stage, words)
+    return text_view(words.reindex_step.format(stage=stage, done=progress.done, total=progress.total))
+
+
+def stage_phrase(stage: ReindexStage, words: Phrases) -> str:
+    """Name a step of a reindex."""
+    return {
+        ReindexStage.LOADING: words.stage_loading,
+        ReindexStage.EMBEDDING: words.stage_embedding,
+        ReindexStage.WRITING: words.stage_writing,
+        ReindexStage.CHECKING: words.stage_checking,
+        ReindexStage.SWITCHING: words.stage_switching,
+    }[stage]
+
+
+def report_view(report: ReindexReport, words: Phrases) -> View:
+    """Show what a reindex did."""
+    title = words.report_title if report.switched else words.report_unchanged_title
+    draft = Draft().add(title, MessageEntity.BOLD)
+    for line in (
+        _changes(words.report_stories, report.stories),
+        _changes(words.report_sentences, report.sentences),
+        words.report_seconds.format(seconds=f"{report.seconds:.1f}"),
+        words.report_version.format(version=report.version),
+    ):
+        draft.add(f"\n{line}")
+    return draft.view()
+
+
+def status_view(status: IndexStatus | None, words: Phrases, *, has_model: bool) -> View:
+    """Show the live index in numbers."""
+    if status is None:
+        return text_view(words.status_none)
+    draft = Draft().add(words.status_title, MessageEntity.BOLD)
+    for line in (
+        words.status_version.format(version=status.version),
+        words.status_built.format(built_at=status.built_at),
+        words.status_size.format(stories=status.stories, sentences=status.sentences, chunks=status.chunks),
+        words.status_embedder.format(embedder=status.embedder),
+        words.status_mode_model if has_model else words.status_mode_extractive,
+    ):
+        draft.add(f"\n{line}")
+    return draft.view()
+
+
+def failure_view(error: Exception, words: Phrases, *, still_serving: bool) -> View:
+    """Say in our own words why a reindex failed and what cures it; the error's text stays in the log."""
+    if isinstance(error, BuildInProgressError):
+        return text_view(words.reindex_running)
+    phrase = next((said for kind, said in _failures(words) if isinstance(error, kind)), words.failure_other)
+    return text_view(f"{phrase}\n{words.failure_still_serving}" if still_serving else phrase)
+
+
+def _failures(words: Phrases) -> tuple[tuple[type[Exception], str], ...]:
+    """Pair the kinds of error with their sentences, the narrow kinds first."""
+    return (
+        (NoStoriesError, words.failure_no_stories),
+        (SourceEncodingError, words.failure_encoding),
+        (SourceTooLargeError, words.failure_too_large),
+        (SourceError, words.failure_source),
+        (DiskFullError, words.failure_disk_full),
+        (ModelFileError, words.failure_model_file),
+        (ConfigurationError, words.failure_configuration),
+    )
+
+
+def _changes(phrase: str, changes: Changes) -> str:
+    return phrase.format(
+        added=changes.added, edited=changes.edited, removed=changes.removed, unchanged=changes.unchanged
+    )

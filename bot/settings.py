@@ -1,0 +1,180 @@
+"""The environment and .env in, checked settings out; nothing else in the project reads the environment."""
+
+from __future__ import annotations
+
+import difflib
+import os
+import re
+from collections.abc import Callable, Iterable, Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+from dotenv import dotenv_values
+from pydantic import SecretStr, ValidationError, field_validator, model_validator
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+
+from index.errors import ConfigurationError
+from index.settings import IndexConfig
+
+if TYPE_CHECKING:
+    from index.endpoint import EndpointSettings
+
+ENV_FILE = Path(".env")
+DEFAULT_MODEL = "gpt-4.1-mini"
+TELEGRAM_SERVER = "https://api.telegram.org"
+
+_OUR_PREFIXES = ("TELEGRAM_", "STORYPROOF_")
+_GENERIC_NAMES = {"STORIES_DIR", "DATA_DIR"}
+_ALIKE = 0.87
+_SEPARATORS = re.compile(r"[\s,;]+")
+
+
+class Settings(BaseSettings):
+    """Everything that can be set from outside; each field is the environment variable of the same name."""
+
+    model_config = SettingsConfigDict(
+        env_ignore_empty=True,
+        extra="ignore",
+        frozen=True,
+        hide_input_in_errors=True,
+        str_strip_whitespace=True,
+    )
+
+    telegram_bot_token: SecretStr | None = None
+    telegram_api_base_url: str = TELEGRAM_SERVER
+    admin_user_ids: Annotated[frozenset[int], NoDecode] = frozenset()
+    stories_dir: Path = Path("stories")
+    data_dir: Path = Path("data")
+    openai_api_key: SecretStr | None = None
+    openai_base_url: str | None = None
+    openai_model: str = DEFAULT_MODEL
+
+    @model_validator(mode="before")
+    @classmethod
+    def _blank_is_unset(cls, values: dict[str, Any]) -> dict[str, Any]:
+        return {name: value for name, value in values.items() if not isinstance(value, str) or value.strip()}
+
+    @field_validator("telegram_bot_token", "openai_api_key", mode="before")
+    @classmethod
+    def _one_word(cls, value: object) -> object:
+        text = value.strip() if isinstance(value, str) else value
+        if isinstance(text, str) and re.search(r"\s", text):
+            raise ValueError("has a space or a line break in it.")
+        return text
+
+    @field_validator("admin_user_ids", mode="before")
+    @classmethod
+    def _numbers(cls, value: object) -> object:
+        if not isinstance(value, str):
+            return value
+        words = [word for word in _SEPARATORS.split(value) if word]
+        wrong = [word for word in words if not re.fullmatch(r"[0-9]{1,18}", word)]
+        if wrong:
+            raise ValueError(
+                f"{wrong[0]!r} is not a numeric id. Write numbers separated by commas; no names."
+            )
+        return frozenset(int(word) for word in words)
+
+    @field_validator("telegram_api_base_url", "openai_base_url")
+    @classmethod
+    def _web_address(cls, value: str | None) -> str | None:
+        if value is None:
+            return None
+        if not re.fullmatch(r"https?://[^\s/]+\S*", value):
+            raise ValueError("is not a web address. Write it with http:// or https:// in front.")
+        return value.rstrip("/")
+
+    @field_validator("stories_dir", "data_dir")
+    @classmethod
+    def _from_home(cls, value: Path) -> Path:
+        return value.expanduser()
+
+    @property
+    def secrets(self) -> tuple[str, ...]:
+        """Return the values that must never be seen in a log."""
+        held = (self.telegram_bot_token, self.openai_api_key)
+        return tuple(secret.get_secret_value() for secret in held if secret)
+
+    @property
+    def has_model(self) -> bool:
+        """Tell whether a language model writes the answers: a key or an address is given."""
+        return self.openai_api_key is not None or self.openai_base_url is not None
+
+    def index_config(self) -> IndexConfig:
+        """Return where stories and indexes live; the shipped sample when there is no stories folder."""
+        stories = self.stories_dir
+        if "stories_dir" not in self.model_fields_set and not stories.exists():
+            from index.sources import sample_stories_dir
+
+            stories = sample_stories_dir()
+        return IndexConfig(stories_dir=stories, data_dir=self.data_dir)
+
+    def endpoint(self) -> EndpointSettings | None:
+        """Return the language model to write answers with, or None for verbatim answers."""
+        if not self.has_model:
+            return None
+        from index.endpoint import EndpointSettings
+
+        key = self.openai_api_key.get_secret_value() if self.openai_api_key else "none"
+        return EndpointSettings(api_key=key, base_url=self.openai_base_url, model=self.openai_model)
+
+
+def setting_names() -> tuple[str, ...]:
+    """Return the environment variables that are settings of ours."""
+    return tuple(name.upper() for name in Settings.model_fields)
+
+
+def load_settings(env_file: Path = ENV_FILE) -> Settings:
+    """Read the environment, then `env_file`; raise ConfigurationError naming what to mend."""
+    in_file = _read_env_file(env_file)
+    refuse_typos(os.environ, in_file)
+    try:
+        # The type checker does not know the underscored arguments of pydantic-settings.
+        build: Callable[..., Settings] = Settings
+        return build(_env_file=env_file if in_file else None, _env_file_encoding="utf-8")
+    except ValidationError as error:
+        raise _configuration_error(error) from None
+
+
+def refuse_typos(environment: Iterable[str], env_file: Iterable[str] = ()) -> None:
+    """Raise ConfigurationError for the first name that looks like a misspelt setting of ours."""
+    ours = setting_names()
+    distinctive = [name for name in ours if name not in _GENERIC_NAMES]
+    for names, candidates, place in ((env_file, ours, ".env"), (environment, distinctive, "the environment")):
+        for name in sorted(names):
+            meant = _meant(name.upper(), ours, candidates)
+            if meant is not None:
+                hint = f"Did you mean {meant}?" if meant else f"The settings are: {', '.join(ours)}."
+                raise ConfigurationError(f"Unknown setting {name} in {place}.", hint)
+
+
+def _meant(name: str, ours: Iterable[str], candidates: Iterable[str]) -> str | None:
+    """Return the setting `name` misspells, "" when only its prefix is ours, None when it is fine."""
+    if name in ours:
+        return None
+    if name.startswith(_OUR_PREFIXES):
+        bare = name.removeprefix("STORYPROOF_")
+        return bare if bare in ours else next(iter(difflib.get_close_matches(bare, ours, 1, 0.6)), "")
+    return next(iter(difflib.get_close_matches(name, candidates, 1, _ALIKE)), None)
+
+
+def _read_env_file(path: Path) -> Mapping[str, Any]:
+    if not path.is_file():
+        return {}
+    try:
+        return dotenv_values(path, encoding="utf-8")
+    except UnicodeDecodeError:
+        raise ConfigurationError(f"{path} is not UTF-8 text.", "Save it as UTF-8.") from None
+    except OSError as error:
+        raise ConfigurationError(
+            f"{path} cannot be read: {error.strerror}.", "Check its permissions."
+        ) from None
+
+
+def _configuration_error(error: ValidationError) -> ConfigurationError:
+    """Name the setting and what is wrong with it, without its value."""
+    first = error.errors(include_input=False, include_url=False, include_context=False)[0]
+    name = str(first["loc"][0]).upper() if first["loc"] else "A setting"
+    problem = first["msg"].removeprefix("Value error, ")
+    joint = " " if problem.startswith(("has ", "is ")) else ": "
+    return ConfigurationError(f"{name}{joint}{problem}", "Mend it in .env or in the environment.")
