@@ -22,11 +22,11 @@ _HASHTAG = re.compile(r"#([\w\u200c\u00b7]{1,256})(@[a-zA-Z0-9_]{4,32})?")
 _CASHTAG = re.compile(r"\$(1INCH|[A-Z]{1,8})")
 _EMAIL = re.compile(r"[a-zA-Z0-9_.+-]{1,64}@[a-zA-Z0-9-]+(?:\.[a-zA-Z0-9-]+)*\.[a-zA-Z]{2,}")
 _PHONE = re.compile(r"\+\d(?:[ ()-]?\d){9,14}")
-_DOMAINS = (
-    "com|org|net|edu|gov|int|info|io|me|dev|app|ai|co|in|ru|uk|de|fr|es|it|cn|jp|us|eu|tv|news|example|онлайн|рф"
-)
+_DOMAINS = "com|org|net|edu|gov|int|info|io|me|dev|app|ai|co|in|ru|uk|de|fr|es|it|cn|jp|us|eu|tv|news|example|онлайн|рф"
 _LINK = re.compile(
-    r"(?:(?:https?|tg|ton)://[^\s/?#<>\"«»]+(?<![.,:;!?])|(?:[\w-]+\.)+(?:" + _DOMAINS + r")(?![\w-])(?::\d{1,5})?)"
+    r"(?:(?:https?|tg|ton)://[^\s/?#<>\"«»]+(?<![.,:;!?])|(?:[\w-]+\.)+(?:"
+    + _DOMAINS
+    + r")(?![\w-])(?::\d{1,5})?)"
     r"(?:[/?#][^\s<>\"«»]*)?",
     re.IGNORECASE,
 )

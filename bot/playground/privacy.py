@@ -1,0 +1,41 @@
+"""Privacy mode: the bot, a chat and a message in, whether the bot gets to see it out.
+
+https://core.telegram.org/bots/features#privacy-mode
+"""
+
+from __future__ import annotations
+
+from bot.playground.errors import Json
+from bot.playground.utf16 import stretch
+from bot.playground.world import Chat
+
+
+def sees(me: Json, chat: Chat, message: Json) -> bool:
+    """Tell whether Telegram hands this message to the bot.
+
+    In groups a bot with privacy mode sees service messages, commands that are not another bot's, replies to its
+    own messages, mentions of its name and what was sent through it; an administrator sees everything.
+    """
+    if chat.bot_status in ("kicked", "left"):
+        return False
+    if chat.is_private or me["can_read_all_group_messages"] or chat.bot_status == "administrator":
+        return True
+    replied = message.get("reply_to_message", {})
+    return (
+        "text" not in message
+        or replied.get("from", {}).get("id") == me["id"]
+        or message.get("via_bot", {}).get("id") == me["id"]
+        or any(_addresses(me, message["text"], entity) for entity in message.get("entities", ()))
+    )
+
+
+def _addresses(me: Json, text: str, entity: Json) -> bool:
+    """Tell whether an entity calls the bot: its mention, or a command at the start that names no other bot."""
+    name = me["username"].lower()
+    part = stretch(text, entity["offset"], entity["length"]).lower()
+    if entity["type"] == "mention":
+        return part == f"@{name}"
+    if entity["type"] == "text_mention":
+        return bool(entity.get("user", {}).get("id") == me["id"])
+    called = part.partition("@")[2]
+    return entity["type"] == "bot_command" and entity["offset"] == 0 and called in ("", name)

@@ -1,0 +1,219 @@
+"""The playground's public face: a Telegram Bot API server on loopback for one bot, with the people around it.
+
+HTTP requests of the bot come in under /bot<token>/<method> and /file/bot<token>/<path>; what people do comes in
+through the methods of `PlaygroundServer`. `python -m bot.playground.server --port 8081` runs it on its own.
+"""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import sys
+import time
+from collections import deque
+from dataclasses import dataclass, field
+from typing import Any, Self
+
+from aiohttp import web
+
+from bot.playground.dispatch import carry_out
+from bot.playground.errors import ApiError, BadGateway, Delay, Drop, Fault, Json
+from bot.playground.feed import Feed
+from bot.playground.flood import Clock, FloodGate, FloodLimits
+from bot.playground.params import METHODS, parse
+from bot.playground.requests import read_request
+from bot.playground.stage import Stage
+from bot.playground.world import DEFAULT_TOKEN, DEFAULT_USERNAME, World, new_bot
+
+MAX_BODY_BYTES = 60 * 2**20
+_NAMES = {name.lower(): name for name in METHODS}
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """A request of the bot: when (seconds since the epoch), which method, which parameters; never the token."""
+
+    time: float
+    method: str
+    params: Json = field(default_factory=dict)
+
+
+class PlaygroundServer(Stage):
+    """A Bot API server for one bot; an async context manager, or start() and stop().
+
+    What it holds outlives stop() and start(), so an outage can be played. Flood limits are off unless `flood`.
+    """
+
+    def __init__(
+        self,
+        token: str = DEFAULT_TOKEN,
+        username: str = DEFAULT_USERNAME,
+        *,
+        flood: FloodLimits | None = None,
+        clock: Clock = time.monotonic,
+    ) -> None:
+        gate = FloodGate(flood, clock) if flood else None
+        super().__init__(World(token, new_bot(token, username), gate), Feed())
+        self.calls: list[Call] = []
+        self.port = 0
+        self._faults: deque[tuple[str, Fault]] = deque()
+        self._runner: web.AppRunner | None = None
+
+    @property
+    def token(self) -> str:
+        """Return the bot's token."""
+        return self.world.token
+
+    @property
+    def base_url(self) -> str:
+        """Return the root of the server, as TELEGRAM_API_BASE_URL wants it: http://127.0.0.1:PORT."""
+        return f"http://127.0.0.1:{self.port}"
+
+    async def start(self, port: int = 0) -> None:
+        """Listen on loopback; port 0 takes a free one, or the one of the last start."""
+        app = web.Application(client_max_size=MAX_BODY_BYTES)
+        app.router.add_route("*", "/bot{token}/{method}", self._answer)
+        app.router.add_get("/file/bot{token}/{path:.+}", self._download)
+        app.router.add_route("*", "/{rest:.*}", self._not_found)
+        self._runner = web.AppRunner(app, access_log=None, shutdown_timeout=0.5)
+        await self._runner.setup()
+        await web.TCPSite(self._runner, "127.0.0.1", port or self.port).start()
+        self.port = self._runner.addresses[0][1]
+
+    async def stop(self) -> None:
+        """Close every connection and stop listening."""
+        await self.feed.close()
+        if self._runner:
+            await self._runner.cleanup()
+            self._runner = None
+
+    async def __aenter__(self) -> Self:
+        """Start on a free port."""
+        await self.start()
+        return self
+
+    async def __aexit__(self, *exc_info: object) -> None:
+        """Stop."""
+        await self.stop()
+
+    def fail_next(self, method: str, *faults: Fault) -> None:
+        """Let the next calls of `method` ("*": of any) meet these faults, one each, in order."""
+        self._faults.extend((method, fault) for fault in faults)
+
+    def called(self, method: str) -> list[Json]:
+        """Return the parameters of every call of `method`, in order."""
+        return [call.params for call in self.calls if call.method == method]
+
+    # -- HTTP -----------------------------------------------------------------------------------------------
+
+    async def _answer(self, request: web.Request) -> web.StreamResponse:
+        """Answer one call of the Bot API."""
+        try:
+            self._check_token(request.match_info["token"])
+            method = _NAMES.get(request.match_info["method"].lower())
+            if method is None:
+                raise ApiError(404, "Not Found: method not found")
+            raw, files = await read_request(request)
+            self.calls.append(Call(time.time(), method, dict(raw)))
+            fault = self._fault_for(method)
+            response = await self._play(fault, request)
+            if response is None:
+                params = parse(method, raw)
+                result = await carry_out(self.world, self.feed, method, params, files)
+                response = _drop(request) if isinstance(fault, Drop) else web.json_response(_ok(result))
+        except ApiError as error:
+            return _refusal(error)
+        return response
+
+    async def _play(self, fault: Fault | None, request: web.Request) -> web.StreamResponse | None:
+        """Do what comes before carrying a request out; return a response if that is all there is."""
+        if isinstance(fault, ApiError):
+            raise fault
+        if isinstance(fault, Delay):
+            await asyncio.sleep(fault.seconds)
+        if isinstance(fault, Drop) and not fault.after:
+            return _drop(request)
+        if isinstance(fault, BadGateway):
+            page = "<html><head><title>502 Bad Gateway</title></head></html>"
+            return web.Response(status=502, text=page, content_type="text/html")
+        return None
+
+    def _fault_for(self, method: str) -> Fault | None:
+        """Take the first fault that waits for `method`."""
+        for index, (name, fault) in enumerate(self._faults):
+            if name in (method, "*"):
+                del self._faults[index]
+                return fault
+        return None
+
+    def _check_token(self, token: str) -> None:
+        if ":" not in token or not token[0].isdigit():
+            raise ApiError(404, "Not Found")
+        if token != self.token:
+            raise ApiError(401, "Unauthorized")
+
+    async def _download(self, request: web.Request) -> web.Response:
+        """Answer the download of a file that getFile named."""
+        try:
+            self._check_token(request.match_info["token"])
+            path = request.match_info["path"]
+            stored = next((one for one in self.world.files.values() if one.path == path), None)
+            if stored is None:
+                raise ApiError(404, "Not Found")
+        except ApiError as error:
+            return _refusal(error)
+        return web.Response(body=stored.data, content_type="application/octet-stream")
+
+    async def _not_found(self, request: web.Request) -> web.Response:
+        return _refusal(ApiError(404, "Not Found"))
+
+
+def _ok(result: Any) -> Json:
+    return {"ok": True, "result": result}
+
+
+def _refusal(error: ApiError) -> web.Response:
+    wait = error.parameters.get("retry_after")
+    headers = {"Retry-After": str(wait)} if wait is not None else None
+    return web.json_response(error.body(), status=error.code, headers=headers)
+
+
+def _drop(request: web.Request) -> web.Response:
+    """Close the connection; the response returned is never sent."""
+    if request.transport is not None:
+        request.transport.close()
+    return web.Response()
+
+
+async def serve(port: int, token: str) -> None:
+    """Run until cancelled, after printing the lines that point a bot here."""
+    async with PlaygroundServer(token) as server:
+        await server.stop()
+        server.port = port
+        await server.start()
+        sys.stdout.write(
+            f"A local Telegram Bot API server is on {server.base_url} (end it with Ctrl-C).\n"
+            f"TELEGRAM_API_BASE_URL={server.base_url}\nTELEGRAM_BOT_TOKEN={server.token}\n"
+        )
+        sys.stdout.flush()
+        await asyncio.Event().wait()
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Run the server from the command line and return the exit status."""
+    parser = argparse.ArgumentParser(prog="python -m bot.playground.server", description=__doc__)
+    parser.add_argument("token", nargs="?", default=DEFAULT_TOKEN, help="the token to accept (NUMBER:SECRET)")
+    parser.add_argument("--port", type=int, default=8081, help="the port on 127.0.0.1; 0 takes a free one")
+    options = parser.parse_args(arguments)
+    try:
+        asyncio.run(serve(options.port, options.token))
+    except KeyboardInterrupt:
+        return 0
+    except (OSError, ValueError) as error:
+        sys.stderr.write(f"{error} Choose another --port or token.\n")
+        return 1
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
