@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from openai.types.chat import ChatCompletion
 
 MAX_ATTEMPTS: Final = 5
-"""One request for each thing an endpoint may not know (two formats, a limit, the temperature), and one more."""
+"""One for each thing an endpoint may not know (two formats, a limit, the temperature), and one more."""
 
 _NOT_UNDERSTOOD: Final = frozenset({400, 415, 422, 501})
 
@@ -49,9 +49,8 @@ class Dialect:
     def simpler(self, complaint: str) -> Dialect | None:
         """Return the dialect to try after the refusal `complaint`; None when nothing simpler is left."""
         if self.limit_name == "max_tokens" and "max_tokens" in complaint:
-            return replace(
-                self, limit_name="max_completion_tokens"
-            )  # newer OpenAI models accept only this name
+            # Newer OpenAI models accept only this name.
+            return replace(self, limit_name="max_completion_tokens")
         if self.temperature and "temperature" in complaint:
             return replace(self, temperature=False)
         if self.reply_format is not ReplyFormat.PLAIN_TEXT:

@@ -62,7 +62,7 @@ class ModelAnswerer:
     async def draft(
         self, question: Question, passages: Sequence[Passage], language: str | None
     ) -> tuple[DraftSentence, ...]:
-        """Ask the model; return sentences with evidence in 1..len(passages), () when it finds no answer there.
+        """Ask the model; return sentences with evidence in 1..len(passages), () when it finds no answer.
 
         `language` is the ISO 639-1 code of the language to answer in (None: the question's own). Raises
         ModelEndpointError when the model did not answer usefully.

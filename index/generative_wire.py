@@ -1,4 +1,4 @@
-"""The text a model returned comes in; drafted sentences of the agreed shape go out, unknown evidence dropped."""
+"""The text a model returned comes in; drafted sentences go out, of checked shape and known evidence."""
 
 from __future__ import annotations
 

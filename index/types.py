@@ -82,7 +82,11 @@ class Chunk:
 
 @dataclass(frozen=True, slots=True)
 class Passage:
-    """A sentence found for a question, with its score (higher is better)."""
+    """A sentence found for a question.
+
+    `score` ranks (higher is better), `similarity` compares across stories (0 to 1), and `covers` says how well
+    the sentence matches each token of the question (0 to 1 each), where the method knows.
+    """
 
     story_id: str
     title: str
@@ -90,6 +94,8 @@ class Passage:
     sentence: Sentence
     text: str
     score: float
+    similarity: float = 0.0
+    covers: tuple[float, ...] = field(default=(), repr=False)
 
 
 @dataclass(frozen=True, slots=True)

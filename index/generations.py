@@ -1,0 +1,232 @@
+"""A generation is one build of the index in its own directory; here it is written, opened, made live and pruned.
+
+    index/
+      live.json                   which version is live and which was before; replaced in one step
+      generations/<version>/
+        manifest.json             written last: a directory without it was never finished
+        stories.jsonl             the canonical stories with their blocks, sentences and chunks
+        token_*.npy               ids, unit vectors (float16) and counts of every sentence's tokens
+        chunk_vectors.npy         the pooled vectors Chroma was given, for the canaries
+        chroma/                   the vector index
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import shutil
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, replace
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from index.chunking import CHUNKER
+from index.embedding import TokenEmbedder, TokenMatrix, Vectors
+from index.errors import CorruptIndexError, IndexUnavailableError
+from index.store import ChunkStore
+from index.types import Block, BlockKind, Chunk, Sentence, Story
+
+FORMAT = 1
+_CURE = "Run `storyproof reindex` to build it anew."
+_DATA_FILES = ("stories.jsonl", "token_ids.npy", "token_vectors.npy", "token_counts.npy", "chunk_vectors.npy")
+
+
+def fingerprint() -> str:
+    """Name everything that shapes an index; one built under another fingerprint is out of date."""
+    return f"{FORMAT}|{CHUNKER}|{TokenEmbedder.fingerprint}"
+
+
+@dataclass(frozen=True, slots=True)
+class Manifest:
+    """What a generation is made of, how it was made, and the checks it must pass when opened."""
+
+    version: str
+    built_at: str
+    fingerprint: str
+    stories: int
+    sentences: int
+    chunks: int
+    canaries: tuple[int, ...]
+    sha256: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class IndexedStory:
+    """A story with its sentences and chunks, and where its sentences' tokens lie."""
+
+    story: Story
+    sentences: tuple[Sentence, ...]
+    chunks: tuple[Chunk, ...]
+    first_sentence: int
+
+
+@dataclass(frozen=True, slots=True)
+class Live:
+    """The pointer file: the live version and the one before it."""
+
+    version: str
+    previous: str | None
+
+
+class Generation:
+    """An opened generation: read-only, safe to share between threads."""
+
+    def __init__(self, path: Path, manifest: Manifest, stories: Sequence[IndexedStory], store: ChunkStore) -> None:
+        """Keep what `open_generation` read and checked."""
+        self.path = path
+        self.manifest = manifest
+        self.stories = {indexed.story.id: indexed for indexed in stories}
+        self.store = store
+
+    @property
+    def version(self) -> str:
+        """Return the version that answers cite."""
+        return self.manifest.version
+
+    @cached_property
+    def _tokens(self) -> tuple[Any, Any, Any]:
+        ids = np.load(self.path / "token_ids.npy")
+        vectors = np.load(self.path / "token_vectors.npy", mmap_mode="r")
+        counts = np.load(self.path / "token_counts.npy")
+        return ids, vectors, np.concatenate([[0], np.cumsum(counts)])
+
+    def matrices(self, indexed: IndexedStory) -> list[TokenMatrix]:
+        """Return the token matrices of a story's sentences, in order, as float32."""
+        ids, vectors, bounds = self._tokens
+        rows = range(indexed.first_sentence, indexed.first_sentence + len(indexed.sentences))
+        return [
+            TokenMatrix(ids[bounds[row] : bounds[row + 1]], np.asarray(vectors[bounds[row] : bounds[row + 1]], np.float32))
+            for row in rows
+        ]
+
+
+def write_generation(
+    path: Path,
+    manifest: Manifest,
+    stories: Sequence[IndexedStory],
+    matrices: Sequence[TokenMatrix],
+    chunk_vectors: Vectors,
+) -> None:
+    """Write everything but Chroma's part, flushed to disk, the manifest last."""
+    with (path / "stories.jsonl").open("w", encoding="utf-8") as stream:
+        for indexed in stories:
+            stream.write(json.dumps(asdict(indexed), ensure_ascii=False) + "\n")
+    empty = TokenMatrix(np.zeros(0, np.int32), np.zeros((0, chunk_vectors.shape[1]), np.float32))
+    rows = list(matrices) or [empty]
+    np.save(path / "token_ids.npy", np.concatenate([matrix.ids for matrix in rows]).astype(np.int32))
+    np.save(path / "token_vectors.npy", np.concatenate([matrix.vectors for matrix in rows]).astype(np.float16))
+    np.save(path / "token_counts.npy", np.array([len(matrix.ids) for matrix in matrices], dtype=np.int64))
+    np.save(path / "chunk_vectors.npy", chunk_vectors)
+    for name in _DATA_FILES:
+        _flush(path / name)
+    sealed = replace(manifest, sha256={name: _digest(path / name) for name in _DATA_FILES})
+    write_atomically(path / "manifest.json", json.dumps(asdict(sealed), indent=1))
+
+
+def open_generation(path: Path) -> Generation:
+    """Open a generation and check it: file hashes, counts, and canaries that Chroma must find.
+
+    Raises IndexUnavailableError when it was never finished and CorruptIndexError when it is damaged. A
+    truncated HNSW file gives wrong answers without an error, hence the canaries.
+    """
+    manifest = read_manifest(path)
+    for name, expected in manifest.sha256.items():
+        if not (path / name).is_file() or _digest(path / name) != expected:
+            raise CorruptIndexError(f"The index file {name} of version {manifest.version} is damaged.", _CURE)
+    with (path / "stories.jsonl").open(encoding="utf-8") as stream:
+        stories = [_indexed(json.loads(line)) for line in stream]
+    store = ChunkStore.open(path / "chroma")
+    try:
+        _check_canaries(path, manifest, store)
+    except CorruptIndexError:
+        store.close()
+        raise
+    return Generation(path, manifest, stories, store)
+
+
+def _check_canaries(path: Path, manifest: Manifest, store: ChunkStore) -> None:
+    vectors = np.load(path / "chunk_vectors.npy")
+    found = [store.finds_itself(vectors[index]) for index in manifest.canaries]
+    if not all(found) or store.count() != manifest.chunks:
+        raise CorruptIndexError(f"The vector index of version {manifest.version} is damaged.", _CURE)
+
+
+def read_manifest(path: Path) -> Manifest:
+    """Read a generation's manifest; raises IndexUnavailableError when there is none."""
+    try:
+        fields = json.loads((path / "manifest.json").read_text(encoding="utf-8"))
+        return Manifest(**{**fields, "canaries": tuple(fields["canaries"])})
+    except FileNotFoundError:
+        raise IndexUnavailableError(f"There is no finished index at {path}.", _CURE) from None
+    except (ValueError, KeyError, TypeError) as error:
+        raise CorruptIndexError(f"The manifest at {path} is damaged.", _CURE) from error
+
+
+def generation_dir(index_dir: Path, version: str) -> Path:
+    """Return where a version lives."""
+    return index_dir / "generations" / version
+
+
+def read_live(index_dir: Path) -> Live | None:
+    """Return the live pointer, or None when nothing was ever made live."""
+    try:
+        fields = json.loads((index_dir / "live.json").read_text(encoding="utf-8"))
+        return Live(str(fields["version"]), fields.get("previous"))
+    except FileNotFoundError:
+        return None
+    except (ValueError, KeyError, TypeError) as error:
+        raise CorruptIndexError(f"The pointer {index_dir / 'live.json'} is damaged.", _CURE) from error
+
+
+def make_live(index_dir: Path, version: str) -> Live:
+    """Flip the pointer to a finished version in one step, remembering the one before."""
+    try:
+        before = read_live(index_dir)
+    except CorruptIndexError:
+        before = None
+    live = Live(version, before.version if before is not None and before.version != version else None)
+    write_atomically(index_dir / "live.json", json.dumps(asdict(live)))
+    return live
+
+
+def prune(index_dir: Path, live: Live) -> None:
+    """Remove every generation but the live one and the one before it, unfinished ones too."""
+    folder = index_dir / "generations"
+    for path in folder.iterdir() if folder.is_dir() else ():
+        if path.name not in (live.version, live.previous):
+            shutil.rmtree(path, ignore_errors=True)
+
+
+def write_atomically(path: Path, text: str) -> None:
+    """Replace a file's content in one step that survives a crash."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    temporary = path.with_name(f".{path.name}.{os.getpid()}")
+    temporary.write_text(text, encoding="utf-8")
+    _flush(temporary)
+    temporary.replace(path)
+    _flush(path.parent)
+
+
+def _flush(path: Path) -> None:
+    descriptor = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+def _digest(path: Path) -> str:
+    with path.open("rb") as stream:
+        return hashlib.file_digest(stream, "sha256").hexdigest()
+
+
+def _indexed(fields: dict[str, Any]) -> IndexedStory:
+    story = fields["story"]
+    blocks = tuple(Block(block["start"], block["end"], BlockKind(block["kind"])) for block in story["blocks"])
+    sentences = tuple(Sentence(**{**row, "kind": BlockKind(row["kind"])}) for row in fields["sentences"])
+    chunks = tuple(Chunk(**row) for row in fields["chunks"])
+    return IndexedStory(Story(**{**story, "blocks": blocks}), sentences, chunks, fields["first_sentence"])

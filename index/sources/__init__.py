@@ -1,0 +1,1 @@
+"""Files in, stories out."""

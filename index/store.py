@@ -1,0 +1,106 @@
+"""Chunks and vectors in, nearest chunks out: the only module that touches Chroma."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import chromadb
+import numpy as np
+from chromadb.config import Settings
+from llama_index.core.schema import TextNode
+from llama_index.core.vector_stores.types import VectorStoreQuery
+from llama_index.vector_stores.chroma import ChromaVectorStore
+
+from index.embedding import Vectors
+from index.errors import CorruptIndexError
+from index.types import Chunk
+
+_COLLECTION = "chunks"
+_CANARIES = 8
+_CURE = "Run `storyproof reindex` to build it anew."
+
+
+class ChunkStore:
+    """One generation's Chroma directory; written once by a builder, then only queried."""
+
+    def __init__(self, client: Any, collection: Any) -> None:
+        """Wrap an open collection in LlamaIndex's vector store; use `create` or `open`."""
+        self._client = client
+        self._collection = collection
+        self._vectors = ChromaVectorStore(chroma_collection=collection)
+
+    @classmethod
+    def create(cls, path: Path, chunks: Sequence[Chunk], vectors: Vectors) -> ChunkStore:
+        """Write chunks with their unit vectors (n, d) into a new directory, which must not exist."""
+        path.mkdir(parents=True)
+        client = _client(path)
+        # embedding_function=None on create and get: Chroma's default would try a download.
+        collection = client.create_collection(
+            _COLLECTION, embedding_function=None, configuration={"hnsw": {"space": "cosine"}}
+        )
+        store = cls(client, collection)
+        nodes = [_node(chunk, vector) for chunk, vector in zip(chunks, vectors, strict=True)]
+        if nodes:
+            store._vectors.add(nodes)
+        return store
+
+    @classmethod
+    def open(cls, path: Path) -> ChunkStore:
+        """Open a directory written by `create`; raises CorruptIndexError."""
+        if not (path / "chroma.sqlite3").is_file():
+            raise CorruptIndexError(f"The index at {path} has no database.", _CURE)
+        try:
+            client = _client(path)
+            collection = client.get_collection(_COLLECTION, embedding_function=None)
+        except Exception as error:  # Chroma raises its own, SQLite's and Rust's errors here
+            raise CorruptIndexError(f"The index at {path} cannot be opened.", _CURE) from error
+        return cls(client, collection)
+
+    def nearest(self, vector: Vectors, count: int) -> list[tuple[str, float]]:
+        """Return up to `count` (chunk id, cosine) pairs, best first; raises CorruptIndexError."""
+        query = VectorStoreQuery(query_embedding=vector.tolist(), similarity_top_k=count)
+        try:
+            found = self._vectors.query(query)
+        except Exception as error:
+            raise CorruptIndexError("The index cannot be queried.", _CURE) from error
+        # The store turns a distance d into exp(-d); with cosine space, d is 1 - cosine.
+        scores = [1.0 + math.log(max(similarity, 1e-9)) for similarity in found.similarities or []]
+        return list(zip(found.ids or [], scores, strict=True))
+
+    def count(self) -> int:
+        """Return how many chunks are stored."""
+        return int(self._collection.count())
+
+    def find_canaries(self, chunks: Sequence[Chunk], vectors: Vectors) -> list[int]:
+        """Pick spread-out chunks that find themselves: an opener can ask the same and must get the same."""
+        step = max(1, len(chunks) // _CANARIES)
+        return [index for index in range(0, len(chunks), step) if self.finds_itself(vectors[index])][: _CANARIES + 1]
+
+    def finds_itself(self, vector: Vectors) -> bool:
+        """Tell whether the store holds a vector equal to this one where a query finds it."""
+        if not np.any(vector):
+            return False
+        nearest = self.nearest(vector, 1)
+        return bool(nearest) and nearest[0][1] > 0.999
+
+    def close(self) -> None:
+        """Let go of files and threads."""
+        self._client.close()
+
+
+def _client(path: Path) -> Any:
+    return chromadb.PersistentClient(path=str(path), settings=Settings(anonymized_telemetry=False))
+
+
+def _node(chunk: Chunk, vector: Vectors) -> TextNode:
+    return TextNode(
+        id_=chunk.id,
+        text=chunk.text,
+        embedding=vector.tolist(),
+        metadata={"story_id": chunk.story_id, "position": chunk.position, "start": chunk.start, "end": chunk.end},
+        start_char_idx=chunk.start,
+        end_char_idx=chunk.end,
+    )
