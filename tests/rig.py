@@ -8,9 +8,10 @@ import time
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 
-from bot.playground.server import PlaygroundServer
 from telegram import Bot
 from telegram.ext import Application, ApplicationBuilder
+
+from bot.playground.server import PlaygroundServer
 
 ADA, BOB, EDITOR = 101, 102, 900
 GROUP, FORUM, BASIC_GROUP = -1001000000001, -1001000000002, -2001

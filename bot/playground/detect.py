@@ -1,7 +1,7 @@
-"""The entities Telegram finds by itself in a text: mentions, commands, hashtags, cashtags, links, emails, phones.
+"""The entities Telegram finds by itself: a text in, its mentions, commands, tags, links, emails out.
 
-Pure; the patterns follow TDLib's finders (td/telegram/MessageEntity.cpp). Mentions and commands agree with TDLib
-exactly, as tests show; links are known by their scheme or by a short list of top-level domains.
+Pure; the patterns follow TDLib's finders (td/telegram/MessageEntity.cpp). Mentions and commands agree with
+TDLib exactly, as tests show; links are known by their scheme or by a short list of top-level domains.
 """
 
 from __future__ import annotations
@@ -22,7 +22,10 @@ _HASHTAG = re.compile(r"#([\w\u200c\u00b7]{1,256})(@[a-zA-Z0-9_]{4,32})?")
 _CASHTAG = re.compile(r"\$(1INCH|[A-Z]{1,8})")
 _EMAIL = re.compile(r"[a-zA-Z0-9_.+-]{1,64}@[a-zA-Z0-9-]+(?:\.[a-zA-Z0-9-]+)*\.[a-zA-Z]{2,}")
 _PHONE = re.compile(r"\+\d(?:[ ()-]?\d){9,14}")
-_DOMAINS = "com|org|net|edu|gov|int|info|io|me|dev|app|ai|co|in|ru|uk|de|fr|es|it|cn|jp|us|eu|tv|news|example|онлайн|рф"
+_DOMAINS = (
+    "com|org|net|edu|gov|int|info|io|me|dev|app|ai|co|in|ru|uk|de|fr|es|it|cn|jp|us|eu|tv|news|example|"
+    "онлайн|рф"
+)
 _LINK = re.compile(
     r"(?:(?:https?|tg|ton)://[^\s/?#<>\"«»]+(?<![.,:;!?])|(?:[\w-]+\.)+(?:"
     + _DOMAINS
@@ -109,7 +112,7 @@ _FINDERS: tuple[Callable[[str], Iterator[Found]], ...] = (
 
 
 def detect(text: str) -> list[Json]:
-    """Return the entities found in `text` in order, none touching another; the longer of two at one place wins."""
+    """Return the entities found in `text` in order; of two that meet the first wins, then the longer."""
     found = sorted((one for find in _FINDERS for one in find(text)), key=lambda one: (one[0], -one[1]))
     places, end, result = offsets(text), 0, []
     for start, stop, kind in found:

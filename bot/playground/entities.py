@@ -1,12 +1,13 @@
-"""How entities may lie together: a list with overlaps in, a sorted list where each nests or stands apart out.
+"""How entities may lie together: a list with overlaps in, a list where each nests or stands apart out.
 
-Pure, after TDLib's fix_entities: styles (bold, italic, ...) are joined and cut to nest, the others win over what
-crosses them, quotes hold the rest.
+Pure, after TDLib's fix_entities: styles (bold, italic, ...) are joined and cut to nest, the others win over
+what crosses them, quotes hold the rest.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from itertools import pairwise
 
 from bot.playground.errors import Json
 
@@ -76,7 +77,7 @@ def _cut(kind: str, run: tuple[int, int], others: Iterable[Json]) -> list[Json]:
         elif crosses and _end(other) > end:
             cuts |= {_start(other)}
     points = sorted(cuts)
-    return [{"type": kind, "offset": a, "length": b - a} for a, b in zip(points, points[1:], strict=False)]
+    return [{"type": kind, "offset": a, "length": b - a} for a, b in pairwise(points)]
 
 
 def nest(given: Sequence[Json], found: Sequence[Json] = ()) -> list[Json]:

@@ -1,4 +1,4 @@
-"""What a call may end in besides a result: a refusal worded as Telegram words it, or a fault of the network."""
+"""What a call may end in besides a result: a refusal in Telegram's words, or a fault of the network."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ Json = dict[str, Any]
 
 
 class ApiError(Exception):
-    """A refusal: `{"ok": false, "error_code": code, "description": ..., "parameters": ...}` with that HTTP status."""
+    """A refusal: an HTTP status, Telegram's description of it and the parameters (retry_after in seconds)."""
 
     def __init__(self, code: int, description: str, **parameters: int) -> None:
         super().__init__(f"{code} {description}")

@@ -14,6 +14,10 @@ from bot.playground.params import DeleteWebhook, GetUpdates, SetWebhook
 from bot.playground.webhook import WebhookSender
 
 MAX_POLL_SECONDS = 50
+WEBHOOK_ACTIVE = (
+    "can't use getUpdates method while webhook is active; use deleteWebhook to delete the webhook first"
+)
+OTHER_POLL = "terminated by other getUpdates request; make sure that only one bot instance is running"
 _NOT_BY_DEFAULT = {"chat_member", "message_reaction", "message_reaction_count"}
 
 
@@ -68,14 +72,8 @@ class Feed:
     async def get_updates(self, params: GetUpdates) -> list[Json]:
         """Do getUpdates; the newer of two polls wins and the older gets the 409."""
         if self._webhook:
-            raise _conflict(
-                "can't use getUpdates method while webhook is active; use deleteWebhook to delete the webhook first"
-            )
-        self._end_poll(
-            _conflict(
-                "terminated by other getUpdates request; make sure that only one bot instance is running"
-            )
-        )
+            raise _conflict(WEBHOOK_ACTIVE)
+        self._end_poll(_conflict(OTHER_POLL))
         loop = asyncio.get_running_loop()
         poll = self._poll = loop.create_future()
         if params.allowed_updates is not None:
@@ -98,7 +96,7 @@ class Feed:
             self._poll.set_result(error)
 
     async def set_webhook(self, params: SetWebhook) -> bool:
-        """Do setWebhook; plain http is taken for loopback addresses only, an empty address removes the webhook."""
+        """Do setWebhook; http is taken for loopback only, an empty address removes the webhook."""
         if not params.url:
             return await self.delete_webhook(DeleteWebhook(drop_pending_updates=params.drop_pending_updates))
         secret, address = params.secret_token or "", urlsplit(params.url)

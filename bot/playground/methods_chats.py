@@ -22,14 +22,35 @@ from bot.playground.world import World
 
 MAX_DOWNLOAD_BYTES = 20 * 2**20
 ACTIONS = frozenset(
-    "typing upload_photo record_video upload_video record_voice upload_voice upload_document choose_sticker "
-    "find_location record_video_note upload_video_note".split()
+    {
+        "typing",
+        "upload_photo",
+        "record_video",
+        "upload_video",
+        "record_voice",
+        "upload_voice",
+        "upload_document",
+        "choose_sticker",
+        "find_location",
+        "record_video_note",
+        "upload_video_note",
+    }
 )
 _GIFTS = ("unlimited_gifts", "limited_gifts", "unique_gifts", "premium_subscription", "gifts_from_channels")
 _RIGHTS = (
-    "can_be_edited is_anonymous can_manage_chat can_delete_messages can_manage_video_chats can_restrict_members "
-    "can_promote_members can_change_info can_invite_users can_post_stories can_edit_stories can_delete_stories"
-).split()
+    "can_be_edited",
+    "is_anonymous",
+    "can_manage_chat",
+    "can_delete_messages",
+    "can_manage_video_chats",
+    "can_restrict_members",
+    "can_promote_members",
+    "can_change_info",
+    "can_invite_users",
+    "can_post_stories",
+    "can_edit_stories",
+    "can_delete_stories",
+)
 
 
 def get_me(world: World, params: NoParams, files: Files) -> Json:
@@ -62,7 +83,7 @@ def answer_callback_query(world: World, params: AnswerCallbackQuery, files: File
 
 def _menu(world: World, params: CommandsScope) -> tuple[str, str]:
     """Return the key of a command menu; raise ApiError 400 if its scope names an unknown chat."""
-    scope = params.scope.as_json() if params.scope else {"type": "default"}
+    scope: Json = params.scope.as_json() if params.scope else {"type": "default"}
     if "chat_id" in scope:
         scope["chat_id"] = world.chat(scope["chat_id"]).id
     language = params.language_code or ""

@@ -249,15 +249,18 @@ def _refusal(method: str, error: ValidationError) -> ApiError:
     return strict(f"{method}: {where}: {first['msg']}")
 
 
-def parse(method: str, raw: Json) -> Params:
-    """Check the raw parameters of `method` (strings of a form, or JSON values) and return them typed.
+def decode(method: str, raw: Json) -> Json:
+    """Return the parameters of `method` with the strings of a form read as the JSON values they stand for."""
+    fields = METHODS[method].model_fields
+    return {k: _decode(v, fields[k].annotation) if k in fields else v for k, v in raw.items()}
+
+
+def check(method: str, values: Json) -> Params:
+    """Return the decoded parameters of `method` typed.
 
     Raises ApiError 400, with "STRICT" in the description where Telegram itself would have ignored the slip.
     """
-    model = METHODS[method]
-    fields = model.model_fields
-    values = {k: _decode(v, fields[k].annotation) if k in fields else v for k, v in raw.items()}
     try:
-        return model.model_validate(values)
+        return METHODS[method].model_validate(values)
     except ValidationError as error:
         raise _refusal(method, error) from None

@@ -13,8 +13,8 @@ from bot.playground.world import Chat
 def sees(me: Json, chat: Chat, message: Json) -> bool:
     """Tell whether Telegram hands this message to the bot.
 
-    In groups a bot with privacy mode sees service messages, commands that are not another bot's, replies to its
-    own messages, mentions of its name and what was sent through it; an administrator sees everything.
+    In groups a bot with privacy mode sees service messages, commands that are not another bot's, replies to
+    its own messages, mentions of its name and what was sent through it; an administrator sees everything.
     """
     if chat.bot_status in ("kicked", "left"):
         return False
@@ -30,7 +30,7 @@ def sees(me: Json, chat: Chat, message: Json) -> bool:
 
 
 def _addresses(me: Json, text: str, entity: Json) -> bool:
-    """Tell whether an entity calls the bot: its mention, or a command at the start that names no other bot."""
+    """Tell whether an entity calls the bot: a mention, or a command at the start that names no other bot."""
     name = me["username"].lower()
     part = stretch(text, entity["offset"], entity["length"]).lower()
     if entity["type"] == "mention":

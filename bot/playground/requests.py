@@ -13,7 +13,7 @@ from bot.playground.methods_messages import Files
 async def read_request(request: web.Request) -> tuple[Json, Files]:
     """Return the parameters as they came, and the files of a multipart form.
 
-    A file sent in the field of a parameter is given as attach://FIELD, so that both ways to upload look alike.
+    A file in the field of a parameter is given as attach://FIELD, so that both ways to upload look alike.
     Raises ApiError 400 or 413.
     """
     raw: Json = dict(request.query)

@@ -1,7 +1,7 @@
-"""The playground's public face: a Telegram Bot API server on loopback for one bot, with the people around it.
+"""The playground itself: a Telegram Bot API server on loopback for one bot, with the people around it.
 
-HTTP requests of the bot come in under /bot<token>/<method> and /file/bot<token>/<path>; what people do comes in
-through the methods of `PlaygroundServer`. `python -m bot.playground.server --port 8081` runs it on its own.
+HTTP requests of the bot come in under /bot<token>/METHOD and /file/bot<token>/PATH; what people do comes
+in through the methods of `PlaygroundServer`. `python -m bot.playground.server --port 8081` runs it alone.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from bot.playground.dispatch import carry_out
 from bot.playground.errors import ApiError, BadGateway, Delay, Drop, Fault, Json
 from bot.playground.feed import Feed
 from bot.playground.flood import Clock, FloodGate, FloodLimits
-from bot.playground.params import METHODS, parse
+from bot.playground.params import METHODS, check, decode
 from bot.playground.requests import read_request
 from bot.playground.stage import Stage
 from bot.playground.world import DEFAULT_TOKEN, DEFAULT_USERNAME, World, new_bot
@@ -31,7 +31,7 @@ _NAMES = {name.lower(): name for name in METHODS}
 
 @dataclass(frozen=True, slots=True)
 class Call:
-    """A request of the bot: when (seconds since the epoch), which method, which parameters; never the token."""
+    """A request of the bot: when (seconds since the epoch), which method, which parameters; no token."""
 
     time: float
     method: str
@@ -41,7 +41,7 @@ class Call:
 class PlaygroundServer(Stage):
     """A Bot API server for one bot; an async context manager, or start() and stop().
 
-    What it holds outlives stop() and start(), so an outage can be played. Flood limits are off unless `flood`.
+    What it holds outlives stop() and start(), so an outage can be played. No flood limits unless given.
     """
 
     def __init__(
@@ -110,15 +110,14 @@ class PlaygroundServer(Stage):
         """Answer one call of the Bot API."""
         try:
             self._check_token(request.match_info["token"])
-            method = _NAMES.get(request.match_info["method"].lower())
-            if method is None:
-                raise ApiError(404, "Not Found: method not found")
+            method = _method(request.match_info["method"])
             raw, files = await read_request(request)
-            self.calls.append(Call(time.time(), method, dict(raw)))
+            values = decode(method, raw)
+            self.calls.append(Call(time.time(), method, values))
             fault = self._fault_for(method)
             response = await self._play(fault, request)
             if response is None:
-                params = parse(method, raw)
+                params = check(method, values)
                 result = await carry_out(self.world, self.feed, method, params, files)
                 response = _drop(request) if isinstance(fault, Drop) else web.json_response(_ok(result))
         except ApiError as error:
@@ -156,16 +155,20 @@ class PlaygroundServer(Stage):
         """Answer the download of a file that getFile named."""
         try:
             self._check_token(request.match_info["token"])
-            path = request.match_info["path"]
-            stored = next((one for one in self.world.files.values() if one.path == path), None)
-            if stored is None:
-                raise ApiError(404, "Not Found")
+            stored = self.world.file_at(request.match_info["path"])
         except ApiError as error:
             return _refusal(error)
         return web.Response(body=stored.data, content_type="application/octet-stream")
 
     async def _not_found(self, request: web.Request) -> web.Response:
         return _refusal(ApiError(404, "Not Found"))
+
+
+def _method(name: str) -> str:
+    """Return the method of that name in its own spelling, as Telegram ignores the case."""
+    if name.lower() not in _NAMES:
+        raise ApiError(404, "Not Found: method not found")
+    return _NAMES[name.lower()]
 
 
 def _ok(result: Any) -> Json:
@@ -187,16 +190,17 @@ def _drop(request: web.Request) -> web.Response:
 
 async def serve(port: int, token: str) -> None:
     """Run until cancelled, after printing the lines that point a bot here."""
-    async with PlaygroundServer(token) as server:
-        await server.stop()
-        server.port = port
-        await server.start()
+    server = PlaygroundServer(token)
+    await server.start(port)
+    try:
         sys.stdout.write(
             f"A local Telegram Bot API server is on {server.base_url} (end it with Ctrl-C).\n"
             f"TELEGRAM_API_BASE_URL={server.base_url}\nTELEGRAM_BOT_TOKEN={server.token}\n"
         )
         sys.stdout.flush()
         await asyncio.Event().wait()
+    finally:
+        await server.stop()
 
 
 def main(arguments: list[str] | None = None) -> int:

@@ -34,7 +34,7 @@ class Stage:
     # -- people and groups ----------------------------------------------------------------------------------
 
     def user(self, user: int, name: str = "Ada", *, language: str = "en", started: bool = False) -> Json:
-        """Make a person known (once) and return the User; `started`: the private chat with the bot is open."""
+        """Make a person known (once) and return the User; `started` opens the private chat with the bot."""
         if user not in self.world.people:
             username = f"{name.lower()}{user}"
             shown: Json = {"id": user, "first_name": name, "username": username}
@@ -117,8 +117,8 @@ class Stage:
     ) -> Json:
         """Write (or `edit`) a message and return it as Telegram shows it.
 
-        `chat` None is the private chat with the bot, which this opens. `entities` replace the ones Telegram would
-        find. `sender_chat` equal to `chat` is an anonymous administrator, another id a channel.
+        `chat` None is the private chat with the bot, which this opens. `entities` replace the ones Telegram
+        would find. `sender_chat` equal to `chat` is an anonymous administrator, another id a channel.
         """
         sender = self.user(user, started=chat is None)
         room = self.world.chats[user if chat is None else chat]

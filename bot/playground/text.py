@@ -1,6 +1,6 @@
 """What Telegram does to a text on its way in: text and entities as sent in, text and entities as shown out.
 
-Pure; cleaning, the checks of the entities and their wording follow TDLib's fix_formatted_text, trimming and limits
+Pure; cleaning, the checks of the entities and their wording follow TDLib's fix_formatted_text, the limits
 https://core.telegram.org/bots/api#sendmessage. Every offset and length counts UTF-16 code units.
 """
 

@@ -16,11 +16,11 @@ DEFAULT_USERNAME = "story_proof_bot"
 
 
 def new_bot(token: str, username: str) -> Json:
-    """Return what getMe says of the bot of `token`; raise ValueError for a token that is not NUMBER:SECRET."""
+    """Return what getMe says of the bot; raise ValueError for a token that is not NUMBER:SECRET."""
     if not re.fullmatch(r"[1-9]\d*:[A-Za-z0-9_-]+", token):
         raise ValueError("A bot token has the form NUMBER:SECRET.")
     return {
-        "id": int(token.split(":")[0]),
+        "id": int(token.split(":", maxsplit=1)[0]),
         "is_bot": True,
         "first_name": "Storyproof",
         "username": username,
@@ -66,7 +66,7 @@ class Chat:
     @property
     def is_private(self) -> bool:
         """Tell whether this is the chat with one person."""
-        return self.info["type"] == "private"
+        return bool(self.info["type"] == "private")
 
     @property
     def is_forum(self) -> bool:
@@ -85,7 +85,7 @@ class Chat:
         """Return the fields that say in which topic a message stands and what it replies to.
 
         Telegram shows every message of a topic as a reply to the service message that opened the topic. In a
-        supergroup without topics a reply carries the id of its first message as thread, but no is_topic_message.
+        supergroup without topics a reply carries the id of its first message as thread, not is_topic_message.
         """
         replied = self.messages.get(reply_to) if reply_to else None
         if self.is_forum and replied and thread is None and replied.get("is_topic_message"):
@@ -170,6 +170,13 @@ class World:
         wait = self.gate.spend(chat.id) if self.gate else 0.0
         if wait > 0:
             raise too_many_requests(int(wait) + 1)
+
+    def file_at(self, path: str) -> StoredFile:
+        """Find the file with that path; raise ApiError 404."""
+        found = next((one for one in self.files.values() if one.path == path), None)
+        if found is None:
+            raise ApiError(404, "Not Found")
+        return found
 
     def store(self, name: str, data: bytes) -> StoredFile:
         """Keep a file and give it an id and a path."""
