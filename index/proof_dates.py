@@ -47,7 +47,7 @@ class Day:
 
 
 def read_days(text: str) -> list[Day]:
-    """Return the dates of `text` in order; a month or weekday counts only when capitalised ("may", "march")."""
+    """Return the dates of `text` in order; months and weekdays count only when capitalised."""
     found: list[Day] = []
     for pattern in _DATES:
         for match in pattern.finditer(text):

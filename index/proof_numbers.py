@@ -122,18 +122,26 @@ def _scan(text: str, pieces: list[_Piece]) -> Iterator[Quantity]:
             high, other, at = second
             unit = other or unit
             low = _same_scale(low, high, pieces[start:at])
-        bound = next(
-            (name for shape, name in _BOUNDS if shape.search(text[: pieces[start].start].lower())), ""
-        )
+        bound, begin = _bound(text, pieces[start].start)
         minus = _is_minus(text, pieces[start].start)
         yield Quantity(
-            -low if minus else low,
-            -high if minus and second is None else high,
-            sign or unit,
-            bound,
-            pieces[start].start,
-            pieces[at - 1].end,
+            low=-low if minus else low,
+            high=-high if minus and second is None else high,
+            unit=sign or unit,
+            bound=bound,
+            start=begin,
+            end=pieces[at - 1].end,
         )
+
+
+def _bound(text: str, start: int) -> tuple[str, int]:
+    """Return the bound that the words before `start` set, and where those words begin."""
+    before = text[max(0, start - 30) : start].lower()
+    for shape, name in _BOUNDS:
+        match = shape.search(before)
+        if match:
+            return name, start - len(before) + match.start()
+    return "", start
 
 
 def _value(text: str, pieces: list[_Piece], at: int) -> tuple[Decimal, str, int] | None:
