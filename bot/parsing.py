@@ -14,6 +14,10 @@ from index.types import Question
 MAX_QUOTED = 600
 """Characters of a replied-to text that are taken into a question: a claim, not an essay."""
 
+FOLLOW_UP_QUESTIONS = 2
+FOLLOW_UP_SECONDS = 30 * 60
+"""How many of a chat's last questions, and how old at most, a new one may lean on."""
+
 _ASK = "/ask"
 _CLOSING = (",", ".", "?", "!", ";", ":", "\u061f", "\u060c", "\uff1f", "\u3002", "\uff0c")
 _AROUND_MENTION = " \t\r\n,;:.!\u2013\u2014-\u060c\u3001\uff0c\uff1a"
@@ -64,7 +68,7 @@ def is_private(message: Message) -> bool:
 
 def read(message: Message | None, me: User) -> Asked | Unasked | None:
     """Decide whether a new message is for the bot `me` and what it asks; None costs nothing."""
-    if message is None or not _from_somebody(message):
+    if message is None or not from_somebody(message):
         return None
     words = _addressed(message, me)
     if words is None:
@@ -77,7 +81,7 @@ def read(message: Message | None, me: User) -> Asked | Unasked | None:
     return Asked(Question(text, language=language), place, is_private(message), _answered(message, me))
 
 
-def _from_somebody(message: Message) -> bool:
+def from_somebody(message: Message) -> bool:
     """Leave out edits, channel copies and what bots wrote or passed on; keep anonymous people."""
     author = message.from_user
     if author is None or message.edit_date is not None:

@@ -1,0 +1,83 @@
+"""What the subcommands share: an engine that is ready to answer, and progress on stderr."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import asynccontextmanager, contextmanager
+
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, TextColumn
+from rich.progress import Progress as Bars
+
+from bot.locales import load
+from bot.ports import Engine
+from bot.reports import stage_phrase
+from bot.settings import Settings
+from index.errors import IndexUnavailableError, StoryproofError
+from index.types import Progress, ReindexStage
+
+
+@asynccontextmanager
+async def ready_engine(settings: Settings) -> AsyncIterator[Engine]:
+    """Yield an engine over a live index, built first if need be; the old one serves if that fails."""
+    from index.engine import StoryEngine
+
+    from index.ingest import ensure_index
+
+    config = settings.index_config()
+    engine = StoryEngine.create(config, settings.endpoint())
+    problem: StoryproofError | None = None
+    try:
+        with progress_on_stderr() as on_progress:
+            await ensure_index(config, on_progress)
+    except StoryproofError as error:
+        problem = error
+    try:
+        await engine.open()
+    except IndexUnavailableError as error:
+        raise problem or error from None
+    if problem is not None:
+        tell(f"The previous index answers. {problem}")
+    try:
+        yield engine
+    finally:
+        await engine.close()
+
+
+@contextmanager
+def progress_on_stderr() -> Iterator[Callable[[Progress], None]]:
+    """Yield a listener that draws a bar on a terminal, and prints a line for each step elsewhere."""
+    console = Console(stderr=True)
+    if not console.is_terminal:
+        yield _lines()
+        return
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
+    with Bars(*columns, console=console, transient=True) as bars:
+        yield _bar(bars)
+
+
+def tell(line: str) -> None:
+    """Print one line to the person who runs the command."""
+    sys.stderr.write(f"storyproof: {line}\n")
+
+
+def _lines() -> Callable[[Progress], None]:
+    seen: set[ReindexStage] = set()
+
+    def note(progress: Progress) -> None:
+        if progress.stage not in seen:
+            seen.add(progress.stage)
+            tell(f"{stage_phrase(progress.stage, load('en'))} ...")
+
+    return note
+
+
+def _bar(bars: Bars) -> Callable[[Progress], None]:
+    words, task = load("en"), bars.add_task("", total=None)
+
+    def note(progress: Progress) -> None:
+        description = stage_phrase(progress.stage, words)
+        bars.update(task, description=description, completed=progress.done, total=progress.total or None)
+
+    return note

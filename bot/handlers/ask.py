@@ -1,0 +1,50 @@
+"""A message in, a proved answer or an honest refusal out."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from telegram import Update
+
+from bot import parsing
+from bot.context import Context, Services
+from bot.locales import phrases
+from bot.parsing import Asked
+from bot.rendering import reply_view, text_view
+from index.types import Question, Reply
+
+
+async def ask(update: Update, context: Context) -> None:
+    """Answer a question that is for us; anything else costs nothing."""
+    asked = parsing.read(update.message, context.me)
+    if asked is None:
+        return
+    services = context.services
+    if not isinstance(asked, Asked):
+        await services.sender.send(asked.place, text_view(phrases(asked.language).usage))
+        return
+    question = await with_history(asked, services)
+    async with services.sender.typing(asked.place):
+        reply = await services.engine.answer(question)
+    await deliver(asked, reply, services)
+
+
+async def with_history(asked: Asked, services: Services) -> Question:
+    """Add what it may lean on: the question of the answer replied to, else a private chat's last ones."""
+    place = asked.place
+    history: tuple[str, ...] = ()
+    if asked.answered_id is not None:
+        history = await services.answers.questions_behind(place.chat_id, asked.answered_id)
+    if not history and asked.private:
+        history = await services.answers.recent_questions(place.chat_id, place.thread_id)
+    return replace(asked.question, history=history)
+
+
+async def deliver(asked: Asked, reply: Reply, services: Services) -> None:
+    """Keep the reply, send it with its buttons, and note which message it became."""
+    place = asked.place
+    answer_id = await services.answers.add(place.chat_id, place.thread_id, reply)
+    view = reply_view(reply, phrases(asked.question.language), answer_id)
+    message_id = await services.sender.send(place, view)
+    if message_id is not None:
+        await services.answers.sent(answer_id, message_id)

@@ -1,0 +1,53 @@
+"""A pressed button in, the sentence in its paragraph out, and back to the answer again."""
+
+from __future__ import annotations
+
+from telegram import CallbackQuery, Update
+
+from bot.callback_data import Press, ShowProof, decode
+from bot.context import Context, Services
+from bot.delivery.answers import StoredReply
+from bot.locales import phrases
+from bot.rendering import citations_of, proof_view, reply_view
+from bot.view import View
+from index.types import Citation
+
+
+async def proof(update: Update, context: Context) -> None:
+    """Turn the message of an answer into one of its proofs, or back."""
+    query, services = update.callback_query, context.services
+    if query is None:
+        return
+    press = decode(query.data)
+    stored = await _stored(query, press, services)
+    view = await _view(press, stored, services) if press and stored else None
+    if view is None or query.message is None:
+        await services.sender.answer_press(query.id, phrases(query.from_user.language_code).proof_gone)
+        return
+    await services.sender.answer_press(query.id)
+    await services.sender.edit(query.message.chat.id, query.message.message_id, view)
+
+
+async def _stored(query: CallbackQuery, press: Press | None, services: Services) -> StoredReply | None:
+    """Return the reply that the button's own message shows; a forged id opens nothing of another chat."""
+    if press is None or query.message is None:
+        return None
+    stored = await services.answers.get(press.answer_id)
+    if stored is None or not stored.stands_in(query.message.chat.id, query.message.message_id):
+        return None
+    return stored
+
+
+async def _view(press: Press, stored: StoredReply, services: Services) -> View | None:
+    words = phrases(stored.language)
+    if not isinstance(press, ShowProof):
+        return reply_view(stored.reply, words, stored.id)
+    citation = _citation(stored, press.number)
+    if citation is None:
+        return None
+    state = await services.engine.trace(citation)
+    return proof_view(stored.reply, press.number, state, words, stored.id)
+
+
+def _citation(stored: StoredReply, number: int) -> Citation | None:
+    return next((citation for citation in citations_of(stored.reply) if citation.number == number), None)

@@ -1,0 +1,86 @@
+"""A bot that has just started in, the same bot with an index and menus out."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Callable
+from contextlib import suppress
+
+from bot.context import BotApplication, Services
+from bot.menus import set_menus
+from bot.ports import Engine
+from index.errors import IndexUnavailableError, StoryproofError
+from index.types import Progress, ReindexStage
+
+log = logging.getLogger(__name__)
+
+
+async def reload(engine: Engine) -> bool:
+    """Serve what is live now; tell whether anything is."""
+    try:
+        await engine.open()
+    except IndexUnavailableError as error:
+        log.warning("%s", error)
+        return False
+    return True
+
+
+async def prepare_index(services: Services, give_up: Callable[[], None]) -> None:
+    """Serve the live index at once, build what is missing or outdated; give up without any."""
+    serving = await reload(services.engine)
+    try:
+        report = await services.ensure_index(progress_log())
+    except StoryproofError as error:
+        if serving:
+            log.warning("The index could not be renewed; the previous one answers. %s", error)
+            return
+        services.failure = error
+        give_up()
+        return
+    if report is not None:
+        log.info("The index is ready: %s", report)
+    if report is not None or not serving:
+        await reload(services.engine)
+
+
+def progress_log() -> Callable[[Progress], None]:
+    """Return a listener that logs each step of a reindex once."""
+    seen: set[ReindexStage] = set()
+
+    def note(progress: Progress) -> None:
+        if progress.stage not in seen:
+            seen.add(progress.stage)
+            log.info("Indexing: %s (%s)", progress.stage.value, progress.total)
+
+    return note
+
+
+class Startup:
+    """The work that goes on behind the first updates, and its end."""
+
+    def __init__(self) -> None:
+        self._tasks: list[asyncio.Task[None]] = []
+
+    async def begin(self, application: BotApplication) -> None:
+        """Prepare the index and the menus in the background (python-telegram-bot's post_init)."""
+        services = application.bot_data
+        menus = set_menus(application.bot, services.settings.admin_user_ids)
+        index = prepare_index(services, application.stop_running)
+        self._tasks = [asyncio.create_task(index, name="index"), asyncio.create_task(menus, name="menus")]
+        for task in self._tasks:
+            task.add_done_callback(_report)
+
+    async def end(self, application: BotApplication) -> None:
+        """Stop what still goes on and close the index (python-telegram-bot's post_shutdown)."""
+        for task in self._tasks:
+            task.cancel()
+            with suppress(asyncio.CancelledError, Exception):
+                await task
+        await application.bot_data.reindex.stop()
+        await application.bot_data.engine.close()
+
+
+def _report(task: asyncio.Task[None]) -> None:
+    if not task.cancelled() and (error := task.exception()):
+        log.error("Starting up failed in part (%s)", task.get_name(), exc_info=error)

@@ -1,0 +1,193 @@
+"""Typed lines in, printed messages out: the bot's own parsing, engine and rendering, without Telegram."""
+
+from __future__ import annotations
+
+import asyncio
+import io
+import re
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import suppress
+from dataclasses import replace
+from datetime import UTC, datetime
+
+from rich.console import Console
+from rich.style import Style
+from rich.text import Text
+from telegram import Chat, Message, MessageEntity, User
+from telegram.constants import ChatType
+
+from bot import parsing, utf16
+from bot.locales import load
+from bot.parsing import FOLLOW_UP_QUESTIONS, FOLLOW_UP_SECONDS, Asked
+from bot.ports import Engine
+from bot.rendering import citations_of, proof_view, reply_view, text_view
+from bot.reports import sources_view
+from bot.settings import Settings
+from bot.view import View
+from index.types import Reply
+
+ME = User(id=1, first_name="Storyproof", is_bot=True, username="storyproof")
+YOU = User(id=2, first_name="You", is_bot=False)
+PROMPT = "> "
+WELCOME = "Without TELEGRAM_BOT_TOKEN the chat is here. Ask; type 1 to see the proof [1]; /quit leaves."
+
+_STYLES = {
+    MessageEntity.BOLD: Style(bold=True),
+    MessageEntity.ITALIC: Style(italic=True),
+    MessageEntity.UNDERLINE: Style(underline=True),
+    MessageEntity.BLOCKQUOTE: Style(dim=True),
+    MessageEntity.EXPANDABLE_BLOCKQUOTE: Style(dim=True),
+}
+
+
+class Printer:
+    """Prints views: with styles on a terminal, as plain text elsewhere."""
+
+    def __init__(self, console: Console) -> None:
+        self._console = console
+
+    def show(self, view: View) -> None:
+        """Print a message."""
+        self._console.print(styled(view), soft_wrap=True)
+
+    def say(self, line: str = "") -> None:
+        """Print a line that is not the bot's."""
+        self._console.print(line, style="dim", soft_wrap=True, markup=False, highlight=False)
+
+
+def printer() -> Printer:
+    """Return a printer to standard output."""
+    return Printer(Console(highlight=False))
+
+
+def styled(view: View) -> Text:
+    """Return a view's text with its entities as terminal styles."""
+    text = Text(view.text)
+    for entity in view.entities:
+        before, inside, _ = utf16.cut(view.text, entity.offset, entity.length)
+        style = Style(link=entity.url) if entity.url else _STYLES.get(entity.type)
+        if style:
+            text.stylize(style, len(before), len(before) + len(inside))
+    return text
+
+
+def message_from(line: str, number: int) -> Message:
+    """Return the message that Telegram would make of a line typed to the bot in private."""
+    command = re.match(r"/[A-Za-z0-9_]+(?:@[A-Za-z0-9_]+)?", line)
+    entities = [MessageEntity(MessageEntity.BOT_COMMAND, 0, command.end())] if command else []
+    return Message(
+        message_id=number,
+        date=datetime.now(UTC),
+        chat=Chat(id=YOU.id, type=ChatType.PRIVATE),
+        from_user=YOU,
+        text=line,
+        entities=entities,
+    )
+
+
+class TerminalChat:
+    """A private chat with the bot: it remembers the last answer for its buttons and the last questions."""
+
+    def __init__(self, engine: Engine, out: Printer, now: Callable[[], float] = time.monotonic) -> None:
+        self._engine = engine
+        self._out = out
+        self._now = now
+        self._words = load("en")
+        self._last: Reply | None = None
+        self._asked: list[tuple[float, str]] = []
+        self._lines = 0
+
+    async def hear(self, line: str) -> None:
+        """Answer one line: a number of the last answer's proofs, a command or a question."""
+        self._lines += 1
+        proof = await self._proof(line)
+        if proof is not None:
+            self._out.show(proof)
+            return
+        message = message_from(line, self._lines)
+        asked = parsing.read(message, ME)
+        if isinstance(asked, Asked):
+            await self._answer(asked)
+        else:
+            self._out.show(await self._page(line) if asked is None else text_view(self._words.usage))
+
+    async def _answer(self, asked: Asked) -> None:
+        self._last = await self._engine.answer(replace(asked.question, history=self._history()))
+        self._asked.append((self._now(), asked.question.text))
+        self._out.show(reply_view(self._last, self._words))
+
+    def _history(self) -> tuple[str, ...]:
+        since = self._now() - FOLLOW_UP_SECONDS
+        return tuple(text for at, text in self._asked if at >= since)[-FOLLOW_UP_QUESTIONS:]
+
+    async def _proof(self, line: str) -> View | None:
+        """Return the proof that a bare number stands for; None when it is not the number of one."""
+        if self._last is None or not re.fullmatch(r"\[?[0-9]{1,4}\]?", line):
+            return None
+        number = int(line.strip("[]"))
+        for citation in citations_of(self._last):
+            if citation.number == number:
+                state = await self._engine.trace(citation)
+                view = proof_view(self._last, number, state, self._words, 0)
+                # There is no going back in a terminal: the answer still stands above.
+                return view and replace(view, buttons=())
+        return None
+
+    async def _page(self, line: str) -> View:
+        command = line.split(maxsplit=1)[0].split("@", maxsplit=1)[0].lower()
+        if command == "/sources":
+            return sources_view(await self._engine.sources(), self._words)
+        page = {"/start": self._words.start, "/help": self._words.help}.get(command)
+        return text_view(page or self._words.unknown_command)
+
+
+def chat(settings: Settings) -> int:
+    """Chat until the input ends, /quit or Ctrl-C; return the exit status."""
+    from bot.commands.common import ready_engine
+
+    interactive = sys.stdin.isatty()
+    with asyncio.Runner() as runner:
+        session = ready_engine(settings)
+        engine = runner.run(session.__aenter__())
+        try:
+            talk(engine, typed_lines(interactive), runner, printer(), interactive=interactive)
+        finally:
+            runner.run(session.__aexit__(None, None, None))
+    return 0
+
+
+def talk(
+    engine: Engine, lines: Iterator[str], runner: asyncio.Runner, out: Printer, *, interactive: bool
+) -> None:
+    """Answer every line; the loop stands still while a person types, so that Ctrl-C always works."""
+    room = TerminalChat(engine, out)
+    if interactive:
+        out.say(WELCOME)
+    with suppress(KeyboardInterrupt):
+        for raw in lines:
+            line = raw.strip()
+            if line.lower() in ("/quit", "/exit"):
+                return
+            if not line:
+                continue
+            if not interactive:
+                out.say(f"{PROMPT}{line}")
+            runner.run(room.hear(line))
+            out.say()
+
+
+def typed_lines(interactive: bool) -> Iterator[str]:
+    """Yield lines from the keyboard, with editing, or from a pipe, whatever its encoding."""
+    if not interactive:
+        if isinstance(sys.stdin, io.TextIOWrapper):
+            sys.stdin.reconfigure(encoding="utf-8", errors="replace")
+        yield from sys.stdin
+        return
+    with suppress(ImportError):
+        # Importing it gives input() line editing and a history.
+        import readline  # noqa: F401
+    with suppress(EOFError):
+        while True:
+            yield input(PROMPT)
