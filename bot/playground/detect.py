@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Callable, Iterator
+from itertools import dropwhile, takewhile
 
 from bot.playground.errors import Json
 from bot.playground.utf16 import offsets
@@ -16,9 +17,11 @@ from bot.playground.utf16 import offsets
 Found = tuple[int, int, str]
 """Start and end in characters, and the type of the entity."""
 
+MAX_TAG = 256
 _MENTION = re.compile(r"@([a-zA-Z0-9_]{2,})")
-_COMMAND = re.compile(r"/([a-zA-Z0-9_]+)(?:@([a-zA-Z0-9_]+))?")
-_HASHTAG = re.compile(r"#([\w\u200c\u00b7]{1,256})(@[a-zA-Z0-9_]{4,32})?")
+_COMMAND = re.compile(r"/([a-zA-Z0-9_]+)(?:@([a-zA-Z0-9_]*))?")
+_HASHTAG = re.compile(r"#([^\s#@]+)")
+_CHANNEL = re.compile(r"@[a-zA-Z0-9_]{3,32}")
 _CASHTAG = re.compile(r"\$(1INCH|[A-Z]{1,8})")
 _EMAIL = re.compile(r"[a-zA-Z0-9_.+-]{1,64}@[a-zA-Z0-9-]+(?:\.[a-zA-Z0-9-]+)*\.[a-zA-Z]{2,}")
 _PHONE = re.compile(r"\+\d(?:[ ()-]?\d){9,14}")
@@ -40,6 +43,12 @@ _SHORT_NAMES = {"gif", "wiki", "vid", "bing", "pic", "bold", "imdb", "coub", "li
 def _is_word(char: str) -> bool:
     """Tell whether TDLib counts `char` as part of a word: a letter, a number or an underscore."""
     return char == "_" or unicodedata.category(char)[0] in "LN"
+
+
+def _is_tag(char: str) -> bool:
+    """Tell whether `char` may stand in a hashtag: a letter, a digit, one of a few joiners, or Sinhala."""
+    category = unicodedata.category(char)
+    return category[0] == "L" or category == "Nd" or char in "_\u200c\u00b7" or "\u0d80" <= char <= "\u0dff"
 
 
 def _before(text: str, start: int) -> str:
@@ -70,19 +79,30 @@ def _commands(text: str) -> Iterator[Found]:
             yield match.start(), match.end(), "bot_command"
 
 
+def _after_channel(text: str, end: int) -> int:
+    """Return where a tag ends that may go on with the name of a channel: #tag@channel."""
+    channel = _CHANNEL.match(text, end)
+    return channel.end() if channel else end
+
+
 def _hashtags(text: str) -> Iterator[Found]:
     for match in _HASHTAG.finditer(text):
-        before, after = _before(text, match.start()), text[match.end() : match.end() + 1]
-        joined = before and (_is_word(before) or before in "\u200c\u00b7")
-        if not joined and after != "#" and any(unicodedata.category(char)[0] == "L" for char in match[1]):
-            yield match.start(), match.end(), "hashtag"
+        before = _before(text, match.start())
+        tag = "".join(takewhile(_is_tag, match[1]))[:MAX_TAG]
+        name_end = match.start() + 1 + len(tag)
+        end = _after_channel(text, name_end)
+        rest = text[end:] if end > name_end else "".join(dropwhile(_is_tag, text[end:]))
+        joined = (before and _is_tag(before)) or rest.startswith("#")
+        if not joined and any(unicodedata.category(char)[0] == "L" for char in tag):
+            yield match.start(), end, "hashtag"
 
 
 def _cashtags(text: str) -> Iterator[Found]:
     for match in _CASHTAG.finditer(text):
-        before, after = _before(text, match.start()), text[match.end() : match.end() + 1]
-        if not any(char and (_is_word(char) or char in "$\u200c") for char in (before, after)):
-            yield match.start(), match.end(), "cashtag"
+        end = _after_channel(text, match.end())
+        around = _before(text, match.start()), text[end : end + 1]
+        if not any(char and (_is_tag(char) or char == "$") for char in around):
+            yield match.start(), end, "cashtag"
 
 
 def _plain(pattern: re.Pattern[str], kind: str) -> Callable[[str], Iterator[Found]]:

@@ -71,6 +71,8 @@ def _cut(kind: str, run: tuple[int, int], others: Iterable[Json]) -> list[Json]:
     start, end = run
     cuts = {start, end}
     for other in others:
+        if other["type"] in _QUOTES:  # a style never holds a quote
+            cuts |= {place for place in (_start(other), _end(other)) if start < place < end}
         crosses = not (end <= _start(other) or _end(other) <= start)
         if crosses and _start(other) < start:
             cuts |= {_end(other)} if _end(other) < end else set()

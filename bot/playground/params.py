@@ -246,7 +246,7 @@ def _refusal(method: str, error: ValidationError) -> ApiError:
         return bad_request(_MISSING[where]) if where in _MISSING else strict(f"{method} requires {where!r}")
     if first["type"] == "extra_forbidden" and len(first["loc"]) == 1:
         return strict(f"{method} has no parameter {where!r}")
-    return strict(f"{method}: {where}: {first['msg']}")
+    return strict(f"{method}: {where}: {first['msg'].removeprefix('Value error, ')}")
 
 
 def decode(method: str, raw: Json) -> Json:

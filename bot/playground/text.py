@@ -6,12 +6,12 @@ https://core.telegram.org/bots/api#sendmessage. Every offset and length counts U
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from bot.playground.detect import detect
 from bot.playground.entities import nest
-from bot.playground.errors import ApiError, Json, bad_request, strict
+from bot.playground.errors import Json, bad_request, strict
 from bot.playground.utf16 import units
 from bot.playground.wire import MessageEntity
 
@@ -88,28 +88,32 @@ def _clean(text: str, entities: Sequence[Json]) -> tuple[str, list[Json]]:
         shown.append(kept)
         new += units(kept)
     starts[old] = new
+    _check_places(text, entities, starts)
     moved = []
     for entity in entities:
-        start, end = entity["offset"], entity["offset"] + entity["length"]
-        if start not in starts or end not in starts:
-            raise _misplaced(text, start, end, old)
-        moved.append({**entity, "offset": starts[start], "length": starts[end] - starts[start]})
+        start, end = starts[entity["offset"]], starts[entity["offset"] + entity["length"]]
+        moved.append({**entity, "offset": start, "length": end - start})
     return "".join(shown), [entity for entity in moved if entity["length"] > 0]
 
 
-def _misplaced(text: str, start: int, end: int, size: int) -> ApiError:
-    """Word the refusal of an entity that starts or ends outside `text` or inside one of its characters."""
-    if start > size:
-        return bad_request(f"entity begins after the end of the text at UTF-16 offset {start}")
-    prefix, place, position = f"entity beginning at UTF-16 offset {start} ends", 0, 0
-    for char in text:
-        position += len(char.encode("utf-8", "surrogatepass"))
-        place += units(char)
-        if place == start + 1 and units(char) == 2:
-            return bad_request(f"entity begins in a middle of a UTF-16 symbol at byte offset {position}")
-        if place == end + 1 and units(char) == 2:
-            return bad_request(f"{prefix} in a middle of a UTF-16 symbol at byte offset {position}")
-    return bad_request(f"{prefix} after the end of the text at UTF-16 offset {end}")
+def _check_places(text: str, entities: Sequence[Json], places: Mapping[int, int]) -> None:
+    """Raise ApiError 400 for the entity TDLib, walking along the text, would stumble over first."""
+    size = max(places)
+    bounds = [(entity["offset"], entity["offset"] + entity["length"]) for entity in entities]
+    inside = [(end, start) for start, end in bounds if end < size and end not in places]
+    inside += [(start, size) for start, _ in bounds if start < size and start not in places]
+    if inside:
+        place, start = min(inside)
+        what = "entity begins" if start == size else f"entity beginning at UTF-16 offset {start} ends"
+        byte = len(text.encode("utf-16-le")[: 2 * place + 2].decode("utf-16-le").encode())
+        raise bad_request(f"{what} in a middle of a UTF-16 symbol at byte offset {byte}")
+    for start, _ in bounds:
+        if start > size:
+            raise bad_request(f"entity begins after the end of the text at UTF-16 offset {start}")
+    for start, end in reversed(bounds):
+        if end > size:
+            after = f"ends after the end of the text at UTF-16 offset {end}"
+            raise bad_request(f"entity beginning at UTF-16 offset {start} {after}")
 
 
 def _join_marks(text: str) -> str:
