@@ -40,7 +40,7 @@ LANGUAGES: Final[dict[str, Language]] = {
     ),
     "de": _language(
         "german",
-        "der die das den dem des ein eine einen einer und in zu von mit auf für ist sind war hat haben sich im",
+        "der die das den dem des ein eine einen einer und in zu von mit auf für ist sind war hat haben sich",
         "nicht kein keine keinen keiner nie niemals niemand nichts ohne weder",
     ),
     "it": _language(
@@ -102,7 +102,7 @@ def language(code: str) -> Language:
 
 
 def language_of(text: str) -> str | None:
-    """Return the ISO 639-1 code of `text`'s language, None when its script is shared and it is too short to tell.
+    """Return the ISO 639-1 code of `text`'s language, None when it is too short to tell.
 
     A language of its own script is told by the script, one of Latin or Cyrillic script by at least two
     different small words, and more of them than of any other language.

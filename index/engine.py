@@ -1,0 +1,139 @@
+"""A Question in, a Reply out, always from the live generation; the one door to the index for the bot."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from pathlib import Path
+
+from index.embedding import token_embedder
+from index.endpoint import EndpointSettings
+from index.errors import CorruptIndexError, IndexUnavailableError, StoryproofError
+from index.generations import Generation, generation_dir, open_generation, read_live
+from index.generative import ModelAnswerer
+from index.proof import trace_quote
+from index.query_engine import StoryQueryEngine
+from index.settings import IndexConfig
+from index.types import Citation, IndexStatus, Question, QuoteState, Refusal, RefusalReason, Reply, StoryInfo
+
+log = logging.getLogger(__name__)
+
+Signature = tuple[int, int] | None
+
+
+class StoryEngine:
+    """Answers from whatever generation is live, and follows the pointer when it flips, in this process or another."""
+
+    def __init__(self, config: IndexConfig, answerer: ModelAnswerer | None) -> None:
+        """Use `create`."""
+        self._config = config
+        self._answerer = answerer
+        self._open: StoryQueryEngine | None = None
+        self._signature: Signature = None
+        self._turn = asyncio.Lock()
+
+    @classmethod
+    def create(cls, config: IndexConfig, endpoint: EndpointSettings | None = None) -> StoryEngine:
+        """Make an engine; nothing is opened yet. Raises PromptError."""
+        return cls(config, ModelAnswerer.from_endpoint(endpoint) if endpoint is not None else None)
+
+    async def open(self) -> None:
+        """Open the live generation and load the models; raises IndexUnavailableError when there is none."""
+        await asyncio.gather(self._query_engine(), asyncio.to_thread(token_embedder))
+
+    async def answer(self, question: Question) -> Reply:
+        """Answer or refuse; a Refusal with NOT_READY when there is no index to answer from."""
+        try:
+            engine = await self._query_engine()
+        except IndexUnavailableError as error:
+            log.warning("No index to answer from: %s", error)
+            return Refusal(question, RefusalReason.NOT_READY, None, None)
+        return await engine.reply(question)
+
+    async def sources(self) -> tuple[StoryInfo, ...]:
+        """List the stories of the live generation; none when there is no index."""
+        generation = await self._generation()
+        if generation is None:
+            return ()
+        return tuple(
+            StoryInfo(story.id, story.title, story.url, story.published_at, story.source, len(indexed.sentences))
+            for indexed in generation.stories.values()
+            for story in (indexed.story,)
+        )
+
+    async def status(self) -> IndexStatus | None:
+        """Return the live generation in numbers; None when there is no index."""
+        generation = await self._generation()
+        if generation is None:
+            return None
+        manifest = generation.manifest
+        embedder = manifest.fingerprint.split("|")[-1].split("/")[0]
+        counts = (manifest.stories, manifest.sentences, manifest.chunks)
+        return IndexStatus(manifest.version, manifest.built_at, *counts, embedder)
+
+    async def trace(self, citation: Citation) -> QuoteState:
+        """Say what became of a quote in the live generation; REMOVED when its story is gone."""
+        generation = await self._generation()
+        indexed = generation.stories.get(citation.story_id) if generation is not None else None
+        if indexed is None:
+            return QuoteState.REMOVED
+        return await asyncio.to_thread(trace_quote, citation, indexed.story.text, indexed.sentences)
+
+    async def close(self) -> None:
+        """Let go of the index and of the model's connections."""
+        if self._open is not None:
+            await asyncio.to_thread(self._open.generation.store.close)
+            self._open = None
+        if self._answerer is not None:
+            await self._answerer.close()
+
+    async def _generation(self) -> Generation | None:
+        try:
+            return (await self._query_engine()).generation
+        except IndexUnavailableError:
+            return None
+
+    async def _query_engine(self) -> StoryQueryEngine:
+        """Return the open engine, reopened when the pointer has moved; a damaged new one leaves the old serving."""
+        signature = _signature(self._config.index_dir / "live.json")
+        if self._open is not None and signature == self._signature:
+            return self._open
+        async with self._turn:
+            if self._open is not None and signature == self._signature:
+                return self._open
+            try:
+                opened = await asyncio.to_thread(self._open_live)
+            except StoryproofError as error:
+                if self._open is None or not isinstance(error, IndexUnavailableError):
+                    raise
+                log.error("The new index cannot be used, the one before goes on serving: %s", error)  # noqa: TRY400
+                opened = self._open
+            self._open, self._signature = opened, signature
+            return opened
+
+    def _open_live(self) -> StoryQueryEngine:
+        live = read_live(self._config.index_dir)
+        if live is None:
+            raise IndexUnavailableError("There is no index yet.", "Run `storyproof reindex`.")
+        try:
+            generation = open_generation(generation_dir(self._config.index_dir, live.version))
+        except IndexUnavailableError as error:
+            if live.previous is None:
+                raise
+            log.error("The live index cannot be used, falling back to the one before: %s", error)  # noqa: TRY400
+            generation = self._open_previous(live.previous, error)
+        return StoryQueryEngine(generation, self._answerer)
+
+    def _open_previous(self, version: str, error: IndexUnavailableError) -> Generation:
+        try:
+            return open_generation(generation_dir(self._config.index_dir, version))
+        except CorruptIndexError:
+            raise error from None
+
+
+def _signature(path: Path) -> Signature:
+    try:
+        status = path.stat()
+    except OSError:
+        return None
+    return status.st_mtime_ns, status.st_ino

@@ -1,0 +1,49 @@
+"""A question and those asked before it in, the texts to search for with their weights out."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from index.lexical import STOP_WORDS, words_of
+from index.types import Question
+
+_POINTING = re.compile(
+    r"\b(?:he|she|it|they|him|her|hers|them|his|its|their|theirs|there|then|this|that|these|those|one|ones|so|"
+    r"it's|he's|she's|they're|that's|previous|same|others?|another|else)\b",
+    re.IGNORECASE,
+)
+_CONTINUES = re.compile(r"^(?:and|but|or|so|then|also|what about|how about|why not|since when|until when)\b", re.IGNORECASE)
+_CARRIED = 0.5
+"""How much the words of the previous question count beside the question's own."""
+
+
+@dataclass(frozen=True, slots=True)
+class WeightedText:
+    """A text to search for and how much its words count (1.0: fully)."""
+
+    text: str
+    weight: float
+
+
+def search_texts(question: Question) -> tuple[WeightedText, ...]:
+    """Return the question, and the one before it at half weight where the question leans on it."""
+    own = WeightedText(question.text, 1.0)
+    if not question.history or not leans_back(question.text):
+        return (own,)
+    return own, WeightedText(question.history[-1], _CARRIED)
+
+
+def leans_back(text: str) -> bool:
+    """Tell whether a question points at something outside itself: a pronoun, "and ...", or hardly a word."""
+    return len(content_words(text)) <= 1 or _CONTINUES.match(text.strip()) is not None or _POINTING.search(text) is not None
+
+
+def content_words(text: str) -> list[str]:
+    """Return the words of a question that carry its content, lower-cased."""
+    return [word for word in words_of(text) if word not in STOP_WORDS]
+
+
+def says_nothing(question: Question) -> bool:
+    """Tell whether there is nothing to search for: only question words, and no question before ("When?")."""
+    return not content_words(question.text) and not question.history

@@ -1,0 +1,116 @@
+"""Drafted sentences and the passages they cite come in; only what those passages say goes out.
+
+Proving is fail-closed: a sentence is dropped unless every number, date, name, denial, hedge and word with
+a meaning in it is found in what it cites, each in its own place. Nothing is asked of a model. A sentence
+is proved whole by one passage, or in parts that can each stand alone ("..., and the ...") by one passage
+each, so that no claim is stitched together from two. The checks are a table in proof_checks.py. What
+proving cannot see: a wrong answer made of a true sentence, irony, and, between two languages, words (see
+proof_foreign.py).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from typing import Final
+
+from index.proof_checks import matter, unsupported
+from index.proof_foreign import unsupported_foreign
+from index.proof_languages import language_of
+from index.proof_quotes import trace_quote, verify_quote
+from index.proof_reading import plain, read
+from index.proof_source import Source, sources
+from index.proof_text import clean
+from index.proof_types import DraftSentence, ProvedSentence
+from index.types import Passage, Question
+
+__all__ = ["DraftSentence", "ProvedSentence", "prove", "trace_quote", "verify_quote"]
+
+MAX_EVIDENCE: Final = 6
+_JOINT = re.compile(r";\s+|,\s+(?:and|but|while|whereas)\s+|\s+(?:and|but|while|whereas)\s+|(?<=[.!?])\s+")
+_OWN_SUBJECT = re.compile(
+    r"(?:the|a|an|at|about|more|less|nearly|some|many|all|most|each|no|another|its|their|his|her)\b|\d|[$£€₹]"
+    r"|(?:two|three|four|five|six|seven|eight|nine|ten)\b",
+    re.IGNORECASE,
+)
+
+
+def prove(
+    draft: Sequence[DraftSentence], passages: Sequence[Passage], question: Question
+) -> tuple[ProvedSentence, ...]:
+    """Return the sentences of `draft` that `passages` (numbered from 1) prove, with the evidence for it."""
+    proved: dict[str, ProvedSentence] = {}
+    for sentence in draft:
+        text = clean(sentence.text)
+        cited = [number for number in dict.fromkeys(sentence.evidence) if 1 <= number <= len(passages)]
+        evidence = _evidence(text, cited[:MAX_EVIDENCE], passages, question) if text else ()
+        if text and evidence:
+            proved.setdefault(plain(text).casefold(), ProvedSentence(text, evidence))
+    return tuple(proved.values())
+
+
+def _evidence(
+    text: str, cited: Sequence[int], passages: Sequence[Passage], question: Question
+) -> tuple[int, ...]:
+    """Return the cited numbers that prove `text`, () when they do not."""
+    verbatim = [number for number in cited if plain(passages[number - 1].text) == plain(text)]
+    if verbatim:
+        return tuple(verbatim)
+    groups: dict[str, list[int]] = {}
+    for number in cited:
+        groups.setdefault(language_of(passages[number - 1].text) or "en", []).append(number)
+    spoken = language_of(text) or _asked_in(question, groups)
+    found: list[int] = []
+    for code, numbers in groups.items():
+        if spoken == code:
+            found += _proved_by(text, sources(numbers, passages, code))
+        else:
+            found += [
+                number
+                for number in numbers
+                if not unsupported_foreign(read(text, spoken), read(passages[number - 1].text, code))
+            ]
+    return tuple(sorted(set(found), key=cited.index))
+
+
+def _asked_in(question: Question, groups: Iterable[str]) -> str:
+    """Return the passages' language for a text too short to tell: words compared is the stricter way."""
+    codes = list(groups)
+    return question.language if question.language in codes else next(iter(codes), "en")
+
+
+def _proved_by(text: str, known: Sequence[Source]) -> list[int]:
+    """Return the numbers of all sources that prove `text` whole, or of those that prove it part by part."""
+    whole = [source.numbers for source in known if not unsupported(read(text, source.main.language), source)]
+    if whole:
+        single = [numbers for numbers in whole if len(numbers) == 1]
+        return [number for numbers in single or whole[:1] for number in numbers]
+    for parts in splits(text):
+        each = [_first_proof(part, known) for part in parts]
+        if all(each):
+            return [number for numbers in each for number in numbers]
+    return []
+
+
+def _first_proof(part: str, known: Sequence[Source]) -> tuple[int, ...]:
+    return next(
+        (source.numbers for source in known if not unsupported(read(part, source.main.language), source)), ()
+    )
+
+
+def splits(text: str) -> list[tuple[str, ...]]:
+    """Return the ways to cut `text` in two parts of which the second has a subject of its own."""
+    result: list[tuple[str, ...]] = []
+    for joint in _JOINT.finditer(text):
+        first, second = text[: joint.start()], text[joint.end() :]
+        if _stands_alone(first) and _stands_alone(second) and _has_subject(second):
+            result.append((first, second))
+    return result
+
+
+def _stands_alone(part: str) -> bool:
+    return matter(read(part)) >= 2
+
+
+def _has_subject(part: str) -> bool:
+    return part[0].isupper() or bool(_OWN_SUBJECT.match(part))

@@ -1,0 +1,139 @@
+"""A claim and a source come in; numbers, names and opposites that the claim put in another's place go out.
+
+All facts of a false sentence may be in its source, only exchanged: "10 stayed and 40 returned". So each
+number, name and word with an opposite is known by the company it keeps, the words of its clause: if
+another number (name, opposite) of the source keeps that company better, the claim has put this one in the
+other's place.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from itertools import pairwise
+from typing import Final
+
+from index import proof_lexicon as lexicon
+from index.proof_dates import Day
+from index.proof_names import Run, name_runs
+from index.proof_numbers import Quantity
+from index.proof_reading import Reading, meaning
+from index.proof_source import Source
+
+Company = frozenset[str]
+
+_OPPOSITES: Final = tuple((meaning(one), meaning(other)) for one, other in lexicon.OPPOSITES)
+
+
+def misplaced(claim: Reading, source: Source) -> tuple[str, ...]:
+    """Return what stands in another's place."""
+    return (
+        *_misplaced_numbers(claim, source.main),
+        *_misplaced_days(claim, source.main),
+        *_misplaced_names(claim, source.main),
+        *_misplaced_opposites(claim, source.main),
+        *_exchanged_names(claim, source.main),
+    )
+
+
+def company(reading: Reading, clause: int, *, without: frozenset[str] = frozenset()) -> Company:
+    """Return the stems of a clause; of a clause with fewer than two, those of the clause before it too."""
+    stems = reading.stems(clause) - without
+    while len(stems) < 2 and clause > 0:
+        clause -= 1
+        stems |= reading.stems(clause) - without
+    return stems if len(stems) >= 2 else reading.stems() - without
+
+
+def fits(claimed: Company, own: Iterable[Company], rivals: Iterable[Company]) -> bool:
+    """Tell whether no rival keeps the claimed company better than the thing itself does in the source."""
+    best = max((len(claimed & each) for each in own), default=0)
+    return all(len(claimed & each) <= best for each in rivals)
+
+
+def _misplaced_numbers(claim: Reading, main: Reading) -> Iterable[str]:
+    for number in claim.quantities:
+        own, rivals = [], []
+        for known in main.quantities:
+            around = company(main, main.clause_at(known.start))
+            if known.supports(number):
+                own.append(around)
+            elif _kind(known) == _kind(number):
+                rivals.append(around)
+        if own and not fits(company(claim, claim.clause_at(number.start)), own, rivals):
+            yield claim.text[number.start : number.end]
+
+
+def _kind(number: Quantity) -> str:
+    """Return which numbers can be mistaken for each other: years, counts, percentages, each currency."""
+    if not number.unit and number.low == number.high and 1000 <= number.low <= 2100:
+        return "year"
+    return number.unit
+
+
+def _misplaced_days(claim: Reading, main: Reading) -> Iterable[str]:
+    def around(reading: Reading, day: Day) -> Company:
+        return company(reading, reading.clause_at(day.start))
+
+    for day in claim.days:
+        own = [around(main, known) for known in main.days if known.supports(day)]
+        rivals = [around(main, known) for known in main.days if not known.supports(day)]
+        if own and not fits(around(claim, day), own, rivals):
+            yield claim.text[day.start : day.end]
+
+
+def _misplaced_names(claim: Reading, main: Reading) -> Iterable[str]:
+    claimed_runs, known_runs = name_runs(claim), name_runs(main)
+    names = frozenset(word.stem for run in (*claimed_runs, *known_runs) for word in run)
+    for run in claimed_runs:
+        clause = run[-1].clause
+        beside = {word.key for word in claim.words if word.clause == clause}
+        own = [company(main, word.clause, without=names) for word in main.words if word.key == run[-1].key]
+        rivals = [
+            company(main, known[-1].clause, without=names)
+            for known in known_runs
+            if known[-1].key not in beside
+        ]
+        if own and not fits(company(claim, clause, without=names), own, rivals):
+            yield " ".join(word.text for word in run)
+
+
+def _misplaced_opposites(claim: Reading, main: Reading) -> Iterable[str]:
+    for one, other in (*_OPPOSITES, *((other, one) for one, other in _OPPOSITES)):
+        own = [company(main, word.clause) for word in main.words if word.stem == one]
+        rivals = [company(main, word.clause) for word in main.words if word.stem == other]
+        for word in claim.words if own and rivals else ():
+            if word.stem == one and not fits(company(claim, word.clause), own, rivals):
+                yield word.text
+
+
+def _exchanged_names(claim: Reading, main: Reading) -> Iterable[str]:
+    """Yield the names around a verb that stand around it the other way in the source: who did it to whom."""
+    known = {run[-1].key: run for run in name_runs(main)}
+    pairs = _neighbours(name_runs(claim))
+    for first, second in pairs:
+        mine, theirs = known.get(first[-1].key), known.get(second[-1].key)
+        if mine is None or theirs is None or mine[-1].clause != theirs[-1].clause:
+            continue
+        between = _between(claim, first, second)
+        turned = theirs[0].start < mine[0].start
+        known_between = _between(main, theirs, mine) if turned else _between(main, mine, theirs)
+        passive = ("by" in between) != ("by" in known_between)
+        shared = (between & known_between) - lexicon.LIGHT
+        if shared and turned != passive:
+            yield f"{first[-1].text} {' '.join(sorted(shared))} {second[-1].text}"
+
+
+def _neighbours(runs: Sequence[Run]) -> list[tuple[Run, Run]]:
+    return [
+        (first, second)
+        for first, second in pairwise(runs)
+        if first[-1].clause == second[-1].clause and first[-1].key != second[-1].key
+    ]
+
+
+def _between(reading: Reading, first: Run, second: Run) -> frozenset[str]:
+    return frozenset(
+        "by" if word.key == "by" else word.stem
+        for word in reading.words
+        if first[-1].start < word.start < second[0].start
+    )

@@ -1,0 +1,101 @@
+"""A claim and a source come in; the words whose negation or certainty differs between them go out."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from typing import Final
+
+from index import proof_lexicon as lexicon
+from index.proof_languages import language
+from index.proof_names import name_runs
+from index.proof_reading import Reading, Word
+from index.proof_source import Source
+
+_ENDS_SCOPE: Final = frozenset(
+    (
+        "but",
+        "while",
+        "whereas",
+        "although",
+        "though",
+        "and",
+        "because",
+        "when",
+        "after",
+        "before",
+        "who",
+        "which",
+    )
+)
+_REACH: Final = {"possible": 2, "alleged": 3, "intended": 2, "partial": 3, "conditional": 6}
+"""How many words a hedge is said of."""
+
+_FUTURE: Final = frozenset(("will", "would", "shall"))
+
+
+def is_negation(word: Word, code: str) -> bool:
+    """Tell whether a word turns what follows into its opposite."""
+    return word.key in (lexicon.NEGATIONS if code == "en" else language(code).negations)
+
+
+def polarities(reading: Reading) -> dict[str, set[bool]]:
+    """Return for each stem whether it is said (True), denied (False) or both; two denials cancel.
+
+    A denial reaches to the next punctuation mark or joining word, but through "that": "did not say that".
+    """
+    result: dict[str, set[bool]] = defaultdict(set)
+    said, end = True, 0
+    for word in reading.words:
+        if word.key in _ENDS_SCOPE or re.search(r"[,;:.!?()\"]|\s-\s", reading.text[end : word.start]):
+            said = True
+        if is_negation(word, reading.language):
+            said = not said
+        elif not word.light:
+            result[word.stem].add(said)
+        end = word.start + len(word.text)
+    return result
+
+
+def polarity_differs(claim: Reading, source: Source) -> tuple[str, ...]:
+    """Return the stems that the claim says and the source denies, or the other way round."""
+    known = polarities(source.main)
+    differing = [
+        stem for stem, said in polarities(claim).items() if stem in known and not said <= known[stem]
+    ]
+    denials = [word.text for word in claim.words if is_negation(word, claim.language)]
+    if denials and not any(is_negation(word, source.main.language) for word in source.main.words):
+        differing += denials
+    return tuple(differing)
+
+
+def hedges_dropped(claim: Reading, source: Source) -> tuple[str, ...]:
+    """Return the hedges ("may", "many", "plans to") that the source has around the claim's words, and it not.
+
+    The other way round, "will" in a claim needs a plan, promise or "would" in the source.
+    """
+    if claim.language != "en":
+        return ()
+    dropped: list[str] = []
+    claimed = claim.stems()
+    for group, cues in lexicon.HEDGES.items():
+        if any(_is_cue(word, cues) for word in claim.words):
+            continue
+        for place, word in enumerate(source.main.words):
+            if _is_cue(word, cues) and claimed & _scope(source.main, place + 1, _REACH[group]):
+                dropped.append(word.text)
+    future = [word.text for word in claim.words if word.key in _FUTURE]
+    if future and not any(_is_cue(word, lexicon.HEDGES["intended"]) for word in source.main.words):
+        dropped += future
+    return tuple(dropped)
+
+
+def _is_cue(word: Word, cues: frozenset[str]) -> bool:
+    return word.key in cues and not (word.capital and not word.initial)
+
+
+def _scope(reading: Reading, start: int, reach: int) -> frozenset[str]:
+    """Return the stems of the next `reach` words with a meaning that are no names."""
+    names = {word.start for run in name_runs(reading) for word in run}
+    following = [word for word in reading.words[start:] if not word.light and word.start not in names]
+    return frozenset(word.stem for word in following[:reach])

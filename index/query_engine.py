@@ -1,0 +1,166 @@
+"""A question in, an Answer or a Refusal out, as a LlamaIndex query engine over one generation."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import threading
+from collections.abc import Sequence
+
+from llama_index.core.base.base_query_engine import BaseQueryEngine
+from llama_index.core.base.response.schema import Response
+from llama_index.core.callbacks import CallbackManager
+from llama_index.core.prompts.mixin import PromptMixinType
+from llama_index.core.schema import NodeWithScore, QueryBundle, TextNode
+
+from index.citations import cite, neighbourhood
+from index.coverage import Vocabulary
+from index.errors import ModelEndpointError
+from index.extractive import choose
+from index.generations import Generation
+from index.generative import ModelAnswerer
+from index.judging import ANSWERED, Verdict, judge
+from index.language import detect_language
+from index.proof import ProvedSentence, prove
+from index.retrieval import SentenceRetriever, StoryQuery
+from index.types import Answer, AnswerSentence, Citation, Mode, Note, Passage, Question, Refusal, RefusalReason, Reply
+
+log = logging.getLogger(__name__)
+
+MODEL_SEES = 14
+"""How many sentences, neighbours included, a model is shown."""
+
+_WORTH_ASKING = 0.05
+"""Below this confidence the story is about something else, and no model is asked."""
+
+
+class StoryQueryEngine(BaseQueryEngine):
+    """Retrieves, judges, answers and proves; the Reply travels in the response's metadata."""
+
+    def __init__(self, generation: Generation, answerer: ModelAnswerer | None = None) -> None:
+        """Take the generation to answer from, and the model if there is one."""
+        super().__init__(callback_manager=CallbackManager([]))
+        self.generation = generation
+        self.retriever = SentenceRetriever(generation)
+        self._answerer = answerer
+        self._vocabularies: dict[str, Vocabulary] = {}
+        self._lock = threading.Lock()
+
+    async def reply(self, question: Question) -> Reply:
+        """Answer or refuse, by way of LlamaIndex's aquery()."""
+        response = await self.aquery(StoryQuery(query_str=question.text, question=question))
+        reply = (response.metadata or {})["reply"]
+        assert isinstance(reply, Answer | Refusal)
+        return reply
+
+    def reply_extractive(self, question: Question) -> Reply:
+        """Answer or refuse in the calling thread, without a model; this blocks."""
+        passages = self.retriever.find(question)
+        return self._extract(question, passages, self._judge(question, passages))
+
+    def _query(self, query_bundle: QueryBundle) -> Response:
+        return _response(self.reply_extractive(_question(query_bundle)))
+
+    async def _aquery(self, query_bundle: QueryBundle) -> Response:
+        question = _question(query_bundle)
+        passages = await asyncio.to_thread(self.retriever.find, question)
+        verdict = await asyncio.to_thread(self._judge, question, passages)
+        if self._answerer is None or verdict.confidence < _WORTH_ASKING:
+            return _response(self._extract(question, passages, verdict))
+        return _response(await self._ask_model(self._answerer, question, passages, verdict))
+
+    def _get_prompt_modules(self) -> PromptMixinType:
+        return {}
+
+    def _judge(self, question: Question, passages: Sequence[Passage]) -> Verdict:
+        stories = dict.fromkeys(passage.story_id for passage in passages[:3])
+        return judge(question, passages, [self._vocabulary(story) for story in stories])
+
+    def _vocabulary(self, story_id: str) -> Vocabulary:
+        with self._lock:
+            if story_id not in self._vocabularies:
+                story = self.generation.stories[story_id].story
+                about = (story.title, story.source or "", story.published_at or "", story.text)
+                self._vocabularies[story_id] = Vocabulary.of("\n".join(about))
+            return self._vocabularies[story_id]
+
+    def _extract(
+        self, question: Question, passages: Sequence[Passage], verdict: Verdict, note: Note | None = None
+    ) -> Reply:
+        if verdict.reason is not None:
+            return self._refuse(question, passages, verdict.reason, verdict.confidence)
+        chosen = choose(passages)
+        citations = tuple(self._cite(number, passage) for number, passage in enumerate(chosen, 1))
+        sentences = tuple(AnswerSentence(citation.quote, (citation.number,)) for citation in citations)
+        version, confidence = self.generation.version, verdict.confidence
+        return Answer(question, sentences, citations, Mode.EXTRACTIVE, version, confidence, tuple(passages), note)
+
+    async def _ask_model(
+        self, answerer: ModelAnswerer, question: Question, passages: Sequence[Passage], verdict: Verdict
+    ) -> Reply:
+        shown = neighbourhood(passages, self.generation.stories, MODEL_SEES)
+        try:
+            draft = await answerer.draft(question, shown, detect_language(question.text))
+        except ModelEndpointError as error:
+            log.warning("The model gave no answer: %s", error)
+            return self._extract(question, passages, verdict, Note.MODEL_UNAVAILABLE)
+        if not draft:
+            confidence = min(verdict.confidence, ANSWERED / 2)
+            return self._refuse(question, passages, verdict.reason or RefusalReason.NOT_IN_STORY, confidence)
+        proved = await asyncio.to_thread(prove, draft, shown, question)
+        if proved:
+            return self._written(question, passages, shown, proved, verdict)
+        if verdict.reason is None:
+            return self._extract(question, passages, verdict)
+        return self._refuse(question, passages, RefusalReason.UNPROVED, verdict.confidence)
+
+    def _written(
+        self,
+        question: Question,
+        passages: Sequence[Passage],
+        shown: Sequence[Passage],
+        proved: Sequence[ProvedSentence],
+        verdict: Verdict,
+    ) -> Answer:
+        """Number the evidence in the order it is used and put the model's sentences on it."""
+        order = list(dict.fromkeys(number for sentence in proved for number in sentence.evidence))
+        renumbered = {old: new for new, old in enumerate(order, 1)}
+        citations = tuple(self._cite(renumbered[old], shown[old - 1]) for old in order)
+        sentences = tuple(
+            AnswerSentence(sentence.text, tuple(sorted(renumbered[old] for old in sentence.evidence)))
+            for sentence in proved
+        )
+        confidence = max(verdict.confidence, ANSWERED)
+        return Answer(question, sentences, citations, Mode.MODEL, self.generation.version, confidence, tuple(passages))
+
+    def _refuse(
+        self, question: Question, passages: Sequence[Passage], reason: RefusalReason, confidence: float
+    ) -> Refusal:
+        closest = self._cite(1, passages[0]) if passages and reason is not RefusalReason.AMBIGUOUS else None
+        return Refusal(question, reason, closest, self.generation.version, confidence, tuple(passages))
+
+    def _cite(self, number: int, passage: Passage) -> Citation:
+        return cite(number, passage, self.generation.stories[passage.story_id])
+
+
+def _question(bundle: QueryBundle) -> Question:
+    asked = bundle.question if isinstance(bundle, StoryQuery) else None
+    return asked or Question(bundle.query_str)
+
+
+def _response(reply: Reply) -> Response:
+    """Wrap a Reply: its citations become LlamaIndex source nodes."""
+    citations = reply.citations if isinstance(reply, Answer) else ()
+    nodes = [
+        NodeWithScore(
+            node=TextNode(
+                text=citation.quote,
+                start_char_idx=citation.start,
+                end_char_idx=citation.end,
+                metadata={"story_id": citation.story_id, "number": citation.number},
+            )
+        )
+        for citation in citations
+    ]
+    text = reply.text if isinstance(reply, Answer) else None
+    return Response(response=text, source_nodes=nodes, metadata={"reply": reply})
