@@ -14,7 +14,7 @@ from typing import Final
 
 from index import proof_lexicon as lexicon
 from index.proof_dates import Day
-from index.proof_names import Run, name_runs
+from index.proof_names import Run, names_in
 from index.proof_numbers import Quantity
 from index.proof_reading import Reading, meaning
 from index.proof_source import Source
@@ -36,12 +36,12 @@ def misplaced(claim: Reading, source: Source) -> tuple[str, ...]:
 
 
 def company(reading: Reading, clause: int, *, without: frozenset[str] = frozenset()) -> Company:
-    """Return the stems of a clause; of a clause with fewer than two, those of the clause before it too."""
+    """Return the stems of a clause; of a clause that has none, those of the clause before it."""
     stems = reading.stems(clause) - without
-    while len(stems) < 2 and clause > 0:
+    while not stems and clause > 0:
         clause -= 1
         stems |= reading.stems(clause) - without
-    return stems if len(stems) >= 2 else reading.stems() - without
+    return stems or reading.stems() - without
 
 
 def fits(claimed: Company, own: Iterable[Company], rivals: Iterable[Company]) -> bool:
@@ -82,7 +82,7 @@ def _misplaced_days(claim: Reading, main: Reading) -> Iterable[str]:
 
 
 def _misplaced_names(claim: Reading, main: Reading) -> Iterable[str]:
-    claimed_runs, known_runs = name_runs(claim), name_runs(main)
+    claimed_runs, known_runs = names_in(claim, main), names_in(main, claim)
     names = frozenset(word.stem for run in (*claimed_runs, *known_runs) for word in run)
     for run in claimed_runs:
         clause = run[-1].clause
@@ -107,20 +107,31 @@ def _misplaced_opposites(claim: Reading, main: Reading) -> Iterable[str]:
 
 
 def _exchanged_names(claim: Reading, main: Reading) -> Iterable[str]:
-    """Yield the names around a verb that stand around it the other way in the source: who did it to whom."""
-    known = {run[-1].key: run for run in name_runs(main)}
-    pairs = _neighbours(name_runs(claim))
-    for first, second in pairs:
-        mine, theirs = known.get(first[-1].key), known.get(second[-1].key)
-        if mine is None or theirs is None or mine[-1].clause != theirs[-1].clause:
-            continue
-        between = _between(claim, first, second)
-        turned = theirs[0].start < mine[0].start
-        known_between = _between(main, theirs, mine) if turned else _between(main, mine, theirs)
-        passive = ("by" in between) != ("by" in known_between)
-        shared = (between & known_between) - lexicon.LIGHT
-        if shared and turned != passive:
-            yield f"{first[-1].text} {' '.join(sorted(shared))} {second[-1].text}"
+    """Yield the pairs of names that only ever stand around the same verb the other way in the source."""
+    known = names_in(main, claim)
+    for first, second in _neighbours(names_in(claim, main)):
+        turns = [
+            turn
+            for mine in known
+            for theirs in known
+            if mine[-1].key == first[-1].key and theirs[-1].key == second[-1].key
+            if (turn := _turned(claim, (first, second), main, (mine, theirs))) is not None
+        ]
+        if turns and all(turns):
+            yield f"{first[-1].text} ... {second[-1].text}"
+
+
+def _turned(claim: Reading, pair: tuple[Run, Run], main: Reading, known: tuple[Run, Run]) -> bool | None:
+    """Tell whether who did it to whom is exchanged; None when the two names share no clause and verb there."""
+    if known[0][-1].clause != known[1][-1].clause:
+        return None
+    turned = known[1][0].start < known[0][0].start
+    between = _between(claim, *pair)
+    known_between = _between(main, *(reversed(known) if turned else known))
+    if not (between & known_between) - {"by"}:
+        return None
+    passive = ("by" in between) != ("by" in known_between)
+    return turned != passive
 
 
 def _neighbours(runs: Sequence[Run]) -> list[tuple[Run, Run]]:
@@ -132,8 +143,5 @@ def _neighbours(runs: Sequence[Run]) -> list[tuple[Run, Run]]:
 
 
 def _between(reading: Reading, first: Run, second: Run) -> frozenset[str]:
-    return frozenset(
-        "by" if word.key == "by" else word.stem
-        for word in reading.words
-        if first[-1].start < word.start < second[0].start
-    )
+    between = [word for word in reading.words if first[-1].start < word.start < second[0].start]
+    return frozenset(word.stem for word in between if not word.light or word.key == "by")

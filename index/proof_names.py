@@ -41,6 +41,17 @@ def name_runs(reading: Reading) -> list[Run]:
     return [part for run in runs for part in _parts(run)]
 
 
+def names_in(reading: Reading, other: Reading) -> list[Run]:
+    """Return the names of `reading`, with its lone first words that are capitalised in `other` too."""
+    runs = name_runs(reading)
+    taken = {word.start for run in runs for word in run}
+    capital = {word.key for word in other.words if word.capital}
+    firsts = [(word,) for word in reading.words if word.initial and _is_name(word) and word.key in capital]
+    return sorted(
+        (*runs, *(run for run in firsts if run[0].start not in taken)), key=lambda run: run[0].start
+    )
+
+
 def _is_name(word: Word) -> bool:
     return word.capital and not word.light
 

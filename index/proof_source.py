@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from index.proof_names import subject
+from index.proof_names import name_runs, subject
 from index.proof_reading import Reading, Word, read
 from index.types import Passage
 
@@ -18,20 +18,25 @@ _PRONOUNS: Final = frozenset(("he", "she", "it", "they", "him", "her", "them", "
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """One passage, and the cited passage just before it that says who its "he" or "they" is (or None).
+    """One passage, and another cited one that only tells who is meant in it (or None).
 
-    One passage at a time, so that a claim cannot be stitched together from facts of two.
+    That is the passage just before, for a "he" or "they", or one with the full form of a name. A claim is
+    proved by one passage at a time, so that it cannot be stitched together from facts of two.
     """
 
     numbers: tuple[int, ...]
     main: Reading
-    antecedent: Reading | None = None
+    other: Reading | None = None
+    antecedent: bool = False
 
     def naming_words(self) -> tuple[Word, ...]:
-        """Return the words that may support a name: all of the passage, and the antecedent's subject."""
-        if self.antecedent is None:
+        """Return the words that may support a name: the passage's, and what the other one tells of them."""
+        if self.other is None:
             return self.main.words
-        return self.main.words + subject(self.antecedent)
+        meant = subject(self.other) if self.antecedent else ()
+        keys = self.main.keys()
+        full = (word for run in name_runs(self.other) if run[-1].key in keys for word in run)
+        return (*self.main.words, *meant, *full)
 
 
 def sources(evidence: Sequence[int], passages: Sequence[Passage], code: str) -> list[Source]:
@@ -39,10 +44,15 @@ def sources(evidence: Sequence[int], passages: Sequence[Passage], code: str) -> 
     readings = {number: read(passages[number - 1].text, code) for number in evidence}
     plain = [Source((number,), readings[number]) for number in evidence]
     joined = [
-        Source((number, before), readings[number], readings[before])
+        Source(
+            (number, other),
+            readings[number],
+            readings[other],
+            _points_back(readings[number]) and _precedes(passages[other - 1], passages[number - 1]),
+        )
         for number in evidence
-        for before in evidence
-        if _points_back(readings[number]) and _precedes(passages[before - 1], passages[number - 1])
+        for other in evidence
+        if other != number and passages[other - 1].story_id == passages[number - 1].story_id
     ]
     return plain + joined
 
@@ -53,4 +63,4 @@ def _points_back(reading: Reading) -> bool:
 
 def _precedes(before: Passage, after: Passage) -> bool:
     distance = after.sentence.position - before.sentence.position
-    return before.story_id == after.story_id and 0 < distance <= NEAR
+    return 0 < distance <= NEAR

@@ -19,17 +19,17 @@ _MARKS = re.compile(
 _MARKDOWN = re.compile(r"(\*\*|__|`+|~~)|^\s*(?:#{1,6}|[-*•>]|\d+[.)])\s+", re.MULTILINE)
 _EMPHASIS = re.compile(r"(?<!\w)([*_])(?=\S)(.+?)(?<=\S)\1(?!\w)")
 _OPENING = re.compile(
-    r"^(?:(?:yes|no)\s*[,.:;!-]\s*|according to (?:the|this) (?:news )?(?:story|article|text|passage)s?\s*,\s*)+",
+    r"^(?:(?:yes|no)\s*[,.:;!-]\s*|according to (?:the|this) (?:story|article|text|passage)s?\s*,\s*)+",
     re.IGNORECASE,
 )
 _UNSEEN = re.compile(r"[\u0000-\u001f\u007f\u200b\u200e\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff]+")
 
 
 def clean(text: str) -> str | None:
-    """Return `text` without evidence marks, markup and an opening "Yes,"; None if it is empty, long or has a link.
+    """Return `text` without evidence marks, markup and an opening yes or no; None if it may not be shown.
 
-    An opening yes or no depends on the question, which no passage can prove; the rest of the sentence can
-    be.
+    It may not when it is empty, too long or has a link. An opening yes or no depends on the question, so no
+    passage can prove it; the rest of the sentence can be.
     """
     text = _UNSEEN.sub(" ", text)
     if _LINK.search(text):
