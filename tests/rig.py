@@ -38,8 +38,13 @@ def _request() -> HTTPXRequest:
 def bot_of(server: PlaygroundServer) -> Bot:
     """Return an unmodified python-telegram-bot Bot that talks to the server."""
     root = server.base_url
-    requests = {"request": _request(), "get_updates_request": _request()}
-    return Bot(server.token, base_url=f"{root}/bot", base_file_url=f"{root}/file/bot", **requests)
+    return Bot(
+        server.token,
+        base_url=f"{root}/bot",
+        base_file_url=f"{root}/file/bot",
+        request=_request(),
+        get_updates_request=_request(),
+    )
 
 
 def builder_of(server: PlaygroundServer) -> ApplicationBuilder:  # type: ignore[type-arg]

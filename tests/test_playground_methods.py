@@ -236,6 +236,9 @@ async def test_a_bot_writes_into_topics_and_into_none_that_is_closed_or_gone(
     assert sent.reply_to_message.forum_topic_created is not None
     answer = await bot.send_message(FORUM, "r", reply_parameters=ReplyParameters(sent.message_id))
     assert answer.message_thread_id == thread
+    gone = ReplyParameters(12345, allow_sending_without_reply=True)
+    with pytest.raises(BadRequest, match="Message to be replied not found"):
+        await bot.send_message(FORUM, "r", message_thread_id=thread, reply_parameters=gone)
     server.close_topic(EDITOR, FORUM, thread)
     with pytest.raises(BadRequest, match=r"(?i)topic_closed"):
         await bot.send_message(FORUM, "t", message_thread_id=thread)

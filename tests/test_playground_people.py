@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 from telegram import InlineKeyboardButton, InlineKeyboardMarkup, Message, Update
+from telegram.error import BadRequest
 from telegram.ext import CallbackQueryHandler, CommandHandler, ContextTypes, MessageHandler, filters
 
 from bot.playground.server import PlaygroundServer, main
@@ -125,13 +126,17 @@ async def test_a_message_of_a_topic_looks_like_a_reply_to_the_opening_of_the_top
     )
 
 
-async def test_a_reply_in_a_supergroup_without_topics_carries_a_thread_that_is_no_topic(
-    server: PlaygroundServer,
+@pytest.mark.parametrize("chat", [GROUP, FORUM])
+async def test_a_reply_outside_topics_carries_a_thread_that_nobody_can_write_to(
+    server: PlaygroundServer, chat: int
 ) -> None:
-    first = server.says(ADA, "/ask why?", GROUP)
-    server.says(BOB, "/ask and then?", GROUP, reply_to=first["message_id"])
+    first = server.says(ADA, "/ask why?", chat)
+    server.says(BOB, "/ask and then?", chat, reply_to=first["message_id"])
     reply = (await seen(server))[-1]
     assert (reply.message_thread_id, reply.is_topic_message) == (first["message_id"], None)
+    async with bot_of(server) as bot:
+        with pytest.raises(BadRequest, match="Message thread not found"):
+            await bot.send_message(chat, "answer", message_thread_id=reply.message_thread_id)
 
 
 def test_entities_can_be_given_instead_of_found() -> None:

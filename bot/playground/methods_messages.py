@@ -46,7 +46,8 @@ def _place(chat: Chat, params: Sending) -> Json:
     if asked.chat_id not in (None, chat.id, f"@{chat.info.get('username', '')}"):
         raise strict("reply_parameters: replies to another chat are not modelled by the playground")
     replied = chat.messages.get(asked.message_id)
-    if replied is None and not asked.allow_sending_without_reply:
+    in_topic = params.message_thread_id is not None  # where Telegram does not allow to do without
+    if replied is None and (in_topic or not asked.allow_sending_without_reply):
         raise bad_request("message to be replied not found")
     thread = params.message_thread_id
     if replied and thread and thread not in (replied.get("message_thread_id"), replied["message_id"]):

@@ -84,8 +84,9 @@ class Chat:
     def placed(self, thread: int | None, reply_to: int | None) -> Json:
         """Return the fields that say in which topic a message stands and what it replies to.
 
-        Telegram shows every message of a topic as a reply to the service message that opened the topic. In a
-        supergroup without topics a reply carries the id of its first message as thread, not is_topic_message.
+        Telegram shows every message of a topic as a reply to the service message that opened the topic.
+        Outside topics a reply in a supergroup carries the id of its first message as thread all the same, but
+        not is_topic_message: https://github.com/tdlib/telegram-bot-api/issues/447.
         """
         replied = self.messages.get(reply_to) if reply_to else None
         if self.is_forum and replied and thread is None and replied.get("is_topic_message"):
@@ -94,7 +95,7 @@ class Chat:
         if thread is not None:
             fields = {"message_thread_id": thread, "is_topic_message": True}
             replied = replied or self.messages.get(thread)
-        elif replied and self.info["type"] == "supergroup" and not self.is_forum:
+        elif replied and self.info["type"] == "supergroup":
             fields = {"message_thread_id": replied.get("message_thread_id", replied["message_id"])}
         if replied:
             fields["reply_to_message"] = {k: v for k, v in replied.items() if k != "reply_to_message"}
