@@ -14,7 +14,7 @@ from urllib.parse import quote
 HIDDEN: Final = "<secret>"
 
 _FORMAT: Final = "%(asctime)s %(levelname)s %(name)s: %(message)s"
-_TOKEN_SHAPE: Final = re.compile(r"\b[0-9]{5,}(?::|%3A)[A-Za-z0-9_-]{30,}", re.IGNORECASE)
+_TOKEN_SHAPE: Final = re.compile(r"(?<![0-9])[0-9]{5,}(?::|%3A)[A-Za-z0-9_-]{30,}", re.IGNORECASE)
 # They log every request at INFO, with the bot's token in its address.
 _TALKATIVE: Final = ("httpx", "httpcore", "openai", "apscheduler", "chromadb")
 

@@ -21,27 +21,27 @@ async def reload(engine: Engine) -> bool:
     try:
         await engine.open()
     except IndexUnavailableError as error:
-        log.warning("%s", error)
+        log.info("%s", error)
         return False
     return True
 
 
 async def prepare_index(services: Services, give_up: Callable[[], None]) -> None:
     """Serve the live index at once, build what is missing or outdated; give up without any."""
-    serving = await reload(services.engine)
+    serving = False
     try:
+        serving = await reload(services.engine)
         report = await services.ensure_index(progress_log())
+        if report is not None or not serving:
+            await services.engine.open()
     except StoryproofError as error:
-        if serving:
-            log.warning("The index could not be renewed; the previous one answers. %s", error)
+        if not serving:
+            services.failure = error
+            give_up()
             return
-        services.failure = error
-        give_up()
-        return
-    if report is not None:
-        log.info("The index is ready: %s", report)
-    if report is not None or not serving:
-        await reload(services.engine)
+        log.warning("The index could not be renewed; the previous one answers. %s", error)
+    else:
+        log.info("The index is ready: %s", report or "it is up to date")
 
 
 def progress_log() -> Callable[[Progress], None]:

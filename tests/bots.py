@@ -1,0 +1,53 @@
+"""A running bot for the tests: the real Application, polling the local Bot API server."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from pydantic import SecretStr
+
+from bot.app import ALLOWED_UPDATES, assemble
+from bot.context import BotApplication
+from bot.playground.server import PlaygroundServer
+from bot.settings import Settings
+from tests.fakes import FakeEngine, FakeIndexer
+from tests.rig import EDITOR
+
+
+@dataclass
+class Running:
+    """A bot that is polling, and what stands behind it."""
+
+    application: BotApplication
+    engine: FakeEngine
+    indexer: FakeIndexer
+
+
+def settings_for(server: PlaygroundServer, data_dir: Path) -> Settings:
+    """Return the settings of a bot on the local server, with one admin."""
+    return Settings(
+        telegram_bot_token=SecretStr(server.token),
+        telegram_api_base_url=server.base_url,
+        admin_user_ids=frozenset({EDITOR}),
+        data_dir=data_dir,
+    )
+
+
+@asynccontextmanager
+async def running(settings: Settings, engine: FakeEngine, indexer: FakeIndexer) -> AsyncIterator[Running]:
+    """Run a bot as `run_polling` does: initialise, post_init, poll, and all of it in reverse."""
+    application = assemble(settings, engine, indexer.reindex, indexer.ensure, edit_every=0.02)
+    assert application.post_init
+    assert application.post_shutdown
+    assert application.updater
+    async with application:
+        await application.post_init(application)
+        await application.updater.start_polling(allowed_updates=ALLOWED_UPDATES)
+        await application.start()
+        yield Running(application, engine, indexer)
+        await application.updater.stop()
+        await application.stop()
+    await application.post_shutdown(application)

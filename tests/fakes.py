@@ -1,0 +1,126 @@
+"""Small stand-ins for the outside: a story engine whose answers the test chooses."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+
+from index.errors import StoryproofError
+from index.types import (
+    Answer,
+    AnswerSentence,
+    Changes,
+    Citation,
+    IndexStatus,
+    Mode,
+    Note,
+    Progress,
+    Question,
+    QuoteState,
+    Refusal,
+    RefusalReason,
+    ReindexReport,
+    ReindexStage,
+    Reply,
+    StoryInfo,
+)
+
+STATUS = IndexStatus("v1", "2024-07-09T10:00:00Z", stories=1, sentences=24, chunks=9, embedder="built-in")
+SOURCE = StoryInfo("s1", "Early release", "https://news.example/a", "2024-07-10", "News Example", 24)
+REPORT = ReindexReport(
+    "v2", Changes(1, 0, 0, 1), Changes(5, 1, 2, 20), seconds=1.25, switched=True, embedded=6
+)
+
+
+def citation(number: int = 1, quote: str = "At least four have died.", **fields: str | None) -> Citation:
+    """Return a citation of the sample story."""
+    values = {"before": "They were misled.", "after": "Families asked for help.", "url": None, **fields}
+    return Citation(
+        number=number,
+        story_id="s1",
+        title=values.pop("title", None) or "Early release",
+        start=10 * number,
+        end=10 * number + len(quote),
+        quote=quote,
+        url=values["url"],
+        before=values["before"] or "",
+        after=values["after"] or "",
+    )
+
+
+def answer(*quotes: str, question: str = "How many died?", note: Note | None = None) -> Answer:
+    """Return a verbatim answer with one sentence for each quote."""
+    cited = tuple(
+        citation(number, quote) for number, quote in enumerate(quotes or ("At least four have died.",), 1)
+    )
+    sentences = tuple(AnswerSentence(one.quote, (one.number,)) for one in cited)
+    return Answer(Question(question), sentences, cited, Mode.EXTRACTIVE, "v1", note=note)
+
+
+def refusal(reason: RefusalReason = RefusalReason.NOT_IN_STORY, closest: Citation | None = None) -> Refusal:
+    """Return a refusal."""
+    return Refusal(Question("Who won?"), reason, closest, "v1")
+
+
+class FakeEngine:
+    """An engine that remembers what it was asked and answers what it is told to."""
+
+    def __init__(self, reply: Reply | None = None) -> None:
+        self.reply: Reply = reply or answer("At least four have died.", "Ten have returned.")
+        self.asked: list[Question] = []
+        self.state = QuoteState.UNCHANGED
+        self.live = True
+        self.opened = 0
+        self.error: Exception | None = None
+        self.may_answer = asyncio.Event()
+        self.may_answer.set()
+
+    async def open(self) -> None:
+        self.opened += 1
+
+    async def answer(self, question: Question) -> Reply:
+        self.asked.append(question)
+        await self.may_answer.wait()
+        if self.error:
+            raise self.error
+        if isinstance(self.reply, Answer):
+            said = self.reply
+            return Answer(
+                question, said.sentences, said.citations, said.mode, said.index_version, note=said.note
+            )
+        return Refusal(question, self.reply.reason, self.reply.closest, self.reply.index_version)
+
+    async def sources(self) -> tuple[StoryInfo, ...]:
+        return (SOURCE,)
+
+    async def status(self) -> IndexStatus | None:
+        return STATUS if self.live else None
+
+    async def trace(self, citation: Citation) -> QuoteState:
+        return self.state
+
+    async def close(self) -> None:
+        self.live = False
+
+
+class FakeIndexer:
+    """A reindex that goes on until the test lets it end, and then reports or fails."""
+
+    def __init__(self) -> None:
+        self.error: StoryproofError | None = None
+        self.progress = Progress(ReindexStage.EMBEDDING, 12, 24)
+        self.may_end = asyncio.Event()
+        self.may_end.set()
+        self.runs = 0
+
+    async def reindex(self, on_progress: Callable[[Progress], None] | None = None) -> ReindexReport:
+        self.runs += 1
+        if on_progress:
+            on_progress(self.progress)
+        await self.may_end.wait()
+        if self.error:
+            raise self.error
+        return REPORT
+
+    async def ensure(self, on_progress: Callable[[Progress], None] | None = None) -> ReindexReport | None:
+        return None

@@ -1,0 +1,104 @@
+"""Replies are remembered across restarts, for the buttons and for follow-ups."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from bot.delivery.answers import AnswersStore
+from bot.delivery.database import FILE_NAME, open_database
+from bot.parsing import FOLLOW_UP_SECONDS
+from index.errors import ConfigurationError
+from index.types import Note, Question, RefusalReason
+from tests.fakes import answer, citation, refusal
+
+Open = Callable[..., AnswersStore]
+
+
+@pytest.fixture
+def reopened(tmp_path: Path) -> Open:
+    """Open the same database again, as a restart does."""
+    return lambda now=lambda: 1000.0: AnswersStore(open_database(tmp_path / "data"), now)
+
+
+async def test_a_reply_is_the_same_after_a_restart(reopened: Open) -> None:
+    given = answer("Four died. 😀", "Ten came\nback.", note=Note.MODEL_UNAVAILABLE)
+    no = refusal(RefusalReason.UNPROVED, citation(url="https://news.example/a"))
+    store = reopened()
+    first = await store.add(
+        5, None, replace(given, question=Question("How many?", history=("Who?",), language="ru"))
+    )
+    second = await store.add(5, 9, no)
+    await store.sent(first, 77)
+
+    store = reopened()
+    back = await store.get(first)
+    assert back is not None
+    assert back.reply == replace(given, question=Question("How many?", history=("Who?",), language="ru"))
+    assert (back.chat_id, back.message_id, back.language) == (5, 77, "ru")
+    refused = await store.get(second)
+    assert refused is not None
+    assert refused.reply == no
+    assert await store.get(999) is None
+
+
+async def test_a_button_opens_only_the_answer_of_its_own_message(reopened: Open) -> None:
+    store = reopened()
+    key = await store.add(5, None, answer())
+    unsent = await store.get(key)
+    assert unsent is not None
+    assert unsent.stands_in(5, 70)
+    await store.sent(key, 77)
+    stored = await store.get(key)
+    assert stored is not None
+    assert stored.stands_in(5, 77)
+    assert not stored.stands_in(5, 78)
+    assert not stored.stands_in(6, 77)
+
+
+async def test_a_follow_up_leans_on_the_last_two_questions_of_half_an_hour(reopened: Open) -> None:
+    clock = [1000.0]
+    store = reopened(lambda: clock[0])
+    for text in ("one", "two", "three"):
+        await store.add(5, None, replace(answer(), question=Question(text)))
+    await store.add(5, 9, replace(answer(), question=Question("in a topic")))
+    await store.add(6, None, replace(answer(), question=Question("elsewhere")))
+    assert await store.recent_questions(5, None) == ("two", "three")
+    assert await store.recent_questions(5, 9) == ("in a topic",)
+    clock[0] += FOLLOW_UP_SECONDS + 1
+    assert await store.recent_questions(5, None) == ()
+
+
+async def test_a_reply_to_an_answer_leans_on_its_question_and_what_that_leaned_on(reopened: Open) -> None:
+    store = reopened()
+    key = await store.add(-5, None, replace(answer(), question=Question("three", history=("one", "two"))))
+    await store.sent(key, 40)
+    assert await store.questions_behind(-5, 40) == ("two", "three")
+    assert await store.questions_behind(-5, 41) == ()
+    assert await store.questions_behind(-6, 40) == ()
+
+
+async def test_a_row_that_cannot_be_read_is_no_reply(reopened: Open, tmp_path: Path) -> None:
+    key = await reopened().add(5, None, answer())
+    with sqlite3.connect(tmp_path / "data" / FILE_NAME) as connection:
+        connection.execute("UPDATE answers SET reply = '{\"half\": '")
+    assert await reopened().get(key) is None
+
+
+def test_a_newer_database_a_broken_one_and_a_blocked_folder_are_named(tmp_path: Path) -> None:
+    open_database(tmp_path).dispose()
+    with sqlite3.connect(tmp_path / FILE_NAME) as connection:
+        connection.execute("PRAGMA user_version = 99")
+    with pytest.raises(ConfigurationError, match="newer version"):
+        open_database(tmp_path)
+    broken = tmp_path / "broken"
+    broken.mkdir()
+    (broken / FILE_NAME).write_bytes(b"this is no database at all, whatever its name says" * 100)
+    with pytest.raises(ConfigurationError, match="cannot be opened"):
+        open_database(broken)
+    with pytest.raises(ConfigurationError, match="DATA_DIR"):
+        open_database(broken / FILE_NAME / "below")
