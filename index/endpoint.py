@@ -6,13 +6,15 @@ import asyncio
 from dataclasses import dataclass, field, replace
 from enum import IntEnum
 from typing import TYPE_CHECKING, Any, Final
+from urllib.parse import urlsplit
 
-from index.errors import ModelEndpointError
+from index.errors import ConfigurationError, ModelEndpointError
 
 if TYPE_CHECKING:
     import openai
     from openai.types.chat import ChatCompletion
 
+OPENAI_BASE_URL: Final = "https://api.openai.com/v1"
 MAX_ATTEMPTS: Final = 5
 """One for each thing an endpoint may not know (two formats, a limit, the temperature), and one more."""
 
@@ -56,6 +58,31 @@ class Dialect:
         if self.reply_format is not ReplyFormat.PLAIN_TEXT:
             return replace(self, reply_format=ReplyFormat(self.reply_format + 1))
         return None
+
+
+def make_client(settings: EndpointSettings) -> openai.AsyncOpenAI:
+    """Return a client for `settings` that reads no address from the environment; raise ConfigurationError."""
+    import openai
+
+    base_url = settings.base_url or OPENAI_BASE_URL
+    if not _is_address(base_url):
+        raise ConfigurationError(
+            "OPENAI_BASE_URL is no http address.", "Copy it again; it often ends in /v1."
+        )
+    if not settings.api_key.isascii():
+        raise ConfigurationError("OPENAI_API_KEY is no key that a header can carry.", "Copy it again.")
+    # Servers on one's own machine need no key, but the client wants one.
+    return openai.AsyncOpenAI(api_key=settings.api_key or "none", base_url=base_url)
+
+
+def _is_address(url: str) -> bool:
+    try:
+        parts = urlsplit(url)
+        return (
+            parts.scheme in ("http", "https") and bool(parts.hostname) and parts.port != 0 and " " not in url
+        )
+    except ValueError:
+        return False
 
 
 class Endpoint:

@@ -122,7 +122,7 @@ def _exchanged_names(claim: Reading, main: Reading) -> Iterable[str]:
 
 
 def _turned(claim: Reading, pair: tuple[Run, Run], main: Reading, known: tuple[Run, Run]) -> bool | None:
-    """Tell whether who did it to whom is exchanged; None when the two names share no clause and verb there."""
+    """Tell whether who did it to whom is exchanged; None when both texts share no verb there."""
     if known[0][-1].clause != known[1][-1].clause:
         return None
     turned = known[1][0].start < known[0][0].start
