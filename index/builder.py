@@ -47,8 +47,12 @@ def build(index_dir: Path, version: str, stories: Sequence[Story], on_progress: 
         return _build(index_dir, version, stories, on_progress)
     except OSError as error:
         if error.errno in (errno.ENOSPC, errno.EDQUOT):
-            raise DiskFullError(f"The disk of {index_dir} is full.", "Free some room; the previous index still serves.") from error
-        raise BuildError(f"The index could not be written ({error.strerror}).", f"Check {index_dir}.") from error
+            raise DiskFullError(
+                f"The disk of {index_dir} is full.", "Free some room; the previous index still serves."
+            ) from error
+        raise BuildError(
+            f"The index could not be written ({error.strerror}).", f"Check {index_dir}."
+        ) from error
 
 
 def _build(index_dir: Path, version: str, stories: Sequence[Story], on_progress: OnProgress) -> int:
@@ -92,7 +96,9 @@ def _embed(
     new = list(dict.fromkeys(text for text in texts if text not in known))
     on_progress(Progress(ReindexStage.EMBEDDING, 0, len(new)))
     if new:
-        fresh = token_embedder().encode(new, lambda done: on_progress(Progress(ReindexStage.EMBEDDING, done, len(new))))
+        fresh = token_embedder().encode(
+            new, lambda done: on_progress(Progress(ReindexStage.EMBEDDING, done, len(new)))
+        )
         known = known | dict(zip(new, fresh, strict=True))
     return [known[text] for text in texts], len(new)
 
@@ -122,7 +128,12 @@ def _matrices_by_text(generation: Generation) -> dict[str, TokenMatrix]:
 
 def _chunk_vectors(stories: Sequence[IndexedStory], matrices: Sequence[TokenMatrix]) -> Vectors:
     rows = [
-        pool([matrices[story.first_sentence + sentence.position] for sentence in sentences_in(chunk, story.sentences)])
+        pool(
+            [
+                matrices[story.first_sentence + sentence.position]
+                for sentence in sentences_in(chunk, story.sentences)
+            ]
+        )
         for story in stories
         for chunk in story.chunks
     ]

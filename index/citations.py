@@ -38,14 +38,22 @@ def surroundings(indexed: IndexedStory, position: int) -> tuple[str, str]:
     return before, after
 
 
-def neighbourhood(passages: Sequence[Passage], stories: dict[str, IndexedStory], most: int) -> tuple[Passage, ...]:
+def neighbourhood(
+    passages: Sequence[Passage], stories: dict[str, IndexedStory], most: int
+) -> tuple[Passage, ...]:
     """Return the passages with the sentences next to them, in reading order: what a model is shown."""
     wanted: dict[tuple[str, int], Passage] = {}
     for passage in passages:
         sentences = stories[passage.story_id].sentences
-        for position in (passage.sentence.position, passage.sentence.position - 1, passage.sentence.position + 1):
+        for position in (
+            passage.sentence.position,
+            passage.sentence.position - 1,
+            passage.sentence.position + 1,
+        ):
             if 0 <= position < len(sentences) and len(wanted) < most:
-                wanted.setdefault((passage.story_id, position), _at(passage, stories[passage.story_id], position))
+                wanted.setdefault(
+                    (passage.story_id, position), _at(passage, stories[passage.story_id], position)
+                )
     return tuple(wanted[key] for key in sorted(wanted))
 
 

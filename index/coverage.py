@@ -27,7 +27,6 @@ _TYPO = 0.78
 """A name this like one of the story's (difflib ratio) is that name, mistyped."""
 
 
-
 @dataclass(frozen=True, slots=True)
 class Vocabulary:
     """The words of a text that names are looked up in: lower-cased words, stems, four-letter prefixes, initials."""
@@ -42,7 +41,8 @@ class Vocabulary:
         """Read a text once."""
         words = frozenset(_plain(match[0]) for match in _TOKEN.finditer(text))
         initials = frozenset(
-            "".join(word[0] for word in run[0].split() if word[0].isupper()).lower() for run in _NAME_RUN.finditer(text)
+            "".join(word[0] for word in run[0].split() if word[0].isupper()).lower()
+            for run in _NAME_RUN.finditer(text)
         )
         prefixes = frozenset(word[:size] for word in words for size in range(_PREFIX, len(word) + 1))
         return cls(words, frozenset(terms(text)), prefixes, initials)
@@ -63,7 +63,9 @@ class Vocabulary:
 
     def _knows_number(self, number: str) -> bool:
         bare = number.replace(",", "")
-        return len(bare) < 2 or any(known.startswith(bare) or known.replace(",", "") == bare for known in self.words)
+        return len(bare) < 2 or any(
+            known.startswith(bare) or known.replace(",", "") == bare for known in self.words
+        )
 
 
 def unknown_names(question: str, vocabulary: Vocabulary) -> list[str]:
@@ -72,7 +74,7 @@ def unknown_names(question: str, vocabulary: Vocabulary) -> list[str]:
 
 
 def names_in(question: str) -> Iterator[str]:
-    """Yield the capitalised words and the numbers of a question; a sentence's first word only if it is no common one."""
+    """Yield the capitalised words and the numbers of a question; its first word only if it looks like a name."""
     if question.isupper():
         return
     for number, match in enumerate(_TOKEN.finditer(question)):

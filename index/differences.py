@@ -10,6 +10,9 @@ from index.types import Changes
 _SIMILAR = 0.5
 """Two sentences in the same place with at least this ratio of common characters are one, edited."""
 
+_REACH = 12
+"""An edited sentence is looked for among this many that follow; else a rewritten story would take minutes."""
+
 
 def story_changes(old: Mapping[str, str], new: Mapping[str, str]) -> Changes:
     """Compare stories by id and content hash."""
@@ -31,7 +34,9 @@ def sentence_changes(old: Mapping[str, Sequence[str]], new: Mapping[str, Sequenc
 
 def _one_story(old: Sequence[str], new: Sequence[str]) -> Changes:
     added = edited = removed = unchanged = 0
-    for tag, old_from, old_to, new_from, new_to in SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
+    for tag, old_from, old_to, new_from, new_to in SequenceMatcher(
+        None, old, new, autojunk=False
+    ).get_opcodes():
         if tag == "equal":
             unchanged += old_to - old_from
             continue
@@ -47,9 +52,13 @@ def _pairs(old: Sequence[str], new: Sequence[str]) -> int:
     taken = 0
     count = 0
     for sentence in old:
-        for index in range(taken, len(new)):
+        for index in range(taken, min(taken + _REACH, len(new))):
             matcher = SequenceMatcher(None, sentence, new[index], autojunk=False)
-            if matcher.quick_ratio() >= _SIMILAR and matcher.ratio() >= _SIMILAR:
+            if (
+                matcher.real_quick_ratio() >= _SIMILAR
+                and matcher.quick_ratio() >= _SIMILAR
+                and matcher.ratio() >= _SIMILAR
+            ):
                 count, taken = count + 1, index + 1
                 break
     return count

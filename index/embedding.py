@@ -101,7 +101,9 @@ class TokenEmbedder:
         hidden = self._session.run(["last_hidden_state"], feed)[0]
         for index, row in enumerate(rows):
             inner = slice(1, len(row) - 1)
-            yield TokenMatrix(ids[index, inner].astype(np.int32), unit(hidden[index, inner].astype(np.float32)))
+            yield TokenMatrix(
+                ids[index, inner].astype(np.int32), unit(hidden[index, inner].astype(np.float32))
+            )
 
 
 @cache

@@ -56,7 +56,9 @@ class StoryEngine:
         if generation is None:
             return ()
         return tuple(
-            StoryInfo(story.id, story.title, story.url, story.published_at, story.source, len(indexed.sentences))
+            StoryInfo(
+                story.id, story.title, story.url, story.published_at, story.source, len(indexed.sentences)
+            )
             for indexed in generation.stories.values()
             for story in (indexed.story,)
         )

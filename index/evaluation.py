@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import tempfile
 import time
-from collections.abc import AsyncIterator, Callable, Iterator, Sequence
+from collections.abc import AsyncIterator, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from statistics import quantiles
@@ -68,7 +68,10 @@ class Prediction:
             "status": "answered" if answer is not None else "refused",
             "confidence": round(self.reply.confidence, 6),
             "answer": answer.text if answer is not None else None,
-            "citations": [{"start": c.start, "end": c.end, "quote": c.quote} for c in (answer.citations if answer else ())],
+            "citations": [
+                {"start": c.start, "end": c.end, "quote": c.quote}
+                for c in (answer.citations if answer else ())
+            ],
             "retrieved": [{"start": p.sentence.start, "end": p.sentence.end} for p in self.reply.retrieved],
             "seconds": round(self.seconds, 4),
         }
@@ -91,9 +94,6 @@ class Measures:
     p95: float
 
 
-OnQuestion = Callable[[int, int], None]
-
-
 def load_set(path: Path) -> list[SetStory]:
     """Read a question set; raises SourceError that names what is wrong with it."""
     try:
@@ -104,16 +104,19 @@ def load_set(path: Path) -> list[SetStory]:
     except ValidationError as error:
         first = error.errors()[0]
         place = ".".join(str(part) for part in first["loc"])
-        raise SourceError(f"{path} is not a question set: {place}: {first['msg']}.", "See README, Measuring.") from None
+        raise SourceError(
+            f"{path} is not a question set: {place}: {first['msg']}.", "See README, Measuring."
+        ) from None
     except (ValueError, TypeError) as error:
         raise SourceError(f"{path} is not JSON: {error}.", "See README, Measuring.") from None
 
 
 async def evaluate(
-    stories: Sequence[SetStory], endpoint: EndpointSettings | None = None, on_question: OnQuestion | None = None
+    stories: Sequence[SetStory],
+    endpoint: EndpointSettings | None = None,
+    on_question: OnQuestion | None = None,
 ) -> AsyncIterator[Prediction]:
     """Give each story an index of its own, ask it its questions, and yield the predictions as they come."""
-    total, done = sum(len(story.questions) for story in stories), 0
     answerer = ModelAnswerer.from_endpoint(endpoint) if endpoint is not None else None
     for story in stories:
         with tempfile.TemporaryDirectory(prefix="storyproof-eval-") as folder:
@@ -121,9 +124,6 @@ async def evaluate(
             try:
                 for question in story.questions:
                     yield await _predict(engine, story, question)
-                    done += 1
-                    if on_question is not None:
-                        on_question(done, total)
             finally:
                 engine.generation.store.close()
     if answerer is not None:

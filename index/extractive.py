@@ -9,11 +9,11 @@ from index.types import Passage
 MOST = 3
 """An answer has at most this many sentences."""
 
-GAIN = 0.035
+GAIN = 0.05
 """A further sentence must match the question's words better than those before it by this share in all."""
 
-NEAR = 0.93
-"""A further sentence must itself be about this like the question, relative to the first."""
+RELEVANT = 0.0
+"""A further sentence must be relevant by itself: the cross-encoder's logit, even odds."""
 
 
 def choose(passages: Sequence[Passage]) -> tuple[Passage, ...]:
@@ -28,7 +28,10 @@ def choose(passages: Sequence[Passage]) -> tuple[Passage, ...]:
     covered = list(passages[0].covers)
     if not covered:
         return tuple(chosen)
-    rest = [p for p in passages[1:] if p.similarity >= NEAR * passages[0].similarity and p.story_id == passages[0].story_id]
+    story = passages[0].story_id
+    rest = [
+        p for p in passages[1:] if p.story_id == story and p.relevance is not None and p.relevance >= RELEVANT
+    ]
     while rest and len(chosen) < MOST:
         best = max(rest, key=lambda passage: _gain(covered, passage))
         if _gain(covered, best) < GAIN:

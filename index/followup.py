@@ -13,7 +13,9 @@ _POINTING = re.compile(
     r"it's|he's|she's|they're|that's|previous|same|others?|another|else)\b",
     re.IGNORECASE,
 )
-_CONTINUES = re.compile(r"^(?:and|but|or|so|then|also|what about|how about|why not|since when|until when)\b", re.IGNORECASE)
+_CONTINUES = re.compile(
+    r"^(?:and|but|or|so|then|also|what about|how about|why not|since when|until when)\b", re.IGNORECASE
+)
 _CARRIED = 0.5
 """How much the words of the previous question count beside the question's own."""
 
@@ -36,7 +38,11 @@ def search_texts(question: Question) -> tuple[WeightedText, ...]:
 
 def leans_back(text: str) -> bool:
     """Tell whether a question points at something outside itself: a pronoun, "and ...", or hardly a word."""
-    return len(content_words(text)) <= 1 or _CONTINUES.match(text.strip()) is not None or _POINTING.search(text) is not None
+    return (
+        len(content_words(text)) <= 1
+        or _CONTINUES.match(text.strip()) is not None
+        or _POINTING.search(text) is not None
+    )
 
 
 def content_words(text: str) -> list[str]:

@@ -1,18 +1,19 @@
 """A generation is one build of the index in its own directory; here it is written, opened, made live and pruned.
 
-    index/
-      live.json                   which version is live and which was before; replaced in one step
-      generations/<version>/
-        manifest.json             written last: a directory without it was never finished
-        stories.jsonl             the canonical stories with their blocks, sentences and chunks
-        token_*.npy               ids, unit vectors (float16) and counts of every sentence's tokens
-        chunk_vectors.npy         the pooled vectors Chroma was given, for the canaries
-        chroma/                   the vector index
+index/
+  live.json                   which version is live and which was before; replaced in one step
+  generations/<version>/
+    manifest.json             written last: a directory without it was never finished
+    stories.jsonl             the canonical stories with their blocks, sentences and chunks
+    token_*.npy               ids, unit vectors (float16) and counts of every sentence's tokens
+    chunk_vectors.npy         the pooled vectors Chroma was given, for the canaries
+    chroma/                   the vector index
 """
 
 from __future__ import annotations
 
 import hashlib
+import io
 import json
 import os
 import shutil
@@ -23,6 +24,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 
 from index.chunking import CHUNKER
 from index.embedding import TokenEmbedder, TokenMatrix, Vectors
@@ -75,7 +77,9 @@ class Live:
 class Generation:
     """An opened generation: read-only, safe to share between threads."""
 
-    def __init__(self, path: Path, manifest: Manifest, stories: Sequence[IndexedStory], store: ChunkStore) -> None:
+    def __init__(
+        self, path: Path, manifest: Manifest, stories: Sequence[IndexedStory], store: ChunkStore
+    ) -> None:
         """Keep what `open_generation` read and checked."""
         self.path = path
         self.manifest = manifest
@@ -99,7 +103,10 @@ class Generation:
         ids, vectors, bounds = self._tokens
         rows = range(indexed.first_sentence, indexed.first_sentence + len(indexed.sentences))
         return [
-            TokenMatrix(ids[bounds[row] : bounds[row + 1]], np.asarray(vectors[bounds[row] : bounds[row + 1]], np.float32))
+            TokenMatrix(
+                ids[bounds[row] : bounds[row + 1]],
+                np.asarray(vectors[bounds[row] : bounds[row + 1]], np.float32),
+            )
             for row in rows
         ]
 
@@ -117,10 +124,10 @@ def write_generation(
             stream.write(json.dumps(asdict(indexed), ensure_ascii=False) + "\n")
     empty = TokenMatrix(np.zeros(0, np.int32), np.zeros((0, chunk_vectors.shape[1]), np.float32))
     rows = list(matrices) or [empty]
-    np.save(path / "token_ids.npy", np.concatenate([matrix.ids for matrix in rows]).astype(np.int32))
-    np.save(path / "token_vectors.npy", np.concatenate([matrix.vectors for matrix in rows]).astype(np.float16))
-    np.save(path / "token_counts.npy", np.array([len(matrix.ids) for matrix in matrices], dtype=np.int64))
-    np.save(path / "chunk_vectors.npy", chunk_vectors)
+    _save(path / "token_ids.npy", np.concatenate([matrix.ids for matrix in rows]).astype(np.int32))
+    _save(path / "token_vectors.npy", np.concatenate([matrix.vectors for matrix in rows]).astype(np.float16))
+    _save(path / "token_counts.npy", np.array([len(matrix.ids) for matrix in matrices], dtype=np.int64))
+    _save(path / "chunk_vectors.npy", chunk_vectors)
     for name in _DATA_FILES:
         _flush(path / name)
     sealed = replace(manifest, sha256={name: _digest(path / name) for name in _DATA_FILES})
@@ -162,7 +169,7 @@ def read_manifest(path: Path) -> Manifest:
         return Manifest(**{**fields, "canaries": tuple(fields["canaries"])})
     except FileNotFoundError:
         raise IndexUnavailableError(f"There is no finished index at {path}.", _CURE) from None
-    except (ValueError, KeyError, TypeError) as error:
+    except (OSError, ValueError, KeyError, TypeError) as error:
         raise CorruptIndexError(f"The manifest at {path} is damaged.", _CURE) from error
 
 
@@ -178,7 +185,7 @@ def read_live(index_dir: Path) -> Live | None:
         return Live(str(fields["version"]), fields.get("previous"))
     except FileNotFoundError:
         return None
-    except (ValueError, KeyError, TypeError) as error:
+    except (OSError, ValueError, KeyError, TypeError) as error:
         raise CorruptIndexError(f"The pointer {index_dir / 'live.json'} is damaged.", _CURE) from error
 
 
@@ -209,6 +216,13 @@ def write_atomically(path: Path, text: str) -> None:
     _flush(temporary)
     temporary.replace(path)
     _flush(path.parent)
+
+
+def _save(path: Path, array: npt.NDArray[Any]) -> None:
+    """Write an array as NumPy's own `save` does, except that a full disk raises an OSError that says so."""
+    buffer = io.BytesIO()
+    np.save(buffer, array)
+    path.write_bytes(buffer.getbuffer())
 
 
 def _flush(path: Path) -> None:

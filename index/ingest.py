@@ -20,7 +20,15 @@ from filelock import FileLock, Timeout
 from index import errors
 from index.differences import sentence_changes, story_changes
 from index.errors import BuildError, BuildInProgressError, DiskFullError, StoryproofError
-from index.generations import fingerprint, generation_dir, make_live, prune, read_live, read_manifest
+from index.generations import (
+    fingerprint,
+    generation_dir,
+    make_live,
+    open_generation,
+    prune,
+    read_live,
+    read_manifest,
+)
 from index.settings import IndexConfig
 from index.sources.folder import load_folder, story_files
 from index.types import Progress, ReindexReport, ReindexStage
@@ -49,10 +57,14 @@ def is_current(config: IndexConfig) -> bool:
         if read_manifest(path).fingerprint != fingerprint():
             return False
         story_files(config.stories_dir)
+        open_generation(path).store.close()
     except StoryproofError:
         return False
     hashes, _ = _snapshot(path)
-    return hashes == {story.id: _identity(story.content_hash, story.title, story.url) for story in load_folder(config.stories_dir)}
+    return hashes == {
+        story.id: _identity(story.content_hash, story.title, story.url)
+        for story in load_folder(config.stories_dir)
+    }
 
 
 async def reindex(config: IndexConfig, on_progress: OnProgress | None = None) -> ReindexReport:
@@ -79,7 +91,7 @@ async def reindex(config: IndexConfig, on_progress: OnProgress | None = None) ->
     return ReindexReport(
         version=version,
         stories=story_changes(before[0], after[0]),
-        sentences=sentence_changes(before[1], after[1]),
+        sentences=await asyncio.to_thread(sentence_changes, before[1], after[1]),
         seconds=time.monotonic() - started,
         switched=True,
         embedded=outcome["embedded"],
@@ -111,8 +123,12 @@ def _only_builder(index_dir: Path) -> Iterator[None]:
 
 def _disk_error(index_dir: Path, error: OSError) -> BuildError:
     if error.errno == 28:
-        return DiskFullError(f"The disk of {index_dir} is full.", "Free some room; the previous index still serves.")
-    return BuildError(f"{index_dir} cannot be written ({error.strerror}).", "Mend its permissions, or set DATA_DIR.")
+        return DiskFullError(
+            f"The disk of {index_dir} is full.", "Free some room; the previous index still serves."
+        )
+    return BuildError(
+        f"{index_dir} cannot be written ({error.strerror}).", "Mend its permissions, or set DATA_DIR."
+    )
 
 
 async def _build_in_child(config: IndexConfig, version: str, tell: OnProgress) -> dict[str, int]:
@@ -129,7 +145,7 @@ async def _build_in_child(config: IndexConfig, version: str, tell: OnProgress) -
         stderr=asyncio.subprocess.PIPE,
         env=_child_environment(),
     )
-    assert process.stdout is not None and process.stderr is not None  # noqa: PT018
+    assert process.stdout is not None and process.stderr is not None
     errors_of_child = asyncio.create_task(process.stderr.read())
     outcome: dict[str, Any] = {}
     try:
@@ -152,7 +168,11 @@ async def _build_in_child(config: IndexConfig, version: str, tell: OnProgress) -
 
 def _child_environment() -> dict[str, str]:
     """Give the child what it needs to run and find this code, and none of the bot's secrets."""
-    kept = {name: value for name, value in os.environ.items() if not name.startswith(("TELEGRAM_", "OPENAI_", "DATABASE_"))}
+    kept = {
+        name: value
+        for name, value in os.environ.items()
+        if not name.startswith(("TELEGRAM_", "OPENAI_", "DATABASE_"))
+    }
     return {**kept, "PYTHONPATH": os.pathsep.join(path for path in sys.path if path), "OMP_NUM_THREADS": "1"}
 
 

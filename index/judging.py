@@ -6,6 +6,7 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from index.answer_types import AnswerType, asked_for, holds_type
 from index.coverage import Vocabulary, unknown_names
 from index.followup import says_nothing
 from index.types import Passage, Question, RefusalReason
@@ -24,14 +25,23 @@ class Scale:
 
 
 # Fitted by benchmarks/calibrate.py on development stories; see CONTRIBUTING, "Why it is so".
-WITHIN_ENGLISH = Scale(middle=0.735, width=0.03)
-ACROSS_LANGUAGES = Scale(middle=0.80, width=0.01)
+WITHIN_ENGLISH = Scale(middle=0.72, width=0.03)
+ACROSS_LATIN = Scale(middle=0.788, width=0.01)
+ACROSS_SCRIPTS = Scale(middle=0.766, width=0.01)
 
 ANSWERED = 0.5
 """From this confidence on a question counts as answered by the story."""
 
+_LOGIT = 0.01
+"""How far one unit of the cross-encoder's logit moves a similarity."""
+
 _UNKNOWN_NAME = 0.1
 """What is left of the confidence when the question speaks of somebody the story never mentions."""
+
+_WRONG_KIND = 0.3
+"""What is left when a count, an amount, an age or a duration is asked for and the best sentence has none."""
+
+_NUMERIC = (AnswerType.AGE, AnswerType.AMOUNT, AnswerType.COUNT, AnswerType.DURATION)
 
 _SAME = 0.01
 """Two stories whose best sentences are this close in similarity are equally likely to be meant."""
@@ -54,9 +64,9 @@ def judge(question: Question, passages: Sequence[Passage], vocabularies: Sequenc
         return Verdict(0.0, RefusalReason.AMBIGUOUS)
     if not passages:
         return Verdict(0.0, RefusalReason.NOT_IN_STORY)
-    best = passages[0]
-    scale = WITHIN_ENGLISH if best.covers else ACROSS_LANGUAGES
-    confidence = scale.confidence(max(passage.similarity for passage in passages[:3]))
+    confidence = _scale(question, passages).confidence(evidence(passages))
+    if passages[0].covers and _wrong_kind(question, passages[0]):
+        confidence *= _WRONG_KIND
     if missing := min((len(unknown_names(question.text, words)) for words in vocabularies), default=0):
         confidence *= _UNKNOWN_NAME**missing
     if confidence < ANSWERED:
@@ -66,8 +76,33 @@ def judge(question: Question, passages: Sequence[Passage], vocabularies: Sequenc
     return Verdict(confidence, None)
 
 
+def _scale(question: Question, passages: Sequence[Passage]) -> Scale:
+    if passages[0].covers:
+        return WITHIN_ENGLISH
+    letters = [character for character in question.text if character.isalpha()]
+    latin = sum(character < "\u0250" for character in letters)
+    return ACROSS_LATIN if 2 * latin > len(letters) else ACROSS_SCRIPTS
+
+
+def _wrong_kind(question: Question, passage: Passage) -> bool:
+    """Tell whether a number is asked for and the best sentence holds none of that kind."""
+    kind = asked_for(question.text)
+    return kind in _NUMERIC and not holds_type(kind, passage.text, question.text)
+
+
+def evidence(passages: Sequence[Passage]) -> float:
+    """Return the best similarity of the first three passages, moved by the best logit among them."""
+    head = passages[:3]
+    logits = [passage.relevance for passage in head if passage.relevance is not None]
+    return max(passage.similarity for passage in head) + _LOGIT * max(logits, default=0.0)
+
+
 def _torn(passages: Sequence[Passage]) -> bool:
     """Tell whether the best sentences of two stories answer equally well and say different things."""
     best = passages[0]
-    rivals = [passage for passage in passages[1:3] if passage.story_id != best.story_id and passage.text != best.text]
+    rivals = [
+        passage
+        for passage in passages[1:3]
+        if passage.story_id != best.story_id and passage.text != best.text
+    ]
     return any(abs(rival.similarity - best.similarity) < _SAME for rival in rivals)

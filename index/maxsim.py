@@ -26,7 +26,9 @@ class TokenIndex:
         self._starts = np.cumsum([0, *lengths])[:-1]
         self._empty = np.array([length == 0 for length in lengths], dtype=bool)
         self._vectors: Vectors = (
-            np.concatenate([matrix.vectors for matrix in sentences]) if sentences else np.zeros((0, 1), np.float32)
+            np.concatenate([matrix.vectors for matrix in sentences])
+            if sentences
+            else np.zeros((0, 1), np.float32)
         )
         self._frequency: Counter[int] = Counter()
         for matrix in sentences:

@@ -66,7 +66,9 @@ def locate(file: ModelFile) -> Path:
     except metadata.PackageNotFoundError:
         raise ModelFileError(f"The package {file.package} is not installed.", _CURE) from None
     if distribution.version != file.version:
-        raise ModelFileError(f"{file.package} is {distribution.version}, not the pinned {file.version}.", _CURE)
+        raise ModelFileError(
+            f"{file.package} is {distribution.version}, not the pinned {file.version}.", _CURE
+        )
     path = Path(str(distribution.locate_file(file.path)))
     if not path.is_file():
         raise ModelFileError(f"{file.package} lacks its file {file.path}.", _CURE)

@@ -26,7 +26,7 @@ from index.types import Passage, Question
 
 __all__ = ["DraftSentence", "ProvedSentence", "prove", "trace_quote", "verify_quote"]
 
-MAX_EVIDENCE: Final = 6
+MAX_EVIDENCE: Final = 12
 _JOINT = re.compile(r";\s+|,\s+(?:and|but|while|whereas)\s+|\s+(?:and|but|while|whereas)\s+|(?<=[.!?])\s+")
 _OWN_SUBJECT = re.compile(
     r"(?:the|a|an|at|about|more|less|nearly|some|many|all|most|each|no|another|its|their|his|her)\b|\d|[$£€₹]"
@@ -59,7 +59,7 @@ def _evidence(
     groups: dict[str, list[int]] = {}
     for number in cited:
         groups.setdefault(language_of(passages[number - 1].text) or "en", []).append(number)
-    spoken = language_of(text) or _asked_in(question, groups)
+    spoken = language_of(text, question.language) or _asked_in(question, groups)
     found: list[int] = []
     for code, numbers in groups.items():
         if spoken == code:

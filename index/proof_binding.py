@@ -31,12 +31,13 @@ def misplaced(claim: Reading, source: Source) -> tuple[str, ...]:
         *_misplaced_days(claim, source.main),
         *_misplaced_names(claim, source.main),
         *_misplaced_opposites(claim, source.main),
+        *_out_of_order(claim, source.main),
         *_exchanged_names(claim, source.main),
     )
 
 
-def company(reading: Reading, clause: int, *, without: frozenset[str] = frozenset()) -> Company:
-    """Return the stems of a clause; of a clause that has none, those of the clause before it."""
+def company(reading: Reading, clause: int, without: frozenset[str] = frozenset()) -> Company:
+    """Return the stems of a clause; of a clause that has none, those of the clause before it, else of all."""
     stems = reading.stems(clause) - without
     while not stems and clause > 0:
         clause -= 1
@@ -57,17 +58,17 @@ def _misplaced_numbers(claim: Reading, main: Reading) -> Iterable[str]:
             around = company(main, main.clause_at(known.start))
             if known.supports(number):
                 own.append(around)
-            elif _kind(known) == _kind(number):
+            elif _kind(main, known) == _kind(claim, number):
                 rivals.append(around)
         if own and not fits(company(claim, claim.clause_at(number.start)), own, rivals):
             yield claim.text[number.start : number.end]
 
 
-def _kind(number: Quantity) -> str:
+def _kind(reading: Reading, number: Quantity) -> str:
     """Return which numbers can be mistaken for each other: years, counts, percentages, each currency."""
-    if not number.unit and number.low == number.high and 1000 <= number.low <= 2100:
-        return "year"
-    return number.unit
+    written = reading.text[number.start : number.end]
+    is_year = not number.unit and len(written) == 4 and written.isdigit() and 1000 <= number.low <= 2100
+    return "year" if is_year else number.unit
 
 
 def _misplaced_days(claim: Reading, main: Reading) -> Iterable[str]:
@@ -87,23 +88,41 @@ def _misplaced_names(claim: Reading, main: Reading) -> Iterable[str]:
     for run in claimed_runs:
         clause = run[-1].clause
         beside = {word.key for word in claim.words if word.clause == clause}
-        own = [company(main, word.clause, without=names) for word in main.words if word.key == run[-1].key]
-        rivals = [
-            company(main, known[-1].clause, without=names)
-            for known in known_runs
-            if known[-1].key not in beside
-        ]
-        if own and not fits(company(claim, clause, without=names), own, rivals):
+        own = [company(main, word.clause, names) for word in main.words if word.key == run[-1].key]
+        rivals = [main.stems(known[-1].clause) - names for known in known_runs if known[-1].key not in beside]
+        if own and not fits(company(claim, clause, names), own, rivals):
             yield " ".join(word.text for word in run)
 
 
 def _misplaced_opposites(claim: Reading, main: Reading) -> Iterable[str]:
     for one, other in (*_OPPOSITES, *((other, one) for one, other in _OPPOSITES)):
-        own = [company(main, word.clause) for word in main.words if word.stem == one]
-        rivals = [company(main, word.clause) for word in main.words if word.stem == other]
+        pair = frozenset((one, other))
+        own = [company(main, word.clause, pair) for word in main.words if word.stem == one]
+        rivals = [company(main, word.clause, pair) for word in main.words if word.stem == other]
         for word in claim.words if own and rivals else ():
-            if word.stem == one and not fits(company(claim, word.clause), own, rivals):
+            if word.stem == one and not fits(company(claim, word.clause, pair), own, rivals):
                 yield word.text
+
+
+def _out_of_order(claim: Reading, main: Reading) -> Iterable[str]:
+    """Yield the numbers and dates of one clause that stand the other way in one clause of the source: "5 to 7"."""
+    for one, other in pairwise(sorted((*claim.quantities, *claim.days), key=lambda each: each.start)):
+        if claim.clause_at(one.start) != claim.clause_at(other.start):
+            continue
+        turns = [
+            first > second
+            for first in _places(one, main)
+            for second in _places(other, main)
+            if main.clause_at(first) == main.clause_at(second) and first != second
+        ]
+        if turns and all(turns):
+            yield claim.text[one.start : other.end]
+
+
+def _places(item: Quantity | Day, main: Reading) -> list[int]:
+    if isinstance(item, Day):
+        return [known.start for known in main.days if known.supports(item)]
+    return [known.start for known in main.quantities if known.supports(item)]
 
 
 def _exchanged_names(claim: Reading, main: Reading) -> Iterable[str]:

@@ -35,6 +35,7 @@ SCALES: Final[tuple[tuple[str, int], ...]] = (
     ("億", 10**8),
     ("करोड़", 10**7),
     ("million", 10**6),
+    ("millones", 10**6),
     ("millón", 10**6),
     ("milhões", 10**6),
     ("milion", 10**6),
@@ -60,7 +61,7 @@ SCALES: Final[tuple[tuple[str, int], ...]] = (
 )
 """How words after a figure multiply it, the first that fits counts."""
 
-_FIGURE = re.compile(r"\d+(?:[.,]\d+)*")
+_FIGURE = re.compile(r"\d{1,3}(?: \d{3})+(?!\d)|\d+(?:[.,]\d+)*")
 _GERMAN: Final = "de"
 
 
@@ -87,9 +88,9 @@ def _figures(claim: Reading) -> Iterable[tuple[str, frozenset[Decimal]]]:
 
 
 def _readings(figure: str) -> Iterable[Decimal]:
-    grouped = re.fullmatch(r"\d{1,3}(?:[.,]\d{3})+", figure)
+    grouped = re.fullmatch(r"\d{1,3}(?:[., ]\d{3})+", figure)
     if grouped:
-        yield Decimal(re.sub(r"[.,]", "", figure))
+        yield Decimal(re.sub(r"[., ]", "", figure))
     if len(re.findall(r"[.,]", figure)) == 1:
         yield Decimal(figure.replace(",", "."))
     elif not grouped:

@@ -40,7 +40,8 @@ LANGUAGES: Final[dict[str, Language]] = {
     ),
     "de": _language(
         "german",
-        "der die das den dem des ein eine einen einer und in zu von mit auf für ist sind war hat haben sich",
+        "der die das den dem des ein eine einen einer und in zu von mit auf für ist sind war hat haben sich "
+        "im am seine ihre wurde wird nach bei als über aus",
         "nicht kein keine keinen keiner nie niemals niemand nichts ohne weder",
     ),
     "it": _language(
@@ -101,11 +102,11 @@ def language(code: str) -> Language:
     return LANGUAGES.get(code, _UNKNOWN)
 
 
-def language_of(text: str) -> str | None:
+def language_of(text: str, expected: str | None = None) -> str | None:
     """Return the ISO 639-1 code of `text`'s language, None when it is too short to tell.
 
     A language of its own script is told by the script, one of Latin or Cyrillic script by at least two
-    different small words, and more of them than of any other language.
+    different small words, and more of them than of any other language; `expected` decides between equals.
     """
     scripts = Counter(unicodedata.name(char, "X").split()[0] for char in text if char.isalpha())
     if not scripts:
@@ -114,5 +115,9 @@ def language_of(text: str) -> str | None:
         if script in scripts and scripts[script] * 3 >= scripts.total():
             return "ja" if scripts["HIRAGANA"] else code
     words = set(re.findall(r"[^\W\d_]+", text.casefold()))
-    hits = sorted(((len(words & known.small), code) for code, known in LANGUAGES.items()), reverse=True)
-    return hits[0][1] if hits[0][0] >= 2 and hits[0][0] > hits[1][0] else None
+    hits = {code: len(words & known.small) for code, known in LANGUAGES.items()}
+    most = max(hits.values())
+    best = [code for code, count in hits.items() if count == most]
+    if most < 2 or (len(best) > 1 and ("en" in best or expected not in best)):
+        return None
+    return expected if expected in best else best[0]

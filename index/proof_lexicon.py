@@ -71,7 +71,7 @@ BOUNDARIES: Final = _words(
 """Words that begin a new clause."""
 
 SAME: Final = (
-    "say state note tell add announce explain remark comment declare mention report wrote speak spoke accord "
+    "say state note tell add announce explain remark comment declare mention report accord "
     "told said describe label call",
     "promise pledge vow assure guarantee undertake commit",
     "release free discharge liberate",
@@ -135,6 +135,38 @@ SAME: Final = (
     "know knew known",
     "see saw seen",
     "first-ever maiden",
+    "beat beaten",
+    "break broke broken",
+    "speak spoke spoken",
+    "write wrote written",
+    "drive drove driven",
+    "fly flew flown",
+    "keep kept",
+    "lead led",
+    "run ran",
+    "shoot shot",
+    "sink sank sunk",
+    "steal stole stolen",
+    "teach taught",
+    "understand understood",
+    "strike struck stricken",
+    "catch caught",
+    "draw drew drawn",
+    "feel felt",
+    "fight fought",
+    "hear heard",
+    "mean meant",
+    "spend spent",
+    "stand stood",
+    "throw threw thrown",
+    "seek sought",
+    "freeze froze frozen",
+    "wear wore worn",
+    "eat ate eaten",
+    "swear swore sworn",
+    "forget forgot forgotten",
+    "hide hid hidden",
+    "blow blew blown",
 )
 """Words of one meaning (and irregular forms of one word), a class a line; compared by stem."""
 

@@ -28,7 +28,7 @@ _ENDS_SCOPE: Final = frozenset(
         "which",
     )
 )
-_REACH: Final = {"possible": 2, "alleged": 3, "intended": 2, "partial": 3, "conditional": 6}
+_REACH: Final = {"possible": 2, "alleged": 3, "intended": 2, "partial": 1, "conditional": 6}
 """How many words a hedge is said of."""
 
 _FUTURE: Final = frozenset(("will", "would", "shall"))
@@ -82,7 +82,7 @@ def hedges_dropped(claim: Reading, source: Source) -> tuple[str, ...]:
         if any(_is_cue(word, cues) for word in claim.words):
             continue
         for place, word in enumerate(source.main.words):
-            if _is_cue(word, cues) and claimed & _scope(source.main, place + 1, _REACH[group]):
+            if _is_cue(word, cues) and claimed & _scope(source.main, place + 1, group):
                 dropped.append(word.text)
     future = [word.text for word in claim.words if word.key in _FUTURE]
     if future and not any(_is_cue(word, lexicon.HEDGES["intended"]) for word in source.main.words):
@@ -94,8 +94,8 @@ def _is_cue(word: Word, cues: frozenset[str]) -> bool:
     return word.key in cues and not (word.capital and not word.initial)
 
 
-def _scope(reading: Reading, start: int, reach: int) -> frozenset[str]:
-    """Return the stems of the next `reach` words with a meaning that are no names."""
-    names = {word.start for run in name_runs(reading) for word in run}
+def _scope(reading: Reading, start: int, group: str) -> frozenset[str]:
+    """Return the stems that a hedge before the word at `start` is said of; names only after "many" and the like."""
+    names = () if group == "partial" else [word.start for run in name_runs(reading) for word in run]
     following = [word for word in reading.words[start:] if not word.light and word.start not in names]
-    return frozenset(word.stem for word in following[:reach])
+    return frozenset(word.stem for word in following[: _REACH[group]])

@@ -41,6 +41,9 @@ _CHARACTERS: Final = str.maketrans(
 )
 
 
+_TO_SOMEONE: Final = frozenset(("tell", "tells", "told", "telling"))
+
+
 @dataclass(frozen=True, slots=True)
 class Word:
     """A word in context: `key` compares names, `stem` compares meanings, `light` words need no proof."""
@@ -104,7 +107,7 @@ def read(text: str, code: str = "en") -> Reading:
             initial, after_speech = False, False
             continue
         words.append(_word(match.group(), match.start(), len(starts) - 1, code, initial=initial))
-        initial, after_speech = False, code == "en" and bare in lexicon.SPEECH
+        initial, after_speech = False, code == "en" and bare in lexicon.SPEECH and bare not in _TO_SOMEONE
     return Reading(text, code, tuple(words), tuple(quantities), tuple(days), tuple(starts))
 
 

@@ -58,7 +58,14 @@ def sources(evidence: Sequence[int], passages: Sequence[Passage], code: str) -> 
 
 
 def _points_back(reading: Reading) -> bool:
-    return any(word.key in _PRONOUNS for word in reading.words)
+    """Tell whether a pronoun comes before the first name, which it would else stand for."""
+    named = (run[0].start for run in name_runs(reading))
+    pronouns = (word.start for word in reading.words if word.key in _PRONOUNS)
+    pronoun = next(pronouns, None)
+    first = subject(reading)
+    return pronoun is not None and pronoun < min(
+        (*named, *(word.start for word in first[:1])), default=pronoun + 1
+    )
 
 
 def _precedes(before: Passage, after: Passage) -> bool:

@@ -23,7 +23,18 @@ from index.judging import ANSWERED, Verdict, judge
 from index.language import detect_language
 from index.proof import ProvedSentence, prove
 from index.retrieval import SentenceRetriever, StoryQuery
-from index.types import Answer, AnswerSentence, Citation, Mode, Note, Passage, Question, Refusal, RefusalReason, Reply
+from index.types import (
+    Answer,
+    AnswerSentence,
+    Citation,
+    Mode,
+    Note,
+    Passage,
+    Question,
+    Refusal,
+    RefusalReason,
+    Reply,
+)
 
 log = logging.getLogger(__name__)
 
@@ -93,7 +104,9 @@ class StoryQueryEngine(BaseQueryEngine):
         citations = tuple(self._cite(number, passage) for number, passage in enumerate(chosen, 1))
         sentences = tuple(AnswerSentence(citation.quote, (citation.number,)) for citation in citations)
         version, confidence = self.generation.version, verdict.confidence
-        return Answer(question, sentences, citations, Mode.EXTRACTIVE, version, confidence, tuple(passages), note)
+        return Answer(
+            question, sentences, citations, Mode.EXTRACTIVE, version, confidence, tuple(passages), note
+        )
 
     async def _ask_model(
         self, answerer: ModelAnswerer, question: Question, passages: Sequence[Passage], verdict: Verdict
@@ -131,7 +144,9 @@ class StoryQueryEngine(BaseQueryEngine):
             for sentence in proved
         )
         confidence = max(verdict.confidence, ANSWERED)
-        return Answer(question, sentences, citations, Mode.MODEL, self.generation.version, confidence, tuple(passages))
+        return Answer(
+            question, sentences, citations, Mode.MODEL, self.generation.version, confidence, tuple(passages)
+        )
 
     def _refuse(
         self, question: Question, passages: Sequence[Passage], reason: RefusalReason, confidence: float

@@ -11,7 +11,7 @@ import numpy as np
 from llama_index.core.retrievers import BaseRetriever
 from llama_index.core.schema import NodeWithScore, QueryBundle, TextNode
 
-from index.answer_types import asked_for, holds_type
+from index.answer_types import AnswerType, asked_for, holds_type
 from index.crosslingual import available, sentence_encoder
 from index.embedding import TokenMatrix, Vectors, pool, token_embedder
 from index.followup import WeightedText, search_texts
@@ -19,13 +19,23 @@ from index.generations import Generation, IndexedStory
 from index.language import detect_language
 from index.lexical import LexicalIndex
 from index.maxsim import Scores, TokenIndex, min_max, weighted
+from index.reranking import CrossEncoderRerank
 from index.types import Passage, Question, Sentence
 
 TOP = 10
 """How many sentences a question gets."""
 
 LEXICAL_WEIGHT = 0.15
-ANSWER_TYPE_WEIGHT = 0.08
+# The surer a pattern tells that a sentence holds such a thing, the more it counts.
+ANSWER_TYPE_WEIGHT = {
+    AnswerType.AGE: 0.2,
+    AnswerType.DURATION: 0.2,
+    AnswerType.COUNT: 0.15,
+    AnswerType.AMOUNT: 0.15,
+    AnswerType.TIME: 0.08,
+    AnswerType.PLACE: 0.06,
+    AnswerType.PERSON: 0.03,
+}
 REGION_DENSE_WEIGHT = 0.6
 _REGION_CHUNKS = 50
 _REGION_STORIES = 3
@@ -69,14 +79,20 @@ class SentenceRetriever(BaseRetriever):
         self.generation = generation
         self._chunks = [(chunk, story) for story in generation.stories.values() for chunk in story.chunks]
         self._chunk_at = {chunk.id: index for index, (chunk, _) in enumerate(self._chunks)}
-        self._chunk_words = LexicalIndex([f"{story.story.title} {chunk.text}" for chunk, story in self._chunks])
+        self._chunk_words = LexicalIndex(
+            [f"{story.story.title} {chunk.text}" for chunk, story in self._chunks]
+        )
         self._pools: OrderedDict[tuple[str, ...], _Pool] = OrderedDict()
         self._vectors: dict[tuple[str, ...], Vectors] = {}
+        self._rerank = CrossEncoderRerank()
         self._lock = threading.Lock()
 
     def find(self, question: Question) -> tuple[Passage, ...]:
         """Return up to TOP passages, best first, by way of LlamaIndex's retrieve()."""
         nodes = self.retrieve(StoryQuery(query_str=question.text, question=question))
+        if nodes and nodes[0].node.metadata["covers"]:  # English in English: the cross-encoder reads no other
+            read_as = " ".join(part.text for part in reversed(search_texts(question)))
+            nodes = self._rerank.postprocess_nodes(nodes, QueryBundle(read_as))
         return tuple(_passage(self.generation, node) for node in nodes)
 
     def _retrieve(self, query_bundle: QueryBundle) -> list[NodeWithScore]:
@@ -107,8 +123,12 @@ class SentenceRetriever(BaseRetriever):
         for chunk_id, cosine in self.generation.store.nearest(pool(matrices), _REGION_CHUNKS):
             dense[self._chunk_at[chunk_id]] = cosine
         floor = dense[dense > 0].min() if np.any(dense > 0) else 0.0
-        lexical = sum((part.weight * self._chunk_words.scores(part.text) for part in texts), np.zeros_like(dense))
-        fused = REGION_DENSE_WEIGHT * min_max(np.maximum(dense, floor)) + (1 - REGION_DENSE_WEIGHT) * min_max(lexical)
+        lexical = sum(
+            (part.weight * self._chunk_words.scores(part.text) for part in texts), np.zeros_like(dense)
+        )
+        fused = REGION_DENSE_WEIGHT * min_max(np.maximum(dense, floor)) + (1 - REGION_DENSE_WEIGHT) * min_max(
+            lexical
+        )
         chosen: dict[str, None] = {}
         for index in np.argsort(-fused, kind="stable"):
             chosen.setdefault(self._chunks[int(index)][1].story.id)
@@ -174,10 +194,14 @@ def _token_ranking(
     pool_: _Pool, texts: Sequence[WeightedText], matrices: Sequence[TokenMatrix], lexical: Scores
 ) -> _Ranking:
     joined = TokenMatrix(
-        np.concatenate([matrix.ids for matrix in matrices]), np.concatenate([matrix.vectors for matrix in matrices])
+        np.concatenate([matrix.ids for matrix in matrices]),
+        np.concatenate([matrix.vectors for matrix in matrices]),
     )
     per_text = np.concatenate(
-        [np.full(len(matrix.ids), part.weight, np.float32) for part, matrix in zip(texts, matrices, strict=True)]
+        [
+            np.full(len(matrix.ids), part.weight, np.float32)
+            for part, matrix in zip(texts, matrices, strict=True)
+        ]
     )
     covers = pool_.tokens.similarities(joined)
     weights = pool_.tokens.idf(joined.ids.tolist()) * per_text
@@ -195,7 +219,7 @@ def _with_answer_type(ranking: _Ranking, pool_: _Pool, question: Question) -> _R
     scores = ranking.scores.copy()
     for index in np.argsort(-scores, kind="stable")[: TOP + 5]:
         if holds_type(kind, pool_.texts[int(index)], question.text):
-            scores[index] += ANSWER_TYPE_WEIGHT
+            scores[index] += ANSWER_TYPE_WEIGHT[kind]
     return _Ranking(scores, ranking.similarity, ranking.covers)
 
 
@@ -228,5 +252,6 @@ def _passage(generation: Generation, found: NodeWithScore) -> Passage:
         text=indexed.story.text[sentence.start : sentence.end],
         score=float(found.score or 0.0),
         similarity=fields["similarity"],
+        relevance=fields.get("relevance"),
         covers=tuple(fields["covers"]),
     )

@@ -10,7 +10,7 @@ from typing import Any
 import chromadb
 import numpy as np
 from chromadb.config import Settings
-from llama_index.core.schema import TextNode
+from llama_index.core.schema import BaseNode, TextNode
 from llama_index.core.vector_stores.types import VectorStoreQuery
 from llama_index.vector_stores.chroma import ChromaVectorStore
 
@@ -42,9 +42,11 @@ class ChunkStore:
             _COLLECTION, embedding_function=None, configuration={"hnsw": {"space": "cosine"}}
         )
         store = cls(client, collection)
-        nodes = [_node(chunk, vector) for chunk, vector in zip(chunks, vectors, strict=True)]
-        if nodes:
-            store._vectors.add(nodes)
+        nodes: list[BaseNode] = [_node(chunk, vector) for chunk, vector in zip(chunks, vectors, strict=True)]
+        # LlamaIndex would send 41,665 at once; Chroma takes fewer, by SQLite's limit on variables.
+        most = client.get_max_batch_size()
+        for first in range(0, len(nodes), most):
+            store._vectors.add(nodes[first : first + most])
         return store
 
     @classmethod
@@ -52,12 +54,14 @@ class ChunkStore:
         """Open a directory written by `create`; raises CorruptIndexError."""
         if not (path / "chroma.sqlite3").is_file():
             raise CorruptIndexError(f"The index at {path} has no database.", _CURE)
+        client = None
         try:
             client = _client(path)
-            collection = client.get_collection(_COLLECTION, embedding_function=None)
+            return cls(client, client.get_collection(_COLLECTION, embedding_function=None))
         except Exception as error:  # Chroma raises its own, SQLite's and Rust's errors here
+            if client is not None:
+                client.close()
             raise CorruptIndexError(f"The index at {path} cannot be opened.", _CURE) from error
-        return cls(client, collection)
 
     def nearest(self, vector: Vectors, count: int) -> list[tuple[str, float]]:
         """Return up to `count` (chunk id, cosine) pairs, best first; raises CorruptIndexError."""
@@ -71,13 +75,18 @@ class ChunkStore:
         return list(zip(found.ids or [], scores, strict=True))
 
     def count(self) -> int:
-        """Return how many chunks are stored."""
-        return int(self._collection.count())
+        """Return how many chunks are stored; raises CorruptIndexError."""
+        try:
+            return int(self._collection.count())
+        except Exception as error:
+            raise CorruptIndexError("The index cannot be counted.", _CURE) from error
 
     def find_canaries(self, chunks: Sequence[Chunk], vectors: Vectors) -> list[int]:
         """Pick spread-out chunks that find themselves: an opener can ask the same and must get the same."""
         step = max(1, len(chunks) // _CANARIES)
-        return [index for index in range(0, len(chunks), step) if self.finds_itself(vectors[index])][: _CANARIES + 1]
+        return [index for index in range(0, len(chunks), step) if self.finds_itself(vectors[index])][
+            : _CANARIES + 1
+        ]
 
     def finds_itself(self, vector: Vectors) -> bool:
         """Tell whether the store holds a vector equal to this one where a query finds it."""
@@ -100,7 +109,12 @@ def _node(chunk: Chunk, vector: Vectors) -> TextNode:
         id_=chunk.id,
         text=chunk.text,
         embedding=vector.tolist(),
-        metadata={"story_id": chunk.story_id, "position": chunk.position, "start": chunk.start, "end": chunk.end},
+        metadata={
+            "story_id": chunk.story_id,
+            "position": chunk.position,
+            "start": chunk.start,
+            "end": chunk.end,
+        },
         start_char_idx=chunk.start,
         end_char_idx=chunk.end,
     )

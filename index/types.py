@@ -84,8 +84,9 @@ class Chunk:
 class Passage:
     """A sentence found for a question.
 
-    `score` ranks (higher is better), `similarity` compares across stories (0 to 1), and `covers` says how well
-    the sentence matches each token of the question (0 to 1 each), where the method knows.
+    `score` ranks (higher is better), `similarity` compares across stories (0 to 1), `relevance` is the
+    cross-encoder's logit (None: not read), and `covers` is what each token of the question adds to the
+    similarity, where the method knows.
     """
 
     story_id: str
@@ -95,6 +96,7 @@ class Passage:
     text: str
     score: float
     similarity: float = 0.0
+    relevance: float | None = None
     covers: tuple[float, ...] = field(default=(), repr=False)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 
+from index.sentences import split_sentences
 from index.types import Block, BlockKind, Span
 
 _PARAGRAPH_BREAK = re.compile(r"(?:\r\n|\r|\n|\u2029)[^\S\r\n]*(?:\r\n|\r|\n|\u2029)\s*|\f+")
@@ -12,19 +13,40 @@ _LINE = re.compile(r"[^\r\n]+")
 _TERMINAL = re.compile(r"[.!?…:;,。！？｡．।॥؟۔։።།][\"'”’»›)\]」』）]*(?:\[\d{1,3}\])*$")
 _BULLET = re.compile(r"^(?:[-*•–·‣]|\d{1,3}[.)]|[a-z]\))\s+")
 
-_NETWORKS = r"whats\s?app|facebook|twitter|x|linkedin|telegram|e-?mail|reddit|pinterest|instagram|threads|bluesky|messenger"
-_DEBRIS = re.compile(
+_NETWORKS = r"(?:whats\s?app|facebook|twitter|x|linkedin|telegram|e-?mail|reddit|pinterest|instagram|threads|bluesky|messenger)"
+_OFFERS = r"(?:newsletters?|e-?mails?|updates?|alerts?|notifications?|accounts?|channels?|apps?|digest|briefings?|free|trial|read(?:ing)?|comment)"
+_OTHERS = r"(?:news|stories|story|headlines|articles?|posts?|reads?|topics?|videos?)"
+# Furniture of a page, which never ends in a full stop.
+_LABEL = re.compile(
     rf"""^(?:
-      (?:kindly\s+|please\s+)?share(?:\s+(?:this|the)\b.{{0,40}}|\s+(?:on|via|to|with)\s+(?:{_NETWORKS}|friends)\b.{{0,20}}|:|\s*)
-    | (?:{_NETWORKS}|print|tweet|pin\s+it|copy\s+link|save|bookmark|comments?(?:\s*\(\d+\))?|\d+\s+(?:shares?|comments?|views?))
-    | (?:top|latest|breaking|related|trending|popular|recommended|more|other|most\s+read)\s+
-        (?:news|stories|story|articles?|posts?|reads?|topics?|videos?|from\b.{{0,40}}|on\s+this\b.{{0,40}})
-    | (?:you\s+(?:may|might)\s+(?:also\s+)?like|also\s+read|read\s+(?:more|also|next)|see\s+also|don['’]t\s+miss|editor['’]?s['’]?\s+picks?)\b.{{0,120}}
+      (?:(?:kindly|please)\s+)?share(?:\s+(?:this|the)(?:\s+(?:article|story|post|page|news|link|video))?|\s+(?:on|via|to|with)\s+(?:{_NETWORKS}|friends))?
+    | (?:share|tweet|pin|print|save|copy\s+link|bookmark|comments?|{_NETWORKS})(?:[\s,|·•/]+(?:share|tweet|pin(?:\s+it)?|print|save|{_NETWORKS}))*
+    | (?:pin\s+it|comments?\s*\(\d+\)|\d+\s+(?:shares?|comments?|views?|likes?)|\d+\s*min(?:ute)?s?\s+read|listen\s+to\s+this\s+(?:article|story))
+    | (?:top|latest|breaking|related|trending|popular|recommended|more|other|most\s+read)\s+{_OTHERS}
+    | (?:latest|more|other\s+{_OTHERS})\s+(?:from|on\s+this)\b.{{0,40}}
+    | (?:most\s+read|related|recommended(?:\s+for\s+you)?|trending(?:\s+now)?)
+    | (?:you\s+(?:may|might)\s+(?:also\s+)?(?:like|be\s+interested)|don['’]t\s+miss|editor['’]?s['’]?\s+picks?)(?:\s+(?:these|this|in))?
+    | (?:also\s+read|read\s+(?:more|also|next)|see\s+also|related|watch)\s*[:|–—-].{{0,120}}
+    | (?:also\s+read|read\s+(?:more|also|next|on)|see\s+also)
     | (?:advertisement|advertising|sponsored(?:\s+content)?|promoted|story\s+continues\s+below.{{0,40}})
-    | (?:subscribe|sign\s+up|follow\s+us|join\s+(?:us|our)|click\s+here|download\s+(?:our|the)\s+app|log\s+in|register)\b.{{0,120}}
+    | (?:subscribe|sign\s+up|join\s+us|log\s*in|sign\s+in|register|download\s+(?:our|the)\s+app)(?:\s+.{{1,40}})?
     | (?:leave\s+a\s+(?:reply|comment)|post\s+a\s+comment|skip\s+to\s+(?:main\s+)?content|back\s+to\s+top|home|menu|search|tags?:.{{0,120}})
-    | (?:©|\(c\)\s|copyright\b|all\s+rights\s+reserved).{{0,120}}
-    | (?:we\s+use\s+cookies|accept\s+(?:all\s+)?cookies|cookie\s+(?:policy|settings)|privacy\s+policy|terms\s+of\s+(?:use|service)).{{0,160}}
+    | (?:(?:privacy|cookie)\s+(?:policy|settings)|terms\s+of\s+(?:use|service)|contact\s+us|about\s+us)
+        (?:[\s|·•/,&]+(?:(?:privacy|cookie)\s+(?:policy|settings)|terms(?:\s+of\s+(?:use|service))?|contact(?:\s+us)?|about(?:\s+us)?))*
+    )(?<!\.)(?<!\.["'”’»)])[^\w.!?]*$""",
+    re.IGNORECASE | re.VERBOSE,
+)
+# Calls to the visitor of a page, which may be whole sentences.
+_CALL = re.compile(
+    rf"""^(?:please\s+)?(?:
+      follow\s+us\b.{{0,120}}
+    | (?:subscribe|sign\s+up|sign\s+in|log\s+in|register|join\s+(?:us|our))\s+(?:(?:to|for|on|now|here|today|with|and)\s+)*
+        (?:(?:our|the|a|an|your|us|free|daily|weekly|breaking|news|morning|latest)\s+)*(?:{_OFFERS}|{_NETWORKS})\b.{{0,100}}
+    | (?:subscribe|sign\s+up|register|join\s+us)\s+(?:now|here|today)(?:\s+(?:to|for|and)\b.{0,60})?
+    | click\s+here\b.{{0,120}} | download\s+(?:our|the)\s+(?:\w+\s+)?app\b.{{0,80}}
+    | read\s+more\s+(?:about|on|from|here|at|in)\b.{{0,100}}
+    | (?:we|this\s+(?:web)?site)\s+uses?\s+cookies\b.{{0,200}} | accept\s+(?:all\s+)?cookies | by\s+continuing\s+to\s+(?:use|browse)\b.{{0,160}}
+    | (?:©|\(c\)\s|copyright\s*(?:©|\(c\)|\d{{4}})).{{0,160}} | all\s+rights\s+reserved
     )\W*$""",
     re.IGNORECASE | re.VERBOSE,
 )
@@ -34,8 +56,8 @@ _LIST_OF_OTHERS = re.compile(
     re.IGNORECASE,
 )
 _BYLINE = re.compile(
-    r"^(?:by|from|words\s+by|reporting\s+by|edited\s+by|written\s+by)\s+[A-Z][\w.'’-]+(?:[\s,]+(?:and\s+|in\s+)?[A-Z][\w.'’-]+){0,6}$"
-    r"|^(?:published|updated|posted|last\s+updated|first\s+published)\b[\s:].{0,60}$",
+    r"^(?:(?i:by|words\s+by|reporting\s+by|edited\s+by|written\s+by))\s+[A-Z][\w.'’-]+(?:[\s,]+(?:and\s+|in\s+)?[A-Z][\w.'’-]+){0,6}$"
+    r"|^(?i:published|updated|posted|last\s+updated|first\s+published)\b[\s:][^.!?]{0,60}$",
 )
 _AGENCY = r"(?:reuters|ap|afp|epa|ani|pti|tass|sputnik|xinhua|getty(?:\s+images)?|associated\s+press|anadolu|dpa|shutterstock|istock|unsplash)"
 _CREDIT = re.compile(
@@ -62,28 +84,42 @@ def classify(text: str, spans: Sequence[Span], title: str | None) -> tuple[Block
     """Give each span its kind, in order; debris that opens a list of other stories takes the list along."""
     blocks: list[Block] = []
     others = False
-    for index, span in enumerate(spans):
+    first = True
+    for span in spans:
         line = " ".join(span.of(text).split())
-        kind = _kind(line, first=index == 0, alone=len(spans) == 1, title=title)
-        others = kind is BlockKind.DEBRIS and (others or bool(_LIST_OF_OTHERS.match(line))) or (others and _unfinished(line))
+        kind = _kind(line, first=first, alone=len(spans) == 1, title=title)
+        others = (
+            kind is BlockKind.DEBRIS
+            and (others or bool(_LIST_OF_OTHERS.match(line)))
+            or (others and _unfinished(line))
+        )
         if others:
             kind = BlockKind.DEBRIS
+        first = first and kind is BlockKind.DEBRIS
         blocks.append(Block(span.start, span.end, kind))
     return tuple(blocks)
 
 
 def _kind(line: str, *, first: bool, alone: bool, title: str | None) -> BlockKind:
-    if _DEBRIS.match(line) or _BYLINE.match(line):
+    if _is_furniture(line) or _BYLINE.match(line):
         return BlockKind.DEBRIS
     if title is not None and _same(line, title):
         return BlockKind.TITLE
     if len(line) <= _MAX_CAPTION and _CREDIT.search(line):
         return BlockKind.CAPTION
-    if alone or not _unfinished(line) or _BULLET.match(line):
+    if alone or not _unfinished(line) or _BULLET.match(line) or len(split_sentences(line)) > 1:
         return BlockKind.PARAGRAPH
     if first and len(line) <= _MAX_TITLE:
         return BlockKind.TITLE
-    return BlockKind.HEADING if len(line.split()) <= _MAX_HEADING_WORDS and len(line) <= 100 else BlockKind.PARAGRAPH
+    return (
+        BlockKind.HEADING
+        if len(line.split()) <= _MAX_HEADING_WORDS and len(line) <= 100
+        else BlockKind.PARAGRAPH
+    )
+
+
+def _is_furniture(line: str) -> bool:
+    return _LABEL.match(line) is not None or _CALL.match(line) is not None
 
 
 def _unfinished(line: str) -> bool:
@@ -121,7 +157,7 @@ def _wrapped(text: str, lines: Sequence[Span]) -> bool:
     lengths = [line.end - line.start for line in lines[:-1]]
     if not all(40 <= length <= 120 for length in lengths):
         return False
-    if any(_DEBRIS.match(line.of(text)) or _BULLET.match(line.of(text)) for line in lines):
+    if any(_is_furniture(line.of(text)) or _BULLET.match(line.of(text)) for line in lines):
         return False
     broken = sum(_unfinished(line.of(text)) for line in lines[:-1])
     runs_on = any(text[line.start].islower() for line in lines[1:])

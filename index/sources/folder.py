@@ -22,13 +22,6 @@ MAX_BYTES = 8 * 2**20
 _MAX_ID = 48
 
 
-def sample_stories_dir() -> Path:
-    """Return the folder of the story that ships: inside the wheel, or beside the packages in a checkout."""
-    package = Path(__file__).resolve().parents[1]
-    shipped = package / "sample_stories"
-    return shipped if shipped.is_dir() else package.parent / "stories"
-
-
 def story_files(folder: Path) -> list[Path]:
     """List the story files of a folder and its subfolders, in a stable order; raises NoStoriesError."""
     if not folder.is_dir():
@@ -37,10 +30,14 @@ def story_files(folder: Path) -> list[Path]:
         files = sorted(
             path
             for path in folder.rglob("*")
-            if path.suffix.lower() in SUFFIXES and path.is_file() and not path.name.startswith((".", "README"))
+            if path.suffix.lower() in SUFFIXES
+            and path.is_file()
+            and not path.name.startswith((".", "README"))
         )
     except OSError as error:
-        raise SourceError(f"The stories folder {folder} cannot be read ({error.strerror}).", "Mend its permissions.") from None
+        raise SourceError(
+            f"The stories folder {folder} cannot be read ({error.strerror}).", "Mend its permissions."
+        ) from None
     if not files:
         raise NoStoriesError(f"The stories folder {folder} holds no story.", "Put a .txt or .md file in it.")
     return files
@@ -55,7 +52,9 @@ def load_folder(folder: Path) -> list[Story]:
     for path in story_files(folder):
         story = load_story(path, story_id=story_id_of(path.relative_to(folder)))
         if story.id in stories:
-            raise SourceError(f"{stories[story.id][0]} and {path} share the story id {story.id!r}.", "Rename one of them.")
+            raise SourceError(
+                f"{stories[story.id][0]} and {path} share the story id {story.id!r}.", "Rename one of them."
+            )
         stories[story.id] = (path, story)
     return [story for _, story in stories.values()]
 
@@ -71,8 +70,8 @@ def load_story(path: Path, *, story_id: str | None = None) -> Story:
     raw = _read(path)
     identity = story_id or story_id_of(Path(path.name))
     if path.suffix.lower() == ".txt":
-        text, fields, blocks = canonical_text(raw), dict[str, Any](), None
-        title = None
+        fields: Mapping[str, Any] = {}
+        text, blocks, title = canonical_text(raw), None, None
     else:
         body, fields = _front_matter(path, raw)
         title = _field(fields, "title")
@@ -95,13 +94,18 @@ def _read(path: Path) -> str:
         size = path.stat().st_size
         if size > MAX_BYTES:
             raise SourceTooLargeError(
-                f"{path} has {size / 2**20:.0f} MB; a story may have {MAX_BYTES // 2**20}.", "Split it, or remove it."
+                f"{path} has {size / 2**20:.0f} MB; a story may have {MAX_BYTES // 2**20}.",
+                "Split it, or remove it.",
             )
         return path.read_bytes().decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        raise SourceEncodingError(f"{path} is not UTF-8 text (byte {error.start}).", "Save it again as UTF-8.") from None
+        raise SourceEncodingError(
+            f"{path} is not UTF-8 text (byte {error.start}).", "Save it again as UTF-8."
+        ) from None
     except OSError as error:
-        raise SourceError(f"{path} cannot be read ({error.strerror}).", "Mend its permissions, or remove it.") from None
+        raise SourceError(
+            f"{path} cannot be read ({error.strerror}).", "Mend its permissions, or remove it."
+        ) from None
 
 
 def _front_matter(path: Path, raw: str) -> tuple[str, Mapping[str, Any]]:
@@ -109,7 +113,9 @@ def _front_matter(path: Path, raw: str) -> tuple[str, Mapping[str, Any]]:
         fields, body = frontmatter.parse(raw)
     except yaml.YAMLError as error:
         line = getattr(getattr(error, "problem_mark", None), "line", 0) + 1
-        raise SourceError(f"{path}: its front matter is not valid YAML (line {line}).", "Put values with a colon in quotes.") from None
+        raise SourceError(
+            f"{path}: its front matter is not valid YAML (line {line}).", "Put values with a colon in quotes."
+        ) from None
     return body, fields
 
 

@@ -18,7 +18,9 @@ def markdown_to_text(source: str, title: str | None) -> tuple[str, tuple[Block, 
 
     Markup, links' addresses, raw HTML and code are left out; a picture's description becomes a caption.
     """
-    pieces = [(text, kind) for text, kind in _pieces(MarkdownIt().enable("table").parse(source)) if text.strip()]
+    pieces = [
+        (text, kind) for text, kind in _pieces(MarkdownIt().enable("table").parse(source)) if text.strip()
+    ]
     spans: list[Span] = []
     offset = 0
     for text, _ in pieces:
@@ -27,7 +29,11 @@ def markdown_to_text(source: str, title: str | None) -> tuple[str, tuple[Block, 
     whole = _SEPARATOR.join(text for text, _ in pieces)
     guessed = classify(whole, spans, title)
     blocks = tuple(
-        Block(guess.start, guess.end, kind if kind is not None and guess.kind is not BlockKind.DEBRIS else guess.kind)
+        Block(
+            guess.start,
+            guess.end,
+            kind if kind is not None and guess.kind is not BlockKind.DEBRIS else guess.kind,
+        )
         for guess, (_, kind) in zip(guessed, pieces, strict=True)
     )
     return whole, blocks

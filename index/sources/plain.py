@@ -19,7 +19,9 @@ _INVISIBLE = re.compile(r"[\u202a-\u202e\u2066-\u2069\ufeff\u00ad]")
 def canonical_text(raw: str) -> str:
     """Return the text spans will index into: LF line ends, no byte-order mark, control or bidi-override characters."""
     text = _INVISIBLE.sub("", _NEWLINES.sub("\n", raw))
-    return "".join(c for c in text if c in "\n\t\f\u200c\u200d" or unicodedata.category(c) not in ("Cc", "Cs"))
+    return "".join(
+        c for c in text if c in "\n\t\f\u200c\u200d" or unicodedata.category(c) not in ("Cc", "Cs")
+    )
 
 
 def story_from_text(
