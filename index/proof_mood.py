@@ -31,6 +31,7 @@ _ENDS_SCOPE: Final = frozenset(
 _REACH: Final = {"possible": 2, "alleged": 3, "intended": 2, "partial": 1, "conditional": 6}
 """How many words a hedge is said of."""
 
+_PAUSE = re.compile(r"[,;:.!?](?=\s|$)|[()\"]|\s-\s")
 _FUTURE: Final = frozenset(("will", "would", "shall"))
 
 
@@ -47,7 +48,7 @@ def polarities(reading: Reading) -> dict[str, set[bool]]:
     result: dict[str, set[bool]] = defaultdict(set)
     said, end = True, 0
     for word in reading.words:
-        if word.key in _ENDS_SCOPE or re.search(r"[,;:.!?()\"]|\s-\s", reading.text[end : word.start]):
+        if word.key in _ENDS_SCOPE or _PAUSE.search(reading.text[end : word.start]):
             said = True
         if is_negation(word, reading.language):
             said = not said

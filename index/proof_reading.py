@@ -95,7 +95,10 @@ def read(text: str, code: str = "en") -> Reading:
     starts = [0]
     initial, after_speech = True, False
     for match in _TOKEN.finditer(_TITLES.sub(r"\1 ", text)):
+        inside = any(start < match.end() and match.start() < end for start, end in taken)
         if match.lastgroup in ("stop", "pause"):
+            if inside:
+                continue
             _open(starts, match.end())
             initial = initial or match.lastgroup == "stop" or match.group() == '"'
             after_speech = False
@@ -103,7 +106,7 @@ def read(text: str, code: str = "en") -> Reading:
         bare = match.group().lower()
         if after_speech or (code == "en" and bare in lexicon.BOUNDARIES):
             _open(starts, match.start())
-        if any(start < match.end() and match.start() < end for start, end in taken):
+        if inside:
             initial, after_speech = False, False
             continue
         words.append(_word(match.group(), match.start(), len(starts) - 1, code, initial=initial))
