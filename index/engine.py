@@ -13,6 +13,7 @@ from index.generations import Generation, generation_dir, open_generation, read_
 from index.generative import ModelAnswerer
 from index.proof import trace_quote
 from index.query_engine import StoryQueryEngine
+from index.reranking import cross_encoder
 from index.settings import IndexConfig
 from index.types import Citation, IndexStatus, Question, QuoteState, Refusal, RefusalReason, Reply, StoryInfo
 
@@ -29,6 +30,7 @@ class StoryEngine:
         self._config = config
         self._answerer = answerer
         self._open: StoryQueryEngine | None = None
+        self._retired: StoryQueryEngine | None = None
         self._signature: Signature = None
         self._turn = asyncio.Lock()
 
@@ -39,7 +41,7 @@ class StoryEngine:
 
     async def open(self) -> None:
         """Open the live generation and load the models; raises IndexUnavailableError when there is none."""
-        await asyncio.gather(self._query_engine(), asyncio.to_thread(token_embedder))
+        await asyncio.gather(self._query_engine(), asyncio.to_thread(_warm))
 
     async def answer(self, question: Question) -> Reply:
         """Answer or refuse; a Refusal with NOT_READY when there is no index to answer from."""
@@ -83,9 +85,10 @@ class StoryEngine:
 
     async def close(self) -> None:
         """Let go of the index and of the model's connections."""
-        if self._open is not None:
-            await asyncio.to_thread(self._open.generation.store.close)
-            self._open = None
+        for engine in (self._retired, self._open):
+            if engine is not None:
+                await asyncio.to_thread(engine.generation.store.close)
+        self._retired = self._open = None
         if self._answerer is not None:
             await self._answerer.close()
 
@@ -110,8 +113,16 @@ class StoryEngine:
                     raise
                 log.error("The new index cannot be used, the one before goes on serving: %s", error)  # noqa: TRY400
                 opened = self._open
-            self._open, self._signature = opened, signature
+            await self._take(opened, signature)
             return opened
+
+    async def _take(self, opened: StoryQueryEngine, signature: Signature) -> None:
+        """Put an engine to work; the one before is kept open for the questions it is still answering."""
+        if opened is not self._open:
+            if self._retired is not None:
+                await asyncio.to_thread(self._retired.generation.store.close)
+            self._retired = self._open
+        self._open, self._signature = opened, signature
 
     def _open_live(self) -> StoryQueryEngine:
         live = read_live(self._config.index_dir)
@@ -131,6 +142,12 @@ class StoryEngine:
             return open_generation(generation_dir(self._config.index_dir, version))
         except CorruptIndexError:
             raise error from None
+
+
+def _warm() -> None:
+    """Load the networks and run each once, so that the first reader waits for nothing."""
+    token_embedder().encode(["ready"])
+    cross_encoder().logits("ready?", ["ready"])
 
 
 def _signature(path: Path) -> Signature:

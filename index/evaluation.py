@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import tempfile
 import time
@@ -19,7 +20,7 @@ from index.errors import SourceError
 from index.generations import generation_dir, open_generation
 from index.generative import ModelAnswerer
 from index.query_engine import StoryQueryEngine
-from index.sources.folder import story_id_of
+from index.sources.folder import slug
 from index.sources.plain import story_from_text
 from index.types import Answer, Question, Reply
 
@@ -112,15 +113,13 @@ def load_set(path: Path) -> list[SetStory]:
 
 
 async def evaluate(
-    stories: Sequence[SetStory],
-    endpoint: EndpointSettings | None = None,
-    on_question: OnQuestion | None = None,
+    stories: Sequence[SetStory], endpoint: EndpointSettings | None = None
 ) -> AsyncIterator[Prediction]:
     """Give each story an index of its own, ask it its questions, and yield the predictions as they come."""
     answerer = ModelAnswerer.from_endpoint(endpoint) if endpoint is not None else None
     for story in stories:
         with tempfile.TemporaryDirectory(prefix="storyproof-eval-") as folder:
-            engine = _engine(Path(folder), story, answerer)
+            engine = await asyncio.to_thread(_engine, Path(folder), story, answerer)
             try:
                 for question in story.questions:
                     yield await _predict(engine, story, question)
@@ -132,7 +131,7 @@ async def evaluate(
 
 def _engine(folder: Path, story: SetStory, answerer: ModelAnswerer | None) -> StoryQueryEngine:
     title = story.title.replace("_", " ")
-    indexed = story_from_text(story.text, story_id=story_id_of(Path(title.replace("/", " "))), title=title)
+    indexed = story_from_text(story.text, story_id=slug(title), title=title)
     build(folder, _VERSION, [indexed], lambda _: None)
     return StoryQueryEngine(open_generation(generation_dir(folder, _VERSION)), answerer)
 

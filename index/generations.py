@@ -1,4 +1,4 @@
-"""A generation is one build of the index in its own directory; here it is written, opened, made live and pruned.
+"""A generation is one build of the index in its own directory: written, opened, made live and pruned here.
 
 index/
   live.json                   which version is live and which was before; replaced in one step

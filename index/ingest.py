@@ -10,7 +10,8 @@ import secrets
 import shutil
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import asdict
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -61,10 +62,7 @@ def is_current(config: IndexConfig) -> bool:
     except StoryproofError:
         return False
     hashes, _ = _snapshot(path)
-    return hashes == {
-        story.id: _identity(story.content_hash, story.title, story.url)
-        for story in load_folder(config.stories_dir)
-    }
+    return hashes == {story.id: _identity(asdict(story)) for story in load_folder(config.stories_dir)}
 
 
 async def reindex(config: IndexConfig, on_progress: OnProgress | None = None) -> ReindexReport:
@@ -211,12 +209,13 @@ def _snapshot(path: Path) -> Snapshot:
             for line in stream:
                 row = json.loads(line)
                 story = row["story"]
-                hashes[story["id"]] = _identity(story["content_hash"], story["title"], story["url"])
+                hashes[story["id"]] = _identity(story)
                 sentences[story["id"]] = [story["text"][s["start"] : s["end"]] for s in row["sentences"]]
     except (OSError, ValueError, KeyError):
         return {}, {}
     return hashes, sentences
 
 
-def _identity(content_hash: str, title: str, url: str | None) -> str:
-    return f"{content_hash}|{title}|{url or ''}"
+def _identity(story: Mapping[str, Any]) -> str:
+    """Join what a reader can see of a story: its text and what is said about it."""
+    return "|".join(str(story[name]) for name in ("content_hash", "title", "url", "published_at", "source"))

@@ -1,4 +1,4 @@
-"""A stretch of text in, the exact spans of its sentences out, for scripts with and without capitals or spaces."""
+"""A stretch of text in, the exact spans of its sentences out, whatever the script."""
 
 from __future__ import annotations
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
+import stat
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -20,6 +22,9 @@ MAX_BYTES = 8 * 2**20
 """No news story is larger; a larger file is a mistake."""
 
 _MAX_ID = 48
+_UNCLOSED = re.compile(
+    r"\s*---[ \t]*\r?\n(?:title|date|source|url)[ \t]*:(?!.*^---[ \t]*$)", re.MULTILINE | re.DOTALL
+)
 
 
 def story_files(folder: Path) -> list[Path]:
@@ -27,13 +32,7 @@ def story_files(folder: Path) -> list[Path]:
     if not folder.is_dir():
         raise NoStoriesError(f"There is no stories folder at {folder}.", "Create it, or set STORIES_DIR.")
     try:
-        files = sorted(
-            path
-            for path in folder.rglob("*")
-            if path.suffix.lower() in SUFFIXES
-            and path.is_file()
-            and not path.name.startswith((".", "README"))
-        )
+        files = sorted(path for path in folder.rglob("*") if _is_story(path, folder))
     except OSError as error:
         raise SourceError(
             f"The stories folder {folder} cannot be read ({error.strerror}).", "Mend its permissions."
@@ -43,10 +42,16 @@ def story_files(folder: Path) -> list[Path]:
     return files
 
 
+def _is_story(path: Path, folder: Path) -> bool:
+    hidden = any(part.startswith(".") for part in path.relative_to(folder).parts)
+    named = path.suffix.lower() in SUFFIXES and not path.name.upper().startswith("README")
+    return named and not hidden and not path.is_dir()
+
+
 def load_folder(folder: Path) -> list[Story]:
     """Read every story of a folder; raises NoStoriesError or a SourceError that names the file.
 
-    One bad file fails the whole load: an index that silently lacks a story would refuse what it should answer.
+    One bad file fails the whole load: an index that lacks a story would refuse what it should answer.
     """
     stories: dict[str, tuple[Path, Story]] = {}
     for path in story_files(folder):
@@ -61,8 +66,13 @@ def load_folder(folder: Path) -> list[Story]:
 
 def story_id_of(path: Path) -> str:
     """Make a short stable id from a file's place in the folder."""
-    slug = re.sub(r"[^\w]+", "-", str(path.with_suffix("")).lower(), flags=re.UNICODE).strip("-_")
-    return slug[:_MAX_ID].rstrip("-") or "story"
+    return slug(str(path.with_suffix("")))
+
+
+def slug(name: str) -> str:
+    """Return a name in lower case with dashes between its words, MAX_ID characters at most."""
+    words = re.sub(r"[^\w]+", "-", name.lower(), flags=re.UNICODE).strip("-_")
+    return words[:_MAX_ID].rstrip("-") or "story"
 
 
 def load_story(path: Path, *, story_id: str | None = None) -> Story:
@@ -91,8 +101,10 @@ def load_story(path: Path, *, story_id: str | None = None) -> Story:
 
 def _read(path: Path) -> str:
     try:
-        size = path.stat().st_size
-        if size > MAX_BYTES:
+        status = path.stat()
+        if not stat.S_ISREG(status.st_mode):
+            raise SourceError(f"{path} is not a file.", "Remove it.")
+        if (size := status.st_size) > MAX_BYTES:
             raise SourceTooLargeError(
                 f"{path} has {size / 2**20:.0f} MB; a story may have {MAX_BYTES // 2**20}.",
                 "Split it, or remove it.",
@@ -111,11 +123,16 @@ def _read(path: Path) -> str:
 def _front_matter(path: Path, raw: str) -> tuple[str, Mapping[str, Any]]:
     try:
         fields, body = frontmatter.parse(raw)
-    except yaml.YAMLError as error:
+    except (yaml.YAMLError, ValueError) as error:
         line = getattr(getattr(error, "problem_mark", None), "line", 0) + 1
         raise SourceError(
             f"{path}: its front matter is not valid YAML (line {line}).", "Put values with a colon in quotes."
         ) from None
+    if not fields:
+        if _UNCLOSED.match(raw):
+            raise SourceError(f"{path}: its front matter has no end.", "Put a line of --- under it.")
+        # Two rulers with prose between them are no front matter.
+        return raw, fields
     return body, fields
 
 

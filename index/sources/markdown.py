@@ -19,7 +19,7 @@ def markdown_to_text(source: str, title: str | None) -> tuple[str, tuple[Block, 
     Markup, links' addresses, raw HTML and code are left out; a picture's description becomes a caption.
     """
     pieces = [
-        (text, kind) for text, kind in _pieces(MarkdownIt().enable("table").parse(source)) if text.strip()
+        (text, kind) for text, kind in _pieces(_reader().parse(source)) if text.strip()
     ]
     spans: list[Span] = []
     offset = 0
@@ -39,14 +39,22 @@ def markdown_to_text(source: str, title: str | None) -> tuple[str, tuple[Block, 
     return whole, blocks
 
 
+def _reader() -> MarkdownIt:
+    """Make a parser with tables, for which indented lines are prose: stories hold no program code."""
+    return MarkdownIt().enable("table").disable("code")
+
+
 def _pieces(tokens: Sequence[Token]) -> Iterator[tuple[str, BlockKind | None]]:
     heading: BlockKind | None = None
     row: list[str] | None = None
+    inside = 0
     for token in tokens:
         if token.type == "heading_open":
             heading = BlockKind.TITLE if token.tag == "h1" else BlockKind.HEADING
         elif token.type == "heading_close":
             heading = None
+        elif token.type in ("list_item_open", "list_item_close", "blockquote_open", "blockquote_close"):
+            inside += token.nesting
         elif token.type == "tr_open":
             row = []
         elif token.type == "tr_close" and row is not None:
@@ -57,7 +65,8 @@ def _pieces(tokens: Sequence[Token]) -> Iterator[tuple[str, BlockKind | None]]:
             if row is not None:
                 row.append(text)
             else:
-                yield text, heading
+                # A short item of a list or a short quotation is no heading, though it may lack its full stop.
+                yield text, heading or (BlockKind.PARAGRAPH if inside else None)
             yield from ((caption, BlockKind.CAPTION) for caption in captions)
 
 
@@ -69,6 +78,6 @@ def _inline(children: Sequence[Token]) -> tuple[str, list[str]]:
             parts.append(child.content)
         elif child.type in ("softbreak", "hardbreak"):
             parts.append(" ")
-        elif child.type == "image" and child.content.strip():
-            captions.append(child.content.strip())
+        elif child.type == "image":
+            captions.append(_inline(child.children or [])[0])
     return "".join(parts).strip(), captions

@@ -17,7 +17,7 @@ _INVISIBLE = re.compile(r"[\u202a-\u202e\u2066-\u2069\ufeff\u00ad]")
 
 
 def canonical_text(raw: str) -> str:
-    """Return the text spans will index into: LF line ends, no byte-order mark, control or bidi-override characters."""
+    """Return the text spans will index into: LF line ends, no control, bidi-override or byte-order marks."""
     text = _INVISIBLE.sub("", _NEWLINES.sub("\n", raw))
     return "".join(
         c for c in text if c in "\n\t\f\u200c\u200d" or unicodedata.category(c) not in ("Cc", "Cs")
