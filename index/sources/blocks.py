@@ -48,11 +48,7 @@ def classify(text: str, spans: Sequence[Span], title: str | None) -> tuple[Block
     for span in spans:
         line = " ".join(span.of(text).split())
         kind = _kind(line, first=first, alone=len(spans) == 1, title=title)
-        others = (
-            kind is BlockKind.DEBRIS
-            and (others or bool(_LIST_OF_OTHERS.match(line)))
-            or (others and _unfinished(line))
-        )
+        others = opens_list(line) or (others and (kind is BlockKind.DEBRIS or _unfinished(line)))
         if others:
             kind = BlockKind.DEBRIS
         first = first and kind is BlockKind.DEBRIS
@@ -61,10 +57,10 @@ def classify(text: str, spans: Sequence[Span], title: str | None) -> tuple[Block
 
 
 def _kind(line: str, *, first: bool, alone: bool, title: str | None) -> BlockKind:
-    if is_debris(line):
-        return BlockKind.DEBRIS
     if title is not None and _same(line, title):
         return BlockKind.TITLE
+    if is_debris(line):
+        return BlockKind.DEBRIS
     if len(line) <= _MAX_CAPTION and _CREDIT.search(line):
         return BlockKind.CAPTION
     if alone or not _unfinished(line) or _BULLET.match(line) or len(split_sentences(line)) > 1:

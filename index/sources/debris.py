@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import re
 
-_NETWORKS = (
-    r"(?:whats\s?app|facebook|twitter|x|linkedin|telegram|e-?mail|reddit|pinterest|instagram|threads|bluesky|messenger)"
-)
+_NETWORKS = r"(?:whats\s?app|facebook|twitter|x|linkedin|telegram|e-?mail|reddit|pinterest|instagram|threads|bluesky|messenger)"
 _OFFERS = (
     r"(?:newsletters?|e-?mails?|updates?|alerts?|notifications?|accounts?|channels?|apps?|digest|briefings?|free|trial"
     r"|read(?:ing)?|comment)"
@@ -44,7 +42,8 @@ _CALL = re.compile(
     rf"""^(?:please\s+)?(?:
       follow\s+us\b.{{0,120}}
     | {_JOIN}\s+(?:(?:to|for|on|now|here|today|with|and)\s+)*
-        (?:(?:our|the|a|an|your|us|free|daily|weekly|breaking|news|morning|latest)\s+)*(?:{_OFFERS}|{_NETWORKS})\b.{{0,100}}
+        (?:(?:our|the|a|an|your|us|free|daily|weekly|breaking|news|morning|latest)\s+)*
+        (?:{_OFFERS}|{_NETWORKS})\b.{{0,100}}
     | {_JOIN}\s+(?:now|here|today)(?:\s+(?:to|for|and)\b.{{0,60}})?
     | click\s+here\b.{{0,120}} | download\s+(?:our|the)\s+(?:\w+\s+)?app\b.{{0,80}}
     | read\s+more\s+(?:about|on|from|here|at|in)\b.{{0,100}}

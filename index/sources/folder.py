@@ -70,9 +70,11 @@ def story_id_of(path: Path) -> str:
 
 
 def slug(name: str) -> str:
-    """Return a name in lower case with dashes between its words, MAX_ID characters at most."""
+    """Return a name in lower case with dashes between its words; a long one is cut and ends in a hash of it all."""
     words = re.sub(r"[^\w]+", "-", name.lower(), flags=re.UNICODE).strip("-_")
-    return words[:_MAX_ID].rstrip("-") or "story"
+    if len(words) <= _MAX_ID:
+        return words or "story"
+    return f"{words[: _MAX_ID - 9].rstrip('-')}-{hashlib.sha256(words.encode()).hexdigest()[:8]}"
 
 
 def load_story(path: Path, *, story_id: str | None = None) -> Story:

@@ -18,9 +18,7 @@ def markdown_to_text(source: str, title: str | None) -> tuple[str, tuple[Block, 
 
     Markup, links' addresses, raw HTML and code are left out; a picture's description becomes a caption.
     """
-    pieces = [
-        (text, kind) for text, kind in _pieces(_reader().parse(source)) if text.strip()
-    ]
+    pieces = [(text, kind) for text, kind in _pieces(_reader().parse(source)) if text.strip()]
     spans: list[Span] = []
     offset = 0
     for text, _ in pieces:
