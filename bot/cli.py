@@ -95,7 +95,8 @@ class _ShowVersion(argparse.Action):
     def __call__(self, parser: argparse.ArgumentParser, *_: object) -> None:
         from importlib.metadata import version
 
-        parser.exit(message=f"storyproof {version('storyproof')}\n")
+        sys.stdout.write(f"storyproof {version('storyproof')}\n")
+        parser.exit()
 
 
 if __name__ == "__main__":

@@ -16,7 +16,7 @@ HIDDEN: Final = "<secret>"
 _FORMAT: Final = "%(asctime)s %(levelname)s %(name)s: %(message)s"
 _TOKEN_SHAPE: Final = re.compile(r"(?<![0-9])[0-9]{5,}(?::|%3A)[A-Za-z0-9_-]{30,}", re.IGNORECASE)
 # They log every request at INFO, with the bot's token in its address.
-_TALKATIVE: Final = ("httpx", "httpcore", "openai", "apscheduler", "chromadb")
+_TALKATIVE: Final = ("httpx", "httpcore", "openai", "apscheduler", "chromadb", "bm25s")
 
 
 class RedactingFormatter(logging.Formatter):
@@ -42,6 +42,7 @@ class RedactingFormatter(logging.Formatter):
 def configure(secrets: Iterable[str] = (), level: int = logging.INFO) -> None:
     """Send everything of `level` and above to stderr through one redacting handler, uncaught errors too."""
     handler = logging.StreamHandler()
+    handler.setLevel(level)
     handler.setFormatter(RedactingFormatter(secrets))
     root = logging.getLogger()
     for old in list(root.handlers):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import io
+import logging
 import re
 import sys
 import time
@@ -27,6 +28,8 @@ from bot.reports import sources_view
 from bot.settings import Settings
 from bot.view import View
 from index.types import Reply
+
+log = logging.getLogger(__name__)
 
 ME = User(id=1, first_name="Storyproof", is_bot=True, username="storyproof")
 YOU = User(id=2, first_name="You", is_bot=False)
@@ -100,7 +103,15 @@ class TerminalChat:
         self._lines = 0
 
     async def hear(self, line: str) -> None:
-        """Answer one line: a number of the last answer's proofs, a command or a question."""
+        """Answer one line; an unexpected error is logged and apologised for, as on Telegram."""
+        try:
+            await self._respond(line)
+        except Exception:
+            log.exception("A line could not be answered")
+            self._out.show(text_view(self._words.apology))
+
+    async def _respond(self, line: str) -> None:
+        """Show a proof of the last answer for its number, a page for a command, else answer the question."""
         self._lines += 1
         proof = await self._proof(line)
         if proof is not None:

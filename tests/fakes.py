@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
+from dataclasses import replace
 
 from index.errors import StoryproofError
 from index.types import (
@@ -83,12 +84,7 @@ class FakeEngine:
         await self.may_answer.wait()
         if self.error:
             raise self.error
-        if isinstance(self.reply, Answer):
-            said = self.reply
-            return Answer(
-                question, said.sentences, said.citations, said.mode, said.index_version, note=said.note
-            )
-        return Refusal(question, self.reply.reason, self.reply.closest, self.reply.index_version)
+        return replace(self.reply, question=question)
 
     async def sources(self) -> tuple[StoryInfo, ...]:
         return (SOURCE,)

@@ -1,4 +1,4 @@
-"""What happens when Telegram does not take a message: it is waited for, retried or let go, and the bot goes on."""
+"""When Telegram does not take a message it is waited for, retried or let go, and the bot goes on."""
 
 from __future__ import annotations
 

@@ -37,12 +37,17 @@ def logged() -> Iterator[io.StringIO]:
     logging.captureWarnings(False)
 
 
+def fail_with_secrets() -> None:
+    """Raise what an HTTP library raises: an error with the address in it."""
+    raise ValueError(f"no answer from https://api.telegram.org/bot{TOKEN}/sendMessage") from OSError(KEY)
+
+
 def test_secrets_are_hidden_in_messages_arguments_and_tracebacks(logged: io.StringIO) -> None:
     log = logging.getLogger("somewhere")
     log.warning("POST https://api.telegram.org/bot%s/getMe with %s", TOKEN, {"key": KEY})
     log.warning("as written in an address: %s and %s", quote(TOKEN, safe=""), quote(KEY, safe=""))
     try:
-        raise ValueError(f"no answer from https://api.telegram.org/bot{TOKEN}/sendMessage") from OSError(KEY)
+        fail_with_secrets()
     except ValueError:
         log.exception("failed")
     text = logged.getvalue()

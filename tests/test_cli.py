@@ -1,0 +1,279 @@
+"""The command line keeps its contract, from `--help` to a bot that is stopped by a signal."""
+
+from __future__ import annotations
+
+import asyncio
+import functools
+import io
+import json
+import logging
+import os
+import signal
+import subprocess
+import sys
+import threading
+from collections.abc import AsyncIterator, Iterator
+from pathlib import Path
+from subprocess import PIPE
+from typing import Any
+
+import pytest
+
+from bot.cli import main
+from bot.commands.ask import as_json
+from bot.locales import load
+from bot.playground.server import PlaygroundServer
+from bot.settings import setting_names
+from index.types import RefusalReason
+from tests.fakes import answer, citation, refusal
+from tests.rig import ADA, playground, until
+
+STORY = """---
+title: The bridge of Alden
+date: 2024-05-02
+source: Example Courier
+---
+
+The old bridge of Alden was closed on Monday after an engineer found a crack. The mayor, Ida Holm, said that
+repairs would cost 3 million crowns. Two hundred families live on the far bank of the river.
+"""
+KEYS = [
+    "question",
+    "status",
+    "refusal_reason",
+    "answer",
+    "sentences",
+    "citations",
+    "mode",
+    "index_version",
+    "seconds",
+]
+HEAVY = (
+    "telegram",
+    "chromadb",
+    "llama_index",
+    "onnxruntime",
+    "openai",
+    "pydantic",
+    "rich",
+    "sqlalchemy",
+    "numpy",
+)
+
+
+def clean_environment(**settings: str) -> dict[str, str]:
+    """Return this process's environment with only these settings of ours."""
+    kept = {name: value for name, value in os.environ.items() if name not in setting_names()}
+    return {**kept, **settings, "PYTHONPATH": str(Path(__file__).parent.parent)}
+
+
+def storyproof(
+    *arguments: str, cwd: Path, text: str = "", **settings: str
+) -> subprocess.CompletedProcess[str]:
+    """Run the command line in its own process."""
+    return subprocess.run(
+        [sys.executable, "-m", "bot.cli", *arguments],
+        cwd=cwd,
+        env=clean_environment(**settings),
+        input=text,
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=False,
+    )
+
+
+@pytest.fixture
+async def server() -> AsyncIterator[PlaygroundServer]:
+    async with playground() as started:
+        yield started
+
+
+def test_help_imports_nothing_heavy(tmp_path: Path) -> None:
+    script = (
+        "import resource, sys\n"
+        "from bot.cli import main\n"
+        "try:\n    main(['--help'])\nexcept SystemExit: pass\n"
+        f"print([name for name in {HEAVY!r} if name in sys.modules], file=sys.stderr)\n"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", script],
+        cwd=tmp_path,
+        env=clean_environment(),
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert done.stderr.strip() == "[]"
+    for command in ("run", "ask", "reindex", "eval"):
+        assert f"\n    {command} " in done.stdout
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [[], ["bogus"], ["ask"], ["ask", "--after"], ["eval"], ["run", "now"], ["ask", "--jsn", "Who?"]],
+)
+def test_bad_usage_is_two(arguments: list[str], capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as stopped:
+        main(arguments)
+    assert stopped.value.code == 2
+    assert "usage: storyproof" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("words", [[""], ["   "], ["\n", "\t"]])
+def test_an_empty_question_is_bad_usage(words: list[str], capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["ask", "--json", *words]) == 2
+    shown = capsys.readouterr()
+    assert shown.out == ""
+    assert len(shown.err.strip().splitlines()) == 1
+
+
+def test_the_version_is_the_packages(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as stopped:
+        main(["--version"])
+    assert stopped.value.code == 0
+    assert capsys.readouterr().out.startswith("storyproof 0.")
+
+
+def test_the_object_of_an_answer() -> None:
+    shown = as_json(answer("Four  died.", "Ten came back."), 0.12345)
+    assert list(shown) == KEYS
+    assert (shown["status"], shown["refusal_reason"], shown["mode"]) == ("answered", None, "extractive")
+    assert shown["answer"] == "Four  died. Ten came back."
+    assert shown["sentences"][1] == {"text": "Ten came back.", "citations": [2]}
+    assert shown["citations"][0] == {
+        "number": 1,
+        "story_id": "s1",
+        "title": "Early release",
+        "start": 10,
+        "end": 21,
+        "quote": "Four  died.",
+        "url": None,
+    }
+    assert shown["seconds"] == 0.123
+
+
+def test_the_object_of_a_refusal() -> None:
+    shown = as_json(refusal(RefusalReason.AMBIGUOUS, citation()), 1)
+    assert list(shown) == KEYS
+    assert (shown["status"], shown["refusal_reason"]) == ("refused", "ambiguous")
+    assert (shown["answer"], shown["mode"], shown["sentences"], shown["citations"]) == (None, None, [], [])
+
+
+@pytest.mark.parametrize(
+    ("settings", "said"),
+    [
+        ({"TELEGRAM_TOKEN": "1:x"}, "Did you mean TELEGRAM_BOT_TOKEN?"),
+        ({"ADMIN_USER_IDS": "@ada"}, "ADMIN_USER_IDS"),
+    ],
+)
+def test_a_wrong_setting_is_one_line_and_one(settings: dict[str, str], said: str, tmp_path: Path) -> None:
+    done = storyproof("ask", "Who?", cwd=tmp_path, **settings)
+    assert done.returncode == 1
+    assert done.stdout == ""
+    [line] = done.stderr.strip().splitlines()
+    assert line.startswith("storyproof: ")
+    assert said in line
+
+
+async def test_a_wrong_token_is_one_line_and_one(server: PlaygroundServer, tmp_path: Path) -> None:
+    process = await start_bot(server, tmp_path, token="123456:" + "B" * 35)
+    _, errors = await process.communicate()
+    assert process.returncode == 1
+    last = errors.decode().strip().splitlines()[-1]
+    assert (
+        last
+        == "storyproof: Telegram does not know this bot token. Copy TELEGRAM_BOT_TOKEN again from @BotFather."
+    )
+    assert "Traceback" not in errors.decode()
+    assert "B" * 35 not in errors.decode()
+
+
+@pytest.fixture(scope="module")
+def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return a folder with one story, where a first start finds no index."""
+    folder = tmp_path_factory.mktemp("home")
+    (folder / "stories").mkdir()
+    (folder / "stories" / "bridge.md").write_text(STORY, encoding="utf-8")
+    return folder
+
+
+@pytest.fixture
+def at_home(home: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    """Run commands in this process as if started in that folder, and put logging back afterwards."""
+    for name in setting_names():
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.chdir(home)
+    root = logging.getLogger()
+    before = (list(root.handlers), root.level, sys.excepthook, threading.excepthook)
+    yield home
+    root.handlers, (sys.excepthook, threading.excepthook) = before[0], before[2:]
+    root.setLevel(before[1])
+    logging.captureWarnings(False)
+
+
+async def test_a_first_start_reads_the_story_answers_and_ends_with_a_signal(
+    server: PlaygroundServer, home: Path
+) -> None:
+    process = await start_bot(server, home, token=server.token)
+    try:
+        await proved_answer(server)
+        process.send_signal(signal.SIGTERM)
+        _, errors = await process.communicate()
+    finally:
+        if process.returncode is None:
+            process.kill()
+    assert process.returncode == 0
+    assert server.token not in errors.decode()
+    assert "Traceback" not in errors.decode()
+
+
+def test_ask_prints_one_object_about_the_story(at_home: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["ask", "--json", "--after", "Who is Ida Holm?", "Who", "is", "the", "mayor?"]) == 0
+    shown: dict[str, Any] = json.loads(capsys.readouterr().out)
+    assert (list(shown), shown["question"], shown["status"]) == (KEYS, "Who is the mayor?", "answered")
+    assert "Ida Holm" in shown["citations"][0]["quote"]
+    assert main(["ask", "Who is the mayor?"]) == 0
+    assert "[1]" in capsys.readouterr().out
+
+
+def test_without_stories_reindex_fails_in_a_line_and_the_old_index_answers_a_pipe(
+    at_home: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    main(["ask", "Who is the mayor?"])
+    (at_home / "stories" / "bridge.md").unlink()
+    capsys.readouterr()
+    assert main(["reindex"]) == 1
+    assert "Traceback" not in (shown := capsys.readouterr()).err
+    assert shown.err.strip().splitlines()[-1].startswith("storyproof: ")
+    monkeypatch.setattr("sys.stdin", io.StringIO("Who is the mayor?\n1\n"))
+    assert main(["run"]) == 0
+    printed = capsys.readouterr().out
+    assert "Ida Holm" in printed
+    assert load("en").proof_unchanged in printed
+
+
+async def start_bot(server: PlaygroundServer, folder: Path, token: str) -> Any:
+    """Start `storyproof run` in a folder, against the local server."""
+    environment = clean_environment(TELEGRAM_BOT_TOKEN=token, TELEGRAM_API_BASE_URL=server.base_url)
+    return await asyncio.create_subprocess_exec(
+        sys.executable, "-m", "bot.cli", "run", cwd=folder, env=environment, stdout=PIPE, stderr=PIPE
+    )
+
+
+async def proved_answer(server: PlaygroundServer) -> None:
+    """Ask until the bot has read the story; before that it says that it is reading."""
+    for count in range(1, 300):
+        server.says(ADA, "Who is the mayor?")
+        await until(functools.partial(has_said, server, count), timeout=60)
+        said = server.bot_messages(ADA)[-1]["text"]
+        if said != load("en").refusal_not_ready:
+            assert "Ida Holm" in said
+            return
+        await asyncio.sleep(0.3)
+    pytest.fail("the story was never read")
+
+
+def has_said(server: PlaygroundServer, count: int) -> bool:
+    """Tell whether the bot has answered so many times."""
+    return len(server.bot_messages(ADA)) >= count
