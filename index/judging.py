@@ -49,10 +49,15 @@ _SAME = 0.01
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """The confidence in [0, 1] that the story answers, and why not (None: it does)."""
+    """The confidence in [0, 1] that the story answers, why it does not (None: it does), and how near it comes.
+
+    `closeness` is the confidence before names and kinds of answer were looked at: a story can come close to
+    a question about somebody else.
+    """
 
     confidence: float
     reason: RefusalReason | None
+    closeness: float = 0.0
 
 
 def judge(question: Question, passages: Sequence[Passage], vocabularies: Sequence[Vocabulary]) -> Verdict:
@@ -64,16 +69,16 @@ def judge(question: Question, passages: Sequence[Passage], vocabularies: Sequenc
         return Verdict(0.0, RefusalReason.AMBIGUOUS)
     if not passages:
         return Verdict(0.0, RefusalReason.NOT_IN_STORY)
-    confidence = _scale(question, passages).confidence(evidence(passages))
+    closeness = confidence = _scale(question, passages).confidence(evidence(passages))
     if passages[0].covers and _wrong_kind(question, passages[0]):
         confidence *= _WRONG_KIND
     if missing := min((len(unknown_names(question.text, words)) for words in vocabularies), default=0):
         confidence *= _UNKNOWN_NAME**missing
     if confidence < ANSWERED:
-        return Verdict(confidence, RefusalReason.NOT_IN_STORY)
+        return Verdict(confidence, RefusalReason.NOT_IN_STORY, closeness)
     if question.story_id is None and _torn(passages):
-        return Verdict(confidence, RefusalReason.AMBIGUOUS)
-    return Verdict(confidence, None)
+        return Verdict(confidence, RefusalReason.AMBIGUOUS, closeness)
+    return Verdict(confidence, None, closeness)
 
 
 def _scale(question: Question, passages: Sequence[Passage]) -> Scale:

@@ -6,6 +6,7 @@ import asyncio
 import logging
 import threading
 from collections.abc import Sequence
+from dataclasses import replace
 
 from llama_index.core.base.base_query_engine import BaseQueryEngine
 from llama_index.core.base.response.schema import Response
@@ -43,6 +44,9 @@ MODEL_SEES = 14
 
 _WORTH_ASKING = 0.05
 """Below this confidence the story is about something else, and no model is asked."""
+
+_WORTH_SHOWING = 0.1
+"""Below this closeness the closest sentence would only puzzle the reader."""
 
 
 class StoryQueryEngine(BaseQueryEngine):
@@ -99,7 +103,7 @@ class StoryQueryEngine(BaseQueryEngine):
         self, question: Question, passages: Sequence[Passage], verdict: Verdict, note: Note | None = None
     ) -> Reply:
         if verdict.reason is not None:
-            return self._refuse(question, passages, verdict.reason, verdict.confidence)
+            return self._refuse(question, passages, verdict.reason, verdict)
         chosen = choose(passages)
         citations = tuple(self._cite(number, passage) for number, passage in enumerate(chosen, 1))
         sentences = tuple(AnswerSentence(citation.quote, (citation.number,)) for citation in citations)
@@ -118,14 +122,14 @@ class StoryQueryEngine(BaseQueryEngine):
             log.warning("The model gave no answer: %s", error)
             return self._extract(question, passages, verdict, Note.MODEL_UNAVAILABLE)
         if not draft:
-            confidence = min(verdict.confidence, ANSWERED / 2)
-            return self._refuse(question, passages, verdict.reason or RefusalReason.NOT_IN_STORY, confidence)
+            doubted = replace(verdict, confidence=min(verdict.confidence, ANSWERED / 2))
+            return self._refuse(question, passages, verdict.reason or RefusalReason.NOT_IN_STORY, doubted)
         proved = await asyncio.to_thread(prove, draft, shown, question)
         if proved:
             return self._written(question, passages, shown, proved, verdict)
         if verdict.reason is None:
             return self._extract(question, passages, verdict)
-        return self._refuse(question, passages, RefusalReason.UNPROVED, verdict.confidence)
+        return self._refuse(question, passages, RefusalReason.UNPROVED, verdict)
 
     def _written(
         self,
@@ -149,10 +153,13 @@ class StoryQueryEngine(BaseQueryEngine):
         )
 
     def _refuse(
-        self, question: Question, passages: Sequence[Passage], reason: RefusalReason, confidence: float
+        self, question: Question, passages: Sequence[Passage], reason: RefusalReason, verdict: Verdict
     ) -> Refusal:
-        closest = self._cite(1, passages[0]) if passages and reason is not RefusalReason.AMBIGUOUS else None
-        return Refusal(question, reason, closest, self.generation.version, confidence, tuple(passages))
+        near = passages and verdict.closeness >= _WORTH_SHOWING
+        closest = self._cite(1, passages[0]) if near else None
+        return Refusal(
+            question, reason, closest, self.generation.version, verdict.confidence, tuple(passages)
+        )
 
     def _cite(self, number: int, passage: Passage) -> Citation:
         return cite(number, passage, self.generation.stories[passage.story_id])
