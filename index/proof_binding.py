@@ -58,17 +58,10 @@ def _misplaced_numbers(claim: Reading, main: Reading) -> Iterable[str]:
             around = company(main, main.clause_at(known.start))
             if known.supports(number):
                 own.append(around)
-            elif _kind(main, known) == _kind(claim, number):
+            elif known.unit == number.unit:
                 rivals.append(around)
         if own and not fits(company(claim, claim.clause_at(number.start)), own, rivals):
             yield claim.text[number.start : number.end]
-
-
-def _kind(reading: Reading, number: Quantity) -> str:
-    """Return which numbers can be mistaken for each other: years, counts, percentages, each currency."""
-    written = reading.text[number.start : number.end]
-    is_year = not number.unit and len(written) == 4 and written.isdigit() and 1000 <= number.low <= 2100
-    return "year" if is_year else number.unit
 
 
 def _misplaced_days(claim: Reading, main: Reading) -> Iterable[str]:
@@ -126,31 +119,23 @@ def _places(item: Quantity | Day, main: Reading) -> list[int]:
 
 
 def _exchanged_names(claim: Reading, main: Reading) -> Iterable[str]:
-    """Yield the pairs of names that only ever stand around the same verb the other way in the source."""
+    """Yield the pairs of names that only ever stand the other way round in the source: who did it to whom.
+
+    Names that only "and" or a preposition joins may be exchanged; so may names of two clauses, and names around
+    a verb that is passive in just one of the texts.
+    """
     known = names_in(main, claim)
     for first, second in _neighbours(names_in(claim, main)):
+        between = _between(claim, first, second)
         turns = [
-            turn
+            (theirs[0].start < mine[0].start) != (("by" in between) != ("by" in _between(main, mine, theirs)))
             for mine in known
             for theirs in known
             if mine[-1].key == first[-1].key and theirs[-1].key == second[-1].key
-            if (turn := _turned(claim, (first, second), main, (mine, theirs))) is not None
+            if mine[-1].clause == theirs[-1].clause
         ]
-        if turns and all(turns):
+        if turns and all(turns) and between - {"by"}:
             yield f"{first[-1].text} ... {second[-1].text}"
-
-
-def _turned(claim: Reading, pair: tuple[Run, Run], main: Reading, known: tuple[Run, Run]) -> bool | None:
-    """Tell whether who did it to whom is exchanged; None when both texts share no verb there."""
-    if known[0][-1].clause != known[1][-1].clause:
-        return None
-    turned = known[1][0].start < known[0][0].start
-    between = _between(claim, *pair)
-    known_between = _between(main, *(reversed(known) if turned else known))
-    if not (between & known_between) - {"by"}:
-        return None
-    passive = ("by" in between) != ("by" in known_between)
-    return turned != passive
 
 
 def _neighbours(runs: Sequence[Run]) -> list[tuple[Run, Run]]:
@@ -161,6 +146,8 @@ def _neighbours(runs: Sequence[Run]) -> list[tuple[Run, Run]]:
     ]
 
 
-def _between(reading: Reading, first: Run, second: Run) -> frozenset[str]:
+def _between(reading: Reading, one: Run, other: Run) -> frozenset[str]:
+    """Return the stems of the words with a meaning between two names, whichever comes first, and "by"."""
+    first, second = sorted((one, other), key=lambda run: run[0].start)
     between = [word for word in reading.words if first[-1].start < word.start < second[0].start]
     return frozenset(word.stem for word in between if not word.light or word.key == "by")

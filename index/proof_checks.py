@@ -62,7 +62,7 @@ def unsupported_names(claim: Reading, source: Source) -> tuple[str, ...]:
 def unsupported_words(claim: Reading, source: Source) -> tuple[str, ...]:
     """Return the words with a meaning of their own that have no word of that meaning in the source."""
     stems = source.main.stems()
-    keys = source.main.keys() | {word.key for word in source.naming_words() if word.capital}
+    keys = source.main.all_keys() | {word.key for word in source.naming_words() if word.capital}
     named = {word.start for run in name_runs(claim) for word in run}
     return tuple(
         word.text

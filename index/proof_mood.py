@@ -64,10 +64,17 @@ def polarity_differs(claim: Reading, source: Source) -> tuple[str, ...]:
     differing = [
         stem for stem, said in polarities(claim).items() if stem in known and not said <= known[stem]
     ]
-    denials = [word.text for word in claim.words if is_negation(word, claim.language)]
-    if denials and not any(is_negation(word, source.main.language) for word in source.main.words):
-        differing += denials
+    denials, known_denials = _denials(claim), _denials(source.main)
+    if len(denials) > len(known_denials):
+        differing += [word.text for word in denials]
+    if not denials:
+        denied = frozenset(stem for stem, said in known.items() if False in said)
+        differing += [word.text for word in known_denials if denied and denied <= claim.stems()]
     return tuple(differing)
+
+
+def _denials(reading: Reading) -> list[Word]:
+    return [word for word in reading.words if is_negation(word, reading.language)]
 
 
 def hedges_dropped(claim: Reading, source: Source) -> tuple[str, ...]:

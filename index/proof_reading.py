@@ -79,7 +79,7 @@ class Reading:
             word.stem for word in self.words if not word.light and (clause is None or word.clause == clause)
         )
 
-    def keys(self) -> frozenset[str]:
+    def all_keys(self) -> frozenset[str]:
         """Return every word as a name is compared, small words too."""
         return frozenset(word.key for word in self.words)
 

@@ -34,7 +34,7 @@ class Source:
         if self.other is None:
             return self.main.words
         meant = subject(self.other) if self.antecedent else ()
-        keys = self.main.keys()
+        keys = self.main.all_keys()
         full = (word for run in name_runs(self.other) if run[-1].key in keys for word in run)
         return (*self.main.words, *meant, *full)
 

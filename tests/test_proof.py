@@ -13,7 +13,7 @@ FERRY = (
     "Moira Baines, the head of Calder Lines, said the company had lost £2.4 million since 2021.",
     "She added that the company did not ask the council for help before the decision.",
     "Councillor Ewan Reid told Ms Baines in a letter that the council may sue the operator.",
-    "In March the government rejected a plan to build a bridge, which would have cost between 80 and 95 million pounds.",
+    "In March the government rejected a plan to build a bridge, costing between 80 and 95 million pounds.",
     "Many residents fear that the school, which has 47 pupils, could close.",
     "Fares rose by 15% in 2023 while passenger numbers fell by 8%.",
     "Reid praised the crew of the ferry but blamed Baines for the losses.",
