@@ -99,7 +99,8 @@ def _misplaced_opposites(claim: Reading, main: Reading) -> Iterable[str]:
 
 def _out_of_order(claim: Reading, main: Reading) -> Iterable[str]:
     """Yield the numbers and dates of one clause that stand the other way in one clause of the source: "5 to 7"."""
-    for one, other in pairwise(sorted((*claim.quantities, *claim.days), key=lambda each: each.start)):
+    items: list[Quantity | Day] = [*claim.quantities, *claim.days]
+    for one, other in pairwise(sorted(items, key=lambda each: each.start)):
         if claim.clause_at(one.start) != claim.clause_at(other.start):
             continue
         turns = [

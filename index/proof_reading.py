@@ -7,6 +7,7 @@ import unicodedata
 from bisect import bisect_right
 from dataclasses import dataclass
 from functools import cache, lru_cache
+from threading import Lock
 from typing import Final
 
 import Stemmer
@@ -40,6 +41,9 @@ _CHARACTERS: Final = str.maketrans(
     | {"‐": "-", "—": " - ", "\u200b": "", "\u00ad": ""}
 )
 
+
+_STEMMING = Lock()
+"""A Snowball stemmer has state and proving may run in several threads."""
 
 _TO_SOMEONE: Final = frozenset(("tell", "tells", "told", "telling"))
 
@@ -174,7 +178,10 @@ def meaning(word: str, code: str = "en") -> str:
 @lru_cache(maxsize=8192)
 def _stem(word: str, code: str) -> str:
     algorithm = language(code).stemmer
-    return str(_stemmer(algorithm).stemWord(word)) if algorithm else word
+    if not algorithm:
+        return word
+    with _STEMMING:
+        return str(_stemmer(algorithm).stemWord(word))
 
 
 @cache
