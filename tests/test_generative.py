@@ -6,7 +6,7 @@ import logging
 import traceback
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from index.endpoint import EndpointSettings, ReplyFormat
@@ -235,6 +235,7 @@ def test_a_flood_of_sentences_is_cut() -> None:
     assert len(read_draft(many, passages=1)) == MAX_SENTENCES
 
 
+@settings(deadline=None)
 @given(st.text(max_size=200))
 def test_whatever_a_model_writes_is_a_draft_or_the_one_error(content: str) -> None:
     try:
@@ -244,6 +245,7 @@ def test_whatever_a_model_writes_is_a_draft_or_the_one_error(content: str) -> No
     assert all(sentence.text for sentence in draft)
 
 
+@settings(deadline=None)
 @given(st.text())
 def test_fenced_text_is_one_line_without_angle_brackets(text: str) -> None:
     fenced = fence(text)

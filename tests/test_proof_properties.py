@@ -5,7 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 
 import pytest
-from hypothesis import assume, example, given
+from hypothesis import assume, example, given, settings
 from hypothesis import strategies as st
 
 from index.proof import DraftSentence, prove
@@ -58,6 +58,7 @@ sentences = st.builds(
 )
 
 
+@settings(deadline=None)
 @given(st.lists(sentences, min_size=1, max_size=4, unique=True), st.data())
 def test_a_sentence_of_the_story_is_always_proved_by_itself(texts: list[str], data: st.DataObject) -> None:
     at = data.draw(st.integers(0, len(texts) - 1))
@@ -66,6 +67,7 @@ def test_a_sentence_of_the_story_is_always_proved_by_itself(texts: list[str], da
     assert [sentence.evidence for sentence in proved] == [(at + 1,)]
 
 
+@settings(deadline=None)
 @given(sentences)
 def test_no_single_check_finds_fault_with_a_sentence_of_the_story(text: str) -> None:
     reading = read(text)
@@ -74,6 +76,7 @@ def test_no_single_check_finds_fault_with_a_sentence_of_the_story(text: str) -> 
     }
 
 
+@settings(deadline=None)
 @given(st.text(min_size=1, max_size=120))
 @example("12,345.6.7 -–— 5-5-5 % $£ one of two twenty-")
 @example("May 99 Sept. 2024-13-45 Monday's")
@@ -83,6 +86,7 @@ def test_any_text_is_read_and_supports_itself(text: str) -> None:
     assert not any(findings)
 
 
+@settings(deadline=None)
 @given(
     st.sampled_from(NAMES),
     st.sampled_from(VERBS),
@@ -103,6 +107,7 @@ def test_a_changed_number_is_always_refused(
     assert len(prove([right], story, Question("?"))) == 1
 
 
+@settings(deadline=None)
 @given(
     st.sampled_from(NAMES),
     st.sampled_from(["will", "did", "would", "could", "has to"]),
@@ -115,6 +120,7 @@ def test_a_denial_added_or_lost_is_always_refused(name: str, auxiliary: str, end
     assert prove([DraftSentence(said, (1,))], [passage(denied)], Question("?")) == ()
 
 
+@settings(deadline=None)
 @given(st.text(max_size=80), st.lists(st.integers(-3, 9), max_size=4))
 def test_nothing_is_proved_without_evidence_from_the_story(text: str, evidence: list[int]) -> None:
     proved = prove([DraftSentence(text, tuple(evidence))], [passage("A plain sentence.")], Question("?"))
@@ -209,6 +215,7 @@ def test_a_text_is_cleaned_before_it_is_shown_or_not_shown(raw: str, shown: str 
     assert clean(raw) == shown
 
 
+@settings(deadline=None)
 @given(st.text(max_size=200))
 def test_plain_text_is_plain_already(text: str) -> None:
     assert plain(plain(text)) == plain(text)

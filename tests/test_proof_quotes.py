@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from index.proof import trace_quote, verify_quote
@@ -83,6 +83,7 @@ def test_an_edit_is_seen_in_a_script_without_spaces() -> None:
     assert trace_quote(citation, *story(new)) is QuoteState.EDITED
 
 
+@settings(deadline=None)
 @given(st.text(max_size=60), st.text(max_size=60))
 def test_similarity_is_a_share_and_the_same_words_are_wholly_alike(one: str, other: str) -> None:
     assert 0 <= similarity(one, other) <= 1
@@ -91,6 +92,7 @@ def test_similarity_is_a_share_and_the_same_words_are_wholly_alike(one: str, oth
         assert similarity(one, one) >= EDITED_FROM
 
 
+@settings(deadline=None)
 @given(st.text(max_size=80), st.integers(0, 80), st.integers(1, 80))
 def test_a_slice_of_a_story_is_a_quote_of_it(text: str, start: int, length: int) -> None:
     quote = text[start : start + length]
