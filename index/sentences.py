@@ -69,7 +69,8 @@ def split_sentences(text: str, start: int = 0, end: int | None = None) -> list[S
     cursor = start
     for boundary in (*_boundaries(text, start, stop), stop):
         for span in _trimmed(text, cursor, boundary):
-            if spans and not any(character.isalnum() for character in span.of(text)):
+            mute = not any(character.isalnum() for character in span.of(text))
+            if mute and spans and span.end - spans[-1].start <= MAX_SENTENCE:
                 # A stray quotation mark or a row of stars says nothing alone.
                 spans[-1] = Span(spans[-1].start, span.end)
             else:

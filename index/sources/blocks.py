@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
+from itertools import pairwise
 
 from index.sentences import split_sentences
 from index.sources.debris import is_debris, opens_list
@@ -11,7 +12,7 @@ from index.types import Block, BlockKind, Span
 
 _PARAGRAPH_BREAK = re.compile(r"(?:\r\n|\r|\n|\u2029)[^\S\r\n]*(?:\r\n|\r|\n|\u2029)\s*|\f+")
 _LINE = re.compile(r"[^\r\n]+")
-_TERMINAL = re.compile(r"[.!?…:;,。！？｡．।॥؟۔։።།][\"'”’»›)\]」』）]*(?:\[\d{1,3}\])*$")
+_TERMINAL = re.compile(r"[.!?…:;,。！？｡．।॥؟۔։።།]\W*(?:\[\d{1,3}\])*$")
 _BULLET = re.compile(r"^(?:[-*•–·‣]|\d{1,3}[.)]|[a-z]\))\s+")
 
 _AGENCY = (
@@ -26,6 +27,7 @@ _CREDIT = re.compile(
     re.IGNORECASE,
 )
 _MAX_HEADING_WORDS = 12
+_MAX_MARGIN = 120
 _MAX_TITLE = 220
 _MAX_CAPTION = 600
 
@@ -36,7 +38,8 @@ def find_blocks(text: str, title: str | None = None) -> tuple[Block, ...]:
     Lines wrapped by hand are one block; a paste with one paragraph a line is many. `title` helps to
     recognise the headline where it stands in the text.
     """
-    spans = [line for paragraph in _paragraphs(text) for line in _lines(text, paragraph)]
+    width = max((len(match[0].strip()) for match in _LINE.finditer(text)), default=0)
+    spans = [line for paragraph in _paragraphs(text) for line in _lines(text, paragraph, width)]
     return classify(text, spans, title)
 
 
@@ -93,27 +96,34 @@ def _paragraphs(text: str) -> Iterable[Span]:
     yield Span(cursor, len(text))
 
 
-def _lines(text: str, paragraph: Span) -> list[Span]:
+def _lines(text: str, paragraph: Span, width: int) -> list[Span]:
     lines = [
         trimmed
         for match in _LINE.finditer(text, paragraph.start, paragraph.end)
         if (trimmed := trim(text, match.start(), match.end())) is not None
     ]
-    if len(lines) > 1 and _wrapped(text, lines):
+    if len(lines) > 1 and _wrapped(text, lines, width):
         return [Span(lines[0].start, lines[-1].end)]
     return lines
 
 
-def _wrapped(text: str, lines: Sequence[Span]) -> bool:
-    """Tell lines broken at a margin from paragraphs that stand a line each."""
-    lengths = [line.end - line.start for line in lines[:-1]]
-    if not all(40 <= length <= 120 for length in lengths):
-        return False
+def _wrapped(text: str, lines: Sequence[Span], width: int) -> bool:
+    """Tell lines broken at a margin from paragraphs that stand a line each; `width` is the longest line's."""
     if any(is_debris(line.of(text)) or _BULLET.match(line.of(text)) for line in lines):
         return False
     broken = sum(_unfinished(line.of(text)) for line in lines[:-1])
+    if width <= _MAX_MARGIN and broken and all(_full(text, *pair, width) for pair in pairwise(lines)):
+        return True
+    lengths = [line.end - line.start for line in lines[:-1]]
+    if not all(40 <= length <= _MAX_MARGIN for length in lengths):
+        return False
     runs_on = any(text[line.start].islower() for line in lines[1:])
     return runs_on or (len(lines) > 2 and broken * 2 > len(lengths) and max(lengths) - min(lengths) <= 30)
+
+
+def _full(text: str, line: Span, following: Span, width: int) -> bool:
+    """Tell whether the next line's first word had no room on this one."""
+    return line.end - line.start + 1 + len(following.of(text).split()[0]) > width
 
 
 def is_credit(text: str) -> bool:

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import re
 
-_NETWORKS = r"(?:whats\s?app|facebook|twitter|x|linkedin|telegram|e-?mail|reddit|pinterest|instagram|threads|bluesky|messenger)"
+_NETWORKS = (
+    r"(?:whats\s?app|facebook|twitter|x|linkedin|telegram|e-?mail|reddit|pinterest|instagram|threads|bluesky|signal"
+    r"|messenger)"
+)
 _OFFERS = (
     r"(?:newsletters?|e-?mails?|updates?|alerts?|notifications?|accounts?|channels?|apps?|digest|briefings?|free|trial"
     r"|read(?:ing)?|comment)"
