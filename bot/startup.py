@@ -21,7 +21,7 @@ async def reload(engine: Engine) -> bool:
     try:
         await engine.open()
     except IndexUnavailableError as error:
-        log.info("%s", error)
+        log.info("Nothing to serve yet: %s", error.cause)
         return False
     return True
 

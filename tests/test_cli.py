@@ -13,6 +13,7 @@ import subprocess
 import sys
 import threading
 from collections.abc import AsyncIterator, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from subprocess import PIPE
 from typing import Any
@@ -176,19 +177,6 @@ def test_a_wrong_setting_is_one_line_and_one(settings: dict[str, str], said: str
     assert said in line
 
 
-async def test_a_wrong_token_is_one_line_and_one(server: PlaygroundServer, tmp_path: Path) -> None:
-    process = await start_bot(server, tmp_path, token="123456:" + "B" * 35)
-    _, errors = await process.communicate()
-    assert process.returncode == 1
-    last = errors.decode().strip().splitlines()[-1]
-    assert (
-        last
-        == "storyproof: Telegram does not know this bot token. Copy TELEGRAM_BOT_TOKEN again from @BotFather."
-    )
-    assert "Traceback" not in errors.decode()
-    assert "B" * 35 not in errors.decode()
-
-
 @pytest.fixture(scope="module")
 def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Return a folder with one story, where a first start finds no index."""
@@ -210,6 +198,33 @@ def at_home(home: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     root.handlers, (sys.excepthook, threading.excepthook) = before[0], before[2:]
     root.setLevel(before[1])
     logging.captureWarnings(False)
+
+
+def test_a_wrong_token_is_one_line_and_one(
+    at_home: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    wrong = "123456:" + "B" * 35
+    with playground_beside() as root:
+        monkeypatch.setenv("TELEGRAM_BOT_TOKEN", wrong)
+        monkeypatch.setenv("TELEGRAM_API_BASE_URL", root)
+        assert main(["run"]) == 1
+    errors = capsys.readouterr().err
+    last = errors.strip().splitlines()[-1]
+    assert last.startswith("storyproof: Telegram does not know this bot token. Copy TELEGRAM_BOT_TOKEN again")
+    assert "Traceback" not in errors
+    assert wrong not in errors
+
+
+def test_a_server_that_is_not_there_is_named(
+    at_home: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bot.commands.run.START_ATTEMPTS", 0)
+    monkeypatch.setenv("TELEGRAM_BOT_TOKEN", "123456:" + "B" * 35)
+    monkeypatch.setenv("TELEGRAM_API_BASE_URL", "http://127.0.0.1:9")
+    assert main(["run"]) == 1
+    [*_, last] = capsys.readouterr().err.strip().splitlines()
+    assert last.startswith("storyproof: Telegram cannot be reached at http://127.0.0.1:9")
+    assert last.endswith("Check the network and TELEGRAM_API_BASE_URL.")
 
 
 async def test_a_first_start_reads_the_story_answers_and_ends_with_a_signal(
@@ -251,6 +266,25 @@ def test_without_stories_reindex_fails_in_a_line_and_the_old_index_answers_a_pip
     printed = capsys.readouterr().out
     assert "Ida Holm" in printed
     assert load("en").proof_unchanged in printed
+
+
+@contextmanager
+def playground_beside() -> Iterator[str]:
+    """Run a local Bot API server in a thread and yield its root: for commands that need the main thread."""
+    ready, stop, roots = threading.Event(), threading.Event(), list[str]()
+
+    async def serve() -> None:
+        async with playground() as server:
+            roots.append(server.base_url)
+            ready.set()
+            await asyncio.to_thread(stop.wait)
+
+    thread = threading.Thread(target=lambda: asyncio.run(serve()))
+    thread.start()
+    assert ready.wait(10)
+    yield roots[0]
+    stop.set()
+    thread.join()
 
 
 async def start_bot(server: PlaygroundServer, folder: Path, token: str) -> Any:

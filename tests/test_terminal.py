@@ -24,13 +24,12 @@ class Screen:
 
     def __init__(self, *, terminal: bool = False) -> None:
         self.stream = io.StringIO()
-        colours = "standard" if terminal else None
         console = Console(
             file=self.stream,
             force_terminal=terminal,
-            color_system=colours,
+            color_system="standard" if terminal else None,
             width=60,
-            highlight=False,  # type: ignore[arg-type]
+            highlight=False,
         )
         self.printer = Printer(console)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import asyncio
 import logging
 
 from telegram.error import InvalidToken, TelegramError
@@ -33,6 +34,8 @@ def serve(settings: Settings) -> int:
     application = build(settings)
     logging.getLogger("telegram.ext").addFilter(_without_traceback)
     logging.getLogger("storyproof").info("Starting on %s; stop with Ctrl-C.", settings.telegram_api_base_url)
+    # run_polling takes the thread's current loop, which Python no longer makes by itself, and closes it.
+    asyncio.set_event_loop(asyncio.new_event_loop())
     try:
         application.run_polling(allowed_updates=ALLOWED_UPDATES, bootstrap_retries=START_ATTEMPTS)
     except InvalidToken:
