@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 export UV_SYSTEM_CERTS := $(if $(wildcard /etc/ssl/certs/ca-certificates.crt),true,false)
 UV = $(BIN)/uv pip install --quiet --python $(BIN)/python --require-hashes
 
-.PHONY: run setup test check ask eval lock clean
+.PHONY: run setup test check ask eval bench lock clean
 
 run: setup
 	@$(BIN)/storyproof run
@@ -28,6 +28,9 @@ check: $(VENV)/.ready-dev
 # make eval SET=path/to/set.json
 eval: setup
 	@$(BIN)/storyproof eval "$(SET)"
+
+bench: setup
+	@$(BIN)/python -m benchmarks.startup
 
 $(BIN)/uv: requirements/uv.txt
 	@echo "Setting up $(VENV) (once, about a minute) ..."

@@ -21,7 +21,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import numpy.typing as npt
@@ -29,8 +29,10 @@ import numpy.typing as npt
 from index.chunking import CHUNKER
 from index.embedding import TokenEmbedder, TokenMatrix, Vectors
 from index.errors import CorruptIndexError, IndexUnavailableError
-from index.store import ChunkStore
 from index.types import Block, BlockKind, Chunk, Sentence, Story
+
+if TYPE_CHECKING:
+    from index.store import ChunkStore
 
 FORMAT = 1
 _CURE = "Run `storyproof reindex` to build it anew."
@@ -130,7 +132,8 @@ def write_generation(
     _save(path / "chunk_vectors.npy", chunk_vectors)
     for name in _DATA_FILES:
         _flush(path / name)
-    sealed = replace(manifest, sha256={name: _digest(path / name) for name in _DATA_FILES})
+    names = (*_DATA_FILES, *_vector_files(path))
+    sealed = replace(manifest, sha256={name: _digest(path / name) for name in names})
     write_atomically(path / "manifest.json", json.dumps(asdict(sealed), indent=1))
 
 
@@ -138,8 +141,12 @@ def open_generation(path: Path) -> Generation:
     """Open a generation and check it: file hashes, counts, and canaries that Chroma must find.
 
     Raises IndexUnavailableError when it was never finished and CorruptIndexError when it is damaged. A
-    truncated HNSW file gives wrong answers without an error, hence the canaries.
+    truncated HNSW file gives wrong answers without an error, or ends the process, hence the hashes of these
+    files, too; damage to the rest of Chroma's directory is for the canaries to find.
     """
+    # Chroma and LlamaIndex take seconds to import: whoever only reads pointers and manifests goes without.
+    from index.store import ChunkStore
+
     manifest = read_manifest(path)
     for name, expected in manifest.sha256.items():
         if not (path / name).is_file() or _digest(path / name) != expected:
@@ -153,6 +160,12 @@ def open_generation(path: Path) -> Generation:
         store.close()
         raise
     return Generation(path, manifest, stories, store)
+
+
+def _vector_files(path: Path) -> list[str]:
+    """List the HNSW files Chroma has written out (it does from 1,000 chunks on) and changes no more."""
+    segments = [metadata.parent for metadata in sorted((path / "chroma").glob("*/index_metadata.pickle"))]
+    return [str(file.relative_to(path)) for segment in segments for file in sorted(segment.iterdir())]
 
 
 def _check_canaries(path: Path, manifest: Manifest, store: ChunkStore) -> None:
