@@ -98,7 +98,6 @@ def assemble(
 def build(settings: Settings) -> BotApplication:
     """Put the real bot together: the story engine over STORIES_DIR and DATA_DIR."""
     from index.engine import StoryEngine
-
     from index.ingest import ensure_index, reindex
 
     config = settings.index_config()

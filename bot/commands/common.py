@@ -22,7 +22,6 @@ from index.types import Progress, ReindexStage
 async def ready_engine(settings: Settings) -> AsyncIterator[Engine]:
     """Yield an engine over a live index, built first if need be; the old one serves if that fails."""
     from index.engine import StoryEngine
-
     from index.ingest import ensure_index
 
     config = settings.index_config()
