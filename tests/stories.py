@@ -1,15 +1,11 @@
-"""Small stories of our own, an index built from them once a session, and engines over it."""
+"""Small stories of our own words, and what turns them into an index."""
 
 from __future__ import annotations
 
 import textwrap
-from collections.abc import AsyncIterator
 from pathlib import Path
 
-import pytest
-
 from index.builder import build
-from index.engine import StoryEngine
 from index.generations import generation_dir, make_live, open_generation
 from index.settings import IndexConfig
 from index.sources.folder import load_folder
@@ -106,32 +102,6 @@ def build_live(config: IndexConfig, version: str) -> int:
 def texts_of(story: Story, sentences: tuple[Sentence, ...]) -> list[str]:
     """Return what the sentences say."""
     return [story.text[sentence.start : sentence.end] for sentence in sentences]
-
-
-@pytest.fixture(scope="session")
-def built(tmp_path_factory: pytest.TempPathFactory) -> IndexConfig:
-    """Give an index of all the stories, live as version v1; tests must leave it as it is."""
-    root = tmp_path_factory.mktemp("built")
-    config = IndexConfig(write_stories(root / "stories"), root / "data")
-    build_live(config, "v1")
-    return config
-
-
-@pytest.fixture
-def small(tmp_path: Path) -> IndexConfig:
-    """Give an index of one story that a test may damage, live as version v1."""
-    config = IndexConfig(write_stories(tmp_path / "stories", "bridge.md"), tmp_path / "data")
-    build_live(config, "v1")
-    return config
-
-
-@pytest.fixture
-async def engine(built: IndexConfig) -> AsyncIterator[StoryEngine]:
-    """Give an open engine over the shared index."""
-    opened = StoryEngine.create(built)
-    await opened.open()
-    yield opened
-    await opened.close()
 
 
 def reopen(config: IndexConfig, version: str) -> None:
