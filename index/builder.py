@@ -28,6 +28,7 @@ from index.generations import (
     generation_dir,
     open_generation,
     read_live,
+    read_manifest,
     write_generation,
 )
 from index.sources.folder import load_folder
@@ -107,13 +108,16 @@ def _known(index_dir: Path) -> dict[str, TokenMatrix]:
     """Return the live generation's matrices by sentence text; none when it is damaged or made otherwise."""
     try:
         live = read_live(index_dir)
-        generation = open_generation(generation_dir(index_dir, live.version)) if live is not None else None
+        if live is None:
+            return {}
+        path = generation_dir(index_dir, live.version)
+        if read_manifest(path).fingerprint != fingerprint():
+            return {}
+        generation = open_generation(path)
     except StoryproofError:
         return {}
-    if generation is None:
-        return {}
     try:
-        return _matrices_by_text(generation) if generation.manifest.fingerprint == fingerprint() else {}
+        return _matrices_by_text(generation)
     finally:
         generation.store.close()
 

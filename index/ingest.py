@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import errno
 import json
 import os
 import secrets
@@ -120,7 +121,7 @@ def _only_builder(index_dir: Path) -> Iterator[None]:
 
 
 def _disk_error(index_dir: Path, error: OSError) -> BuildError:
-    if error.errno == 28:
+    if error.errno in (errno.ENOSPC, errno.EDQUOT):
         return DiskFullError(
             f"The disk of {index_dir} is full.", "Free some room; the previous index still serves."
         )

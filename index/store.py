@@ -1,22 +1,24 @@
-"""Chunks and vectors in, nearest chunks out: the only module that touches Chroma."""
+"""Chunks and vectors in, nearest chunks out: the only module that touches Chroma.
+
+Chroma and LlamaIndex take seconds to import, so they are imported where a directory is written or opened: who
+only reads a manifest or the stories never waits for them.
+"""
 
 from __future__ import annotations
 
 import math
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-import chromadb
 import numpy as np
-from chromadb.config import Settings
-from llama_index.core.schema import BaseNode, TextNode
-from llama_index.core.vector_stores.types import VectorStoreQuery
-from llama_index.vector_stores.chroma import ChromaVectorStore
 
 from index.embedding import Vectors
 from index.errors import CorruptIndexError
 from index.types import Chunk
+
+if TYPE_CHECKING:
+    from llama_index.core.schema import BaseNode, TextNode
 
 _COLLECTION = "chunks"
 _CANARIES = 8
@@ -28,6 +30,8 @@ class ChunkStore:
 
     def __init__(self, client: Any, collection: Any) -> None:
         """Wrap an open collection in LlamaIndex's vector store; use `create` or `open`."""
+        from llama_index.vector_stores.chroma import ChromaVectorStore
+
         self._client = client
         self._collection = collection
         self._vectors = ChromaVectorStore(chroma_collection=collection)
@@ -65,6 +69,8 @@ class ChunkStore:
 
     def nearest(self, vector: Vectors, count: int) -> list[tuple[str, float]]:
         """Return up to `count` (chunk id, cosine) pairs, best first; raises CorruptIndexError."""
+        from llama_index.core.vector_stores.types import VectorStoreQuery
+
         query = VectorStoreQuery(query_embedding=vector.tolist(), similarity_top_k=count)
         try:
             found = self._vectors.query(query)
@@ -101,10 +107,15 @@ class ChunkStore:
 
 
 def _client(path: Path) -> Any:
+    import chromadb
+    from chromadb.config import Settings
+
     return chromadb.PersistentClient(path=str(path), settings=Settings(anonymized_telemetry=False))
 
 
 def _node(chunk: Chunk, vector: Vectors) -> TextNode:
+    from llama_index.core.schema import TextNode
+
     return TextNode(
         id_=chunk.id,
         text=chunk.text,
