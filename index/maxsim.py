@@ -23,8 +23,8 @@ class TokenIndex:
         """Lay the matrices out; a sentence without tokens scores zero."""
         lengths = [len(matrix.ids) for matrix in sentences]
         self.count = len(sentences)
-        self._starts = np.cumsum([0, *lengths])[:-1]
-        self._empty = np.array([length == 0 for length in lengths], dtype=bool)
+        self._filled = np.flatnonzero(lengths)
+        self._starts = np.cumsum([0, *lengths])[self._filled]
         self._vectors: Vectors = (
             np.concatenate([matrix.vectors for matrix in sentences])
             if sentences
@@ -44,10 +44,9 @@ class TokenIndex:
         if not len(question.ids) or not len(self._vectors):
             return np.zeros((len(question.ids), self.count), dtype=np.float32)
         cosines = question.vectors @ self._vectors.T
-        # reduceat reads one row past an empty run: start it on a real one and blank it after.
-        starts = np.minimum(self._starts, cosines.shape[1] - 1)
-        best: Scores = np.maximum.reduceat(cosines, starts, axis=1)
-        best[:, self._empty] = 0.0
+        best = np.zeros((len(question.ids), self.count), dtype=np.float32)
+        # reduceat has no notion of an empty run, so only the others are given to it.
+        best[:, self._filled] = np.maximum.reduceat(cosines, self._starts, axis=1)
         return best
 
 

@@ -86,11 +86,11 @@ async def test_an_index_of_another_making_is_rebuilt_while_it_serves_and_the_loo
     await started.wait()
     await answers(engine, "v1")
     while not building.done():
-        await asyncio.sleep(0)
+        await asyncio.sleep(0.005)
         ticks += 1
     report = await building
     assert report is not None
-    assert ticks > 100
+    assert ticks > 20
     assert report.sentences.unchanged == report.embedded
     assert read_manifest(generation_dir(small.index_dir, report.version)).fingerprint == fingerprint()
     await answers(engine, report.version)
@@ -156,7 +156,7 @@ def little_room(folder: Path, size: str) -> Iterator[None]:
     """Mount a small file system; skip the test where that is not allowed."""
     folder.mkdir()
     mounted = subprocess.run(
-        ["mount", "-t", "tmpfs", "-o", f"size={size}", "tmpfs", folder], capture_output=True
+        ["mount", "-t", "tmpfs", "-o", f"size={size}", "tmpfs", folder], capture_output=True, check=False
     )
     if mounted.returncode != 0:
         pytest.skip("may not mount a small disk here")
