@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from index.lexical import STOP_WORDS, words_of
@@ -16,7 +17,12 @@ _POINTING = re.compile(
 _CONTINUES = re.compile(
     r"^(?:and|but|or|so|then|also|what about|how about|why not|since when|until when)\b", re.IGNORECASE
 )
-_CARRIED = 0.5
+_CHECKS = re.compile(
+    r"^\W*(?:(?:is|was|are|were) (?:this|that|it|these|those) (?:really |actually )?(?:true|right|correct|real|so)|"
+    r"really|true or false|fact check|source)\W+(?=\w)",
+    re.IGNORECASE,
+)
+_CARRIED = 0.35
 """How much the words of the previous question count beside the question's own."""
 
 
@@ -29,20 +35,29 @@ class WeightedText:
 
 
 def search_texts(question: Question) -> tuple[WeightedText, ...]:
-    """Return the question, and the one before it at half weight where the question leans on it."""
-    own = WeightedText(question.text, 1.0)
-    if not question.history or not leans_back(question.text):
+    """Return the question, and with less weight the one before it where the question leans on it."""
+    # "Is this true? Ten have returned." asks for ten who have returned, not for truth.
+    own = WeightedText(_CHECKS.sub("", question.text), 1.0)
+    if not is_follow_up(question):
         return (own,)
     return own, WeightedText(question.history[-1], _CARRIED)
 
 
-def leans_back(text: str) -> bool:
-    """Tell whether a question points at something outside itself: a pronoun, "and ...", or hardly a word."""
-    return (
-        len(content_words(text)) <= 1
-        or _CONTINUES.match(text.strip()) is not None
-        or _POINTING.search(text) is not None
-    )
+def readings(texts: Sequence[WeightedText]) -> list[str]:
+    """Return the wordings a cross-encoder reads a question in: after the one before it, and alone."""
+    own = texts[0].text
+    return [own] if len(texts) == 1 else [" ".join(part.text for part in reversed(texts)), own]
+
+
+def is_follow_up(question: Question) -> bool:
+    """Tell whether a question may lean on the one before: it points back, or has hardly a word of its own."""
+    few = len(content_words(question.text)) <= 1
+    return bool(question.history) and (few or points_back(question.text))
+
+
+def points_back(text: str) -> bool:
+    """Tell whether a question points at something outside itself: a pronoun, "and ...", "what about ..."."""
+    return _CONTINUES.match(text.strip()) is not None or _POINTING.search(text) is not None
 
 
 def content_words(text: str) -> list[str]:

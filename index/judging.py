@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from index.answer_types import AnswerType, asked_for, holds_type
 from index.coverage import Vocabulary, unknown_names
-from index.followup import says_nothing
+from index.followup import is_follow_up, says_nothing
 from index.types import Passage, Question, RefusalReason
 
 
@@ -34,6 +34,9 @@ ANSWERED = 0.5
 
 _LOGIT = 0.01
 """How far one unit of the cross-encoder's logit moves a similarity."""
+
+_FOLLOW_UP = 0.035
+"""A follow-up has few words to match, and whoever asks one is on the story already."""
 
 _UNKNOWN_NAME = 0.1
 """What is left of the confidence when the question speaks of somebody the story never mentions."""
@@ -69,7 +72,8 @@ def judge(question: Question, passages: Sequence[Passage], vocabularies: Sequenc
         return Verdict(0.0, RefusalReason.AMBIGUOUS)
     if not passages:
         return Verdict(0.0, RefusalReason.NOT_IN_STORY)
-    closeness = confidence = _scale(question, passages).confidence(evidence(passages))
+    found = evidence(passages) + (_FOLLOW_UP if is_follow_up(question) else 0.0)
+    closeness = confidence = _scale(question, passages).confidence(found)
     if passages[0].covers and _wrong_kind(question, passages[0]):
         confidence *= _WRONG_KIND
     if missing := min((len(unknown_names(question.text, words)) for words in vocabularies), default=0):

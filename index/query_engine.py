@@ -18,6 +18,7 @@ from index.citations import cite, neighbourhood
 from index.coverage import Vocabulary
 from index.errors import ModelEndpointError
 from index.extractive import choose
+from index.followup import is_follow_up, points_back
 from index.generations import Generation
 from index.generative import ModelAnswerer
 from index.judging import ANSWERED, Verdict, judge
@@ -70,22 +71,30 @@ class StoryQueryEngine(BaseQueryEngine):
 
     def reply_extractive(self, question: Question) -> Reply:
         """Answer or refuse in the calling thread, without a model; this blocks."""
-        passages = self.retriever.find(question)
-        return self._extract(question, passages, self._judge(question, passages))
+        return self._extract(question, *self._search(question))
 
     def _query(self, query_bundle: QueryBundle) -> Response:
         return _response(self.reply_extractive(_question(query_bundle)))
 
     async def _aquery(self, query_bundle: QueryBundle) -> Response:
         question = _question(query_bundle)
-        passages = await asyncio.to_thread(self.retriever.find, question)
-        verdict = await asyncio.to_thread(self._judge, question, passages)
+        passages, verdict = await asyncio.to_thread(self._search, question)
         if self._answerer is None or verdict.confidence < _WORTH_ASKING:
             return _response(self._extract(question, passages, verdict))
         return _response(await self._ask_model(self._answerer, question, passages, verdict))
 
     def _get_prompt_modules(self) -> PromptMixinType:
         return {}
+
+    def _search(self, question: Question) -> tuple[Sequence[Passage], Verdict]:
+        """Find and judge; a follow-up that makes sense alone is taken alone."""
+        if is_follow_up(question) and not points_back(question.text):
+            passages = self.retriever.find(replace(question, history=()))
+            verdict = self._judge(replace(question, history=()), passages)
+            if verdict.reason is None:
+                return passages, verdict
+        passages = self.retriever.find(question)
+        return passages, self._judge(question, passages)
 
     def _judge(self, question: Question, passages: Sequence[Passage]) -> Verdict:
         stories = dict.fromkeys(passage.story_id for passage in passages[:3])

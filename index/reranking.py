@@ -54,7 +54,10 @@ def cross_encoder() -> CrossEncoder:
 
 
 class CrossEncoderRerank(BaseNodePostprocessor):
-    """Adds WEIGHT times the logit to the first READ nodes and sorts those; the rest keep their places."""
+    """Adds WEIGHT times the logit to the first READ nodes and sorts those; the rest keep their places.
+
+    A bundle with several `embedding_strs` is one question in several wordings: the best logit counts.
+    """
 
     def _postprocess_nodes(
         self, nodes: list[NodeWithScore], query_bundle: QueryBundle | None = None
@@ -62,7 +65,10 @@ class CrossEncoderRerank(BaseNodePostprocessor):
         if query_bundle is None or not nodes:
             return nodes
         head, tail = nodes[:READ], nodes[READ:]
-        logits = cross_encoder().logits(query_bundle.query_str, [found.node.get_content() for found in head])
+        texts = [found.node.get_content() for found in head]
+        logits = np.max(
+            [cross_encoder().logits(asked, texts) for asked in query_bundle.embedding_strs], axis=0
+        )
         for found, logit in zip(head, logits.tolist(), strict=True):
             found.node.metadata["relevance"] = logit
             # The lift keeps the read ones above the unread, so that scores fall along the list.

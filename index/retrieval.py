@@ -14,7 +14,7 @@ from llama_index.core.schema import NodeWithScore, QueryBundle, TextNode
 from index.answer_types import AnswerType, asked_for, holds_type
 from index.crosslingual import available, sentence_encoder
 from index.embedding import TokenMatrix, Vectors, pool, token_embedder
-from index.followup import WeightedText, search_texts
+from index.followup import WeightedText, readings, search_texts
 from index.generations import Generation, IndexedStory
 from index.language import detect_language
 from index.lexical import LexicalIndex
@@ -91,8 +91,10 @@ class SentenceRetriever(BaseRetriever):
         """Return up to TOP passages, best first, by way of LlamaIndex's retrieve()."""
         nodes = self.retrieve(StoryQuery(query_str=question.text, question=question))
         if nodes and nodes[0].node.metadata["covers"]:  # English in English: the cross-encoder reads no other
-            read_as = " ".join(part.text for part in reversed(search_texts(question)))
-            nodes = self._rerank.postprocess_nodes(nodes, QueryBundle(read_as))
+            wordings = readings(search_texts(question))
+            nodes = self._rerank.postprocess_nodes(
+                nodes, QueryBundle(question.text, custom_embedding_strs=wordings)
+            )
         return tuple(_passage(self.generation, node) for node in nodes)
 
     def _retrieve(self, query_bundle: QueryBundle) -> list[NodeWithScore]:
@@ -205,8 +207,10 @@ def _token_ranking(
     )
     covers = pool_.tokens.similarities(joined)
     weights = pool_.tokens.idf(joined.ids.tolist()) * per_text
-    similarity = weighted(covers, weights)
-    scores = min_max(similarity) + LEXICAL_WEIGHT * min_max(lexical)
+    ranked = weighted(covers, weights)
+    # A sentence may match the question alone better than together with the one before it.
+    similarity = np.maximum(ranked, weighted(covers, np.where(per_text == 1.0, weights, np.float32(0.0))))
+    scores = min_max(ranked) + LEXICAL_WEIGHT * min_max(lexical)
     share = weights / max(float(weights.sum()), 1e-9)
     return _Ranking(scores, similarity, covers * share[:, None])
 
