@@ -41,7 +41,7 @@ class Vocabulary:
         """Read a text once."""
         words = frozenset(_plain(match[0]) for match in _TOKEN.finditer(text))
         initials = frozenset(
-            "".join(word[0] for word in run[0].split() if word[0].isupper()).lower()
+            "".join(word[0] for word in run[0].removeprefix("The ").split() if word[0].isupper()).lower()
             for run in _NAME_RUN.finditer(text)
         )
         prefixes = frozenset(word[:size] for word in words for size in range(_PREFIX, len(word) + 1))
