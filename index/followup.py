@@ -36,11 +36,15 @@ class WeightedText:
 
 def search_texts(question: Question) -> tuple[WeightedText, ...]:
     """Return the question, and with less weight the one before it where the question leans on it."""
-    # "Is this true? Ten have returned." asks for ten who have returned, not for truth.
-    own = WeightedText(_CHECKS.sub("", question.text), 1.0)
+    own = WeightedText(own_text(question), 1.0)
     if not is_follow_up(question):
         return (own,)
     return own, WeightedText(question.history[-1], _CARRIED)
+
+
+def own_text(question: Question) -> str:
+    """Return what is asked about: "Is this true? Ten have returned." is about ten who returned, not about truth."""
+    return _CHECKS.sub("", question.text)
 
 
 def readings(texts: Sequence[WeightedText]) -> list[str]:

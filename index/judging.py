@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from index.answer_types import AnswerType, asked_for, holds_type
 from index.coverage import Vocabulary, unknown_names
-from index.followup import is_follow_up, says_nothing
+from index.followup import is_follow_up, own_text, says_nothing
 from index.types import Passage, Question, RefusalReason
 
 
@@ -76,7 +76,7 @@ def judge(question: Question, passages: Sequence[Passage], vocabularies: Sequenc
     closeness = confidence = _scale(question, passages).confidence(found)
     if passages[0].covers and _wrong_kind(question, passages[0]):
         confidence *= _WRONG_KIND
-    if missing := min((len(unknown_names(question.text, words)) for words in vocabularies), default=0):
+    if missing := min((len(unknown_names(own_text(question), words)) for words in vocabularies), default=0):
         confidence *= _UNKNOWN_NAME**missing
     if confidence < ANSWERED:
         return Verdict(confidence, RefusalReason.NOT_IN_STORY, closeness)

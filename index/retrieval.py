@@ -36,6 +36,9 @@ ANSWER_TYPE_WEIGHT = {
     AnswerType.PLACE: 0.06,
     AnswerType.PERSON: 0.03,
 }
+ANSWERED_BEFORE = 0.2
+"""What a follow-up takes from the sentence that answered the question before: something new is asked."""
+
 REGION_DENSE_WEIGHT = 0.6
 _REGION_CHUNKS = 50
 _REGION_STORIES = 3
@@ -211,6 +214,9 @@ def _token_ranking(
     # A sentence may match the question alone better than together with the one before it.
     similarity = np.maximum(ranked, weighted(covers, np.where(per_text == 1.0, weights, np.float32(0.0))))
     scores = min_max(ranked) + LEXICAL_WEIGHT * min_max(lexical)
+    if len(texts) > 1:
+        before = weighted(covers, np.where(per_text == 1.0, np.float32(0.0), weights))
+        scores[int(before.argmax())] -= ANSWERED_BEFORE
     share = weights / max(float(weights.sum()), 1e-9)
     return _Ranking(scores, similarity, covers * share[:, None])
 
