@@ -35,7 +35,7 @@ TEXTS = st.lists(st.tuples(st.sampled_from(PARAGRAPHS), st.sampled_from(GAPS)), 
 def check(story: Story) -> None:
     sentences = sentences_of(story)
     chunks = chunks_of(story, sentences)
-    cited = set()
+    cited: set[int] = set()
     for place, sentence in enumerate(sentences):
         block = story.blocks[sentence.block]
         assert sentence.position == place

@@ -33,7 +33,8 @@ def test_what_was_written_is_found_by_an_opener(path: Path) -> None:
     store = ChunkStore.open(path)
     found = store.nearest(vectors()[3], 5)
     assert store.count() == len(CHUNKS)
-    assert found[0] == ("c3", pytest.approx(1.0, abs=1e-4))
+    assert found[0][0] == "c3"
+    assert found[0][1] == pytest.approx(1.0, abs=1e-4)
     exact = vectors() @ vectors()[3]
     assert [identity for identity, _ in found] == [f"c{n}" for n in np.argsort(-exact)[:5]]
     assert [cosine for _, cosine in found] == pytest.approx(sorted(exact, reverse=True)[:5], abs=1e-4)
