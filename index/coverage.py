@@ -20,7 +20,8 @@ _NOT_NAMES = frozenset(
     should may might must the a an in on at by of for from to and or but if whether name list tell describe explain
     give during after before according about i mr mrs ms dr sir please please's president minister prime king queen
     january february march april may june july august september october november december monday tuesday wednesday
-    thursday friday saturday sunday""".split()  # noqa: SIM905
+    thursday friday saturday sunday one two three four five six seven eight nine ten eleven twelve twenty thirty forty
+    fifty hundred hundreds thousand thousands million millions billion billions dozens both every each any""".split()  # noqa: SIM905
 )
 _PREFIX = 4
 _TYPO = 0.78

@@ -54,9 +54,8 @@ def readings(texts: Sequence[WeightedText]) -> list[str]:
 
 
 def is_follow_up(question: Question) -> bool:
-    """Tell whether a question may lean on the one before: it points back, or has hardly a word of its own."""
-    few = len(content_words(question.text)) <= 1
-    return bool(question.history) and (few or points_back(question.text))
+    """Tell whether a question leans on the one before: it points back, or has no word of its own ("Where?")."""
+    return bool(question.history) and (not content_words(question.text) or points_back(question.text))
 
 
 def points_back(text: str) -> bool:

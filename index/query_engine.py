@@ -18,7 +18,6 @@ from index.citations import cite, neighbourhood
 from index.coverage import Vocabulary
 from index.errors import ModelEndpointError
 from index.extractive import choose
-from index.followup import is_follow_up, points_back
 from index.generations import Generation
 from index.generative import ModelAnswerer
 from index.judging import ANSWERED, Verdict, judge
@@ -87,12 +86,6 @@ class StoryQueryEngine(BaseQueryEngine):
         return {}
 
     def _search(self, question: Question) -> tuple[Sequence[Passage], Verdict]:
-        """Find and judge; a follow-up that makes sense alone is taken alone."""
-        if is_follow_up(question) and not points_back(question.text):
-            passages = self.retriever.find(replace(question, history=()))
-            verdict = self._judge(replace(question, history=()), passages)
-            if verdict.reason is None:
-                return passages, verdict
         passages = self.retriever.find(question)
         return passages, self._judge(question, passages)
 
