@@ -5,7 +5,6 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from index.chunking import sentences_of
@@ -13,6 +12,7 @@ from index.sources.blocks import find_blocks, is_credit
 from index.sources.folder import load_story
 from index.sources.plain import story_from_text
 from index.types import BlockKind
+from tests.properties import assume, given
 from tests.stories import OBSERVATORY, texts_of
 
 ARTICLE = Path(__file__).parent.parent.parent / "shared" / "stories" / "russia-india-army-release.txt"

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from hypothesis import given
 from hypothesis import strategies as st
 
 from index.differences import sentence_changes, story_changes
 from index.types import Changes
+from tests.properties import given
 
 TEXTS = st.lists(
     st.sampled_from(["It rained.", "It rained again.", "Nobody came.", "The end.", "Ten left."]), max_size=12

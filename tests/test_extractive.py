@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from hypothesis import given
 from hypothesis import strategies as st
 
 from index.extractive import MOST, choose
 from index.types import BlockKind, Passage, Sentence
+from tests.properties import given
 
 
 def passage(position: int, *covers: float, story: str = "a", relevance: float | None = 5.0) -> Passage:

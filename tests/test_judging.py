@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from hypothesis import given
 from hypothesis import strategies as st
 
 from index.coverage import Vocabulary
 from index.judging import ANSWERED, Scale, evidence, judge
 from index.types import BlockKind, Passage, Question, RefusalReason, Sentence
+from tests.properties import given
 
 NEAR, FAR = 0.9, 0.3
 TEXT = "Mayor Carrow opened the bridge."

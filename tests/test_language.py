@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
 from hypothesis import strategies as st
 
 from index.language import detect_language
+from tests.properties import given
 
 
 @pytest.mark.parametrize(

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from hypothesis import given
 from hypothesis import strategies as st
 
 from index.lexical import LexicalIndex, terms, words_of
+from tests.properties import given
 
 
 @pytest.mark.parametrize(

@@ -6,12 +6,12 @@ from itertools import pairwise
 
 import numpy as np
 import pytest
-from hypothesis import given
 from hypothesis import strategies as st
 from numpy.testing import assert_allclose
 
 from index.embedding import DIMENSION, TokenMatrix, pool, token_embedder, unit
 from index.maxsim import TokenIndex, min_max, weighted
+from tests.properties import given
 
 
 def matrix(ids: list[int], seed: int = 1) -> TokenMatrix:

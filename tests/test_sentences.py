@@ -5,11 +5,11 @@ from __future__ import annotations
 from itertools import pairwise
 
 import pytest
-from hypothesis import example, given
 from hypothesis import strategies as st
 
 from index.sentences import MAX_SENTENCE, split_sentences
 from index.types import Span
+from tests.properties import example, given
 
 PIECES = (
     "Mr. Modi spoke.",

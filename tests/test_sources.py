@@ -7,7 +7,6 @@ import unicodedata
 from pathlib import Path
 
 import pytest
-from hypothesis import given
 from hypothesis import strategies as st
 
 from index.chunking import sentences_of
@@ -28,6 +27,7 @@ from index.sources.folder import (
 from index.sources.markdown import markdown_to_text
 from index.sources.plain import canonical_text
 from index.types import BlockKind
+from tests.properties import given
 from tests.stories import FILES, texts_of, write_stories
 
 MARKDOWN = """\
