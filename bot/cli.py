@@ -53,6 +53,7 @@ def _parser() -> argparse.ArgumentParser:
     _add_ask(commands)
     _add_reindex(commands)
     _add_eval(commands)
+    _add_health(commands)
     return parser
 
 
@@ -84,6 +85,11 @@ def _add_eval(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> 
     evaluate.add_argument("--predictions", metavar="OUT.jsonl", help="write one line for each question")
     evaluate.add_argument("--json", action="store_true", help="print the figures as one JSON object")
     evaluate.set_defaults(module="evaluate")
+
+
+def _add_health(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    about = "exit 0 if the bot is alive; for a container's health check"
+    commands.add_parser("health", help=about, description=about).set_defaults(module="health")
 
 
 class _ShowVersion(argparse.Action):

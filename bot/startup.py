@@ -8,6 +8,7 @@ from collections.abc import Callable
 from contextlib import suppress
 
 from bot.context import BotApplication, Services
+from bot.health import beat
 from bot.menus import set_menus
 from bot.ports import Engine
 from index.errors import IndexUnavailableError, StoryproofError
@@ -65,9 +66,13 @@ class Startup:
     async def begin(self, application: BotApplication) -> None:
         """Prepare the index and the menus in the background (python-telegram-bot's post_init)."""
         services = application.bot_data
-        menus = set_menus(application.bot, services.settings.admin_user_ids)
-        index = prepare_index(services, application.stop_running)
-        self._tasks = [asyncio.create_task(index, name="index"), asyncio.create_task(menus, name="menus")]
+        _hint_at_privacy(application)
+        works = {
+            "index": prepare_index(services, application.stop_running),
+            "menus": set_menus(application.bot, services.settings.admin_user_ids),
+            "health": beat(services.settings.data_dir, lambda: _polls(application)),
+        }
+        self._tasks = [asyncio.create_task(work, name=name) for name, work in works.items()]
         for task in self._tasks:
             task.add_done_callback(_report)
 
@@ -79,6 +84,19 @@ class Startup:
                 await task
         await application.bot_data.reindex.stop()
         await application.bot_data.engine.close()
+
+
+def _polls(application: BotApplication) -> bool:
+    return application.updater is not None and application.updater.running
+
+
+def _hint_at_privacy(application: BotApplication) -> None:
+    """Say what Telegram keeps from a bot in privacy mode: the people who mention it wait in vain."""
+    if not application.bot.bot.can_read_all_group_messages:
+        log.info(
+            "Privacy mode is on: in groups Telegram hands me commands and replies, but no mentions. "
+            "For mentions, send /setprivacy to @BotFather, choose Disable, and add me to the group again."
+        )
 
 
 def _report(task: asyncio.Task[None]) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+from functools import cache
 from pathlib import Path
 
 from index.embedding import token_embedder
@@ -11,6 +12,8 @@ from index.endpoint import EndpointSettings
 from index.errors import CorruptIndexError, IndexUnavailableError, StoryproofError
 from index.generations import Generation, generation_dir, open_generation, read_live
 from index.generative import ModelAnswerer
+from index.language import detect_language
+from index.lexical import LexicalIndex
 from index.proof import trace_quote
 from index.query_engine import StoryQueryEngine
 from index.reranking import cross_encoder
@@ -41,14 +44,16 @@ class StoryEngine:
 
     async def open(self) -> None:
         """Open the live generation and load the models; raises IndexUnavailableError when there is none."""
-        await asyncio.gather(self._query_engine(), asyncio.to_thread(_warm))
+        # One after the other: two threads that import large packages at once can see them half made.
+        await self._query_engine()
+        await asyncio.to_thread(warm)
 
     async def answer(self, question: Question) -> Reply:
         """Answer or refuse; a Refusal with NOT_READY when there is no index to answer from."""
         try:
             engine = await self._query_engine()
         except IndexUnavailableError as error:
-            log.warning("No index to answer from: %s", error)
+            log.info("No index to answer from: %s", error)
             return Refusal(question, RefusalReason.NOT_READY, None, None)
         return await engine.reply(question)
 
@@ -144,10 +149,12 @@ class StoryEngine:
             raise error from None
 
 
-def _warm() -> None:
-    """Load the networks and run each once, so that the first reader waits for nothing."""
+@cache
+def warm() -> None:
+    """Load the networks and run each once, so that the first reader waits for nothing; once per process."""
     token_embedder().encode(["ready"])
     cross_encoder().logits("ready?", ["ready"])
+    LexicalIndex(["ready"]).scores(f"ready {detect_language('ready')}")
 
 
 def _signature(path: Path) -> Signature:

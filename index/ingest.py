@@ -6,6 +6,7 @@ import asyncio
 import contextlib
 import errno
 import json
+import logging
 import os
 import secrets
 import shutil
@@ -35,6 +36,8 @@ from index.settings import IndexConfig
 from index.sources.folder import load_folder, story_files
 from index.types import Progress, ReindexReport, ReindexStage
 
+log = logging.getLogger(__name__)
+
 OnProgress = Callable[[Progress], None]
 Snapshot = tuple[dict[str, str], dict[str, list[str]]]
 
@@ -60,7 +63,8 @@ def is_current(config: IndexConfig) -> bool:
             return False
         story_files(config.stories_dir)
         open_generation(path).store.close()
-    except StoryproofError:
+    except StoryproofError as error:
+        log.info("The live index does not do: %s", error)
         return False
     hashes, _ = _snapshot(path)
     return hashes == {story.id: _identity(asdict(story)) for story in load_folder(config.stories_dir)}
@@ -74,6 +78,9 @@ async def reindex(config: IndexConfig, on_progress: OnProgress | None = None) ->
     """
     tell = on_progress or (lambda _: None)
     started = time.monotonic()
+    await asyncio.to_thread(
+        story_files, config.stories_dir
+    )  # a missing folder is told at once, without a child
     with _only_builder(config.index_dir):
         before = await asyncio.to_thread(_live_snapshot, config.index_dir)
         version = f"{datetime.now(UTC):%Y%m%d-%H%M%S}-{secrets.token_hex(2)}"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import sys
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager, contextmanager
@@ -21,17 +22,20 @@ from index.types import Progress, ReindexStage
 @asynccontextmanager
 async def ready_engine(settings: Settings) -> AsyncIterator[Engine]:
     """Yield an engine over a live index, built first if need be; the old one serves if that fails."""
-    from index.engine import StoryEngine
-    from index.ingest import ensure_index
+    from index.ingest import is_current, reindex
 
     config = settings.index_config()
-    engine = StoryEngine.create(config, settings.endpoint())
+    current = await asyncio.to_thread(is_current, config)
+    # The builder is a child process: while it works, this one loads what will answer.
+    loading = asyncio.create_task(asyncio.to_thread(_engine, settings))
     problem: StoryproofError | None = None
     try:
-        with progress_on_stderr() as on_progress:
-            await ensure_index(config, on_progress)
+        if not current:
+            with progress_on_stderr() as on_progress:
+                await reindex(config, on_progress)
     except StoryproofError as error:
         problem = error
+    engine = await loading
     try:
         await engine.open()
     except IndexUnavailableError as error:
@@ -42,6 +46,14 @@ async def ready_engine(settings: Settings) -> AsyncIterator[Engine]:
         yield engine
     finally:
         await engine.close()
+
+
+def _engine(settings: Settings) -> Engine:
+    """Import what answers, which takes seconds, load its networks, and put it together."""
+    from index.engine import StoryEngine, warm
+
+    warm()
+    return StoryEngine.create(settings.index_config(), settings.endpoint())
 
 
 @contextmanager

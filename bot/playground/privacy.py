@@ -14,7 +14,8 @@ def sees(me: Json, chat: Chat, message: Json) -> bool:
     """Tell whether Telegram hands this message to the bot.
 
     In groups a bot with privacy mode sees service messages, commands that are not another bot's, replies to
-    its own messages, mentions of its name and what was sent through it; an administrator sees everything.
+    its own messages and what was sent through it. Telegram's list names no mentions, so none are shown: a bot
+    that works here works where they are. An administrator sees everything.
     """
     if chat.bot_status in ("kicked", "left"):
         return False
@@ -25,17 +26,14 @@ def sees(me: Json, chat: Chat, message: Json) -> bool:
         "text" not in message
         or replied.get("from", {}).get("id") == me["id"]
         or message.get("via_bot", {}).get("id") == me["id"]
-        or any(_addresses(me, message["text"], entity) for entity in message.get("entities", ()))
+        or any(_calls(me, message["text"], entity) for entity in message.get("entities", ()))
     )
 
 
-def _addresses(me: Json, text: str, entity: Json) -> bool:
-    """Tell whether an entity calls the bot: a mention, or a command at the start that names no other bot."""
-    name = me["username"].lower()
+def _calls(me: Json, text: str, entity: Json) -> bool:
+    """Tell whether an entity is a command at the start that names no other bot."""
     part = stretch(text, entity["offset"], entity["length"]).lower()
-    if entity["type"] == "mention":
-        return part == f"@{name}"
-    if entity["type"] == "text_mention":
-        return bool(entity.get("user", {}).get("id") == me["id"])
     called = part.partition("@")[2]
-    return entity["type"] == "bot_command" and entity["offset"] == 0 and called in ("", name)
+    return (
+        entity["type"] == "bot_command" and entity["offset"] == 0 and called in ("", me["username"].lower())
+    )

@@ -1,0 +1,35 @@
+"""A running bot in, a file that is touched while it polls out; and the file in, whether the bot is alive out."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+BEAT_EVERY = 10.0
+STALE_AFTER = 60.0
+"""Seconds without a beat after which a bot counts as dead."""
+
+_FILE = "alive"
+
+
+async def beat(data_dir: Path, polling: Callable[[], bool], every: float = BEAT_EVERY) -> None:
+    """Touch the file as long as the event loop turns and Telegram is polled; until cancelled."""
+    while True:
+        if polling():
+            await asyncio.to_thread(_touch, data_dir / _FILE)
+        await asyncio.sleep(every)
+
+
+def is_alive(data_dir: Path) -> bool:
+    """Tell whether a bot over this data folder has given a sign of life lately."""
+    try:
+        return time.time() - (data_dir / _FILE).stat().st_mtime < STALE_AFTER
+    except OSError:
+        return False
+
+
+def _touch(path: Path) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.touch()
