@@ -85,6 +85,7 @@ _HOLDS: dict[AnswerType, re.Pattern[str]] = {
     ),
     AnswerType.DURATION: _pattern(
         rf"(?:\d|\b(?:{_NUMBER}|a|an|few)\b)[\s-]+(?:\w+[\s-]+)?(?:{_UNIT}) | \b(?:{_UNIT})s\b"
+        r" | \d\s*(?:k?m|cm|mm|ft|(?:kilo|centi|milli)?met(?:re|er)s?|miles?|feet|inch(?:es)?|yards?|pages?|words?)\b"
     ),
     AnswerType.AMOUNT: _pattern(
         rf"[$€£¥₹%] | \d | \b(?:percent|per\s+cent|{_NUMBER}|quarter|third|most|majority)\b"

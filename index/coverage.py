@@ -23,6 +23,7 @@ _NOT_NAMES = frozenset(
     thursday friday saturday sunday one two three four five six seven eight nine ten eleven twelve twenty thirty forty
     fifty hundred hundreds thousand thousands million millions billion billions dozens both every each any""".split()  # noqa: SIM905
 )
+_NOUNS_IN_CAPITALS = frozenset({"de", "lb"})
 _PREFIX = 4
 _TYPO = 0.78
 """A name this like one of the story's (difflib ratio) is that name, mistyped."""
@@ -30,15 +31,19 @@ _TYPO = 0.78
 
 @dataclass(frozen=True, slots=True)
 class Vocabulary:
-    """The words of a text that names are looked up in: lower-cased words, stems, four-letter prefixes, initials."""
+    """The words of a text, in one language, that names are looked up in.
+
+    Lower-cased words, stems, beginnings of four letters and more, initials of names.
+    """
 
     words: frozenset[str]
     stems: frozenset[str]
     prefixes: frozenset[str]
     initials: frozenset[str]
+    language: str = "en"
 
     @classmethod
-    def of(cls, text: str) -> Vocabulary:
+    def of(cls, text: str, language: str = "en") -> Vocabulary:
         """Read a text once."""
         words = frozenset(_plain(match[0]) for match in _TOKEN.finditer(text))
         initials = frozenset(
@@ -46,7 +51,7 @@ class Vocabulary:
             for run in _NAME_RUN.finditer(text)
         )
         prefixes = frozenset(word[:size] for word in words for size in range(_PREFIX, len(word) + 1))
-        return cls(words, frozenset(terms(text)), prefixes, initials)
+        return cls(words, frozenset(terms(text)), prefixes, initials, language)
 
     def knows(self, name: str) -> bool:
         """Tell whether a name or number stands in the text, in this or a related form ("Indian" for "India")."""
@@ -69,9 +74,16 @@ class Vocabulary:
         )
 
 
-def unknown_names(question: str, vocabulary: Vocabulary) -> list[str]:
-    """Return the names and numbers of a question that the story never mentions, in order."""
-    return [name for name in names_in(question) if not vocabulary.knows(name)]
+def unknown_names(question: str, vocabulary: Vocabulary, language: str = "en") -> list[str]:
+    """Return the names and numbers of a question that the story never mentions, in order.
+
+    Asked in another language than the story's, names are written otherwise ("Moscú", "Москва"): none counts
+    as unknown. Where every noun has a capital, only numbers are looked up.
+    """
+    if language != vocabulary.language:
+        return []
+    unknown = [name for name in names_in(question) if not vocabulary.knows(name)]
+    return [name for name in unknown if name[0].isdigit()] if language in _NOUNS_IN_CAPITALS else unknown
 
 
 def names_in(question: str) -> Iterator[str]:

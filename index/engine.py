@@ -9,7 +9,7 @@ from pathlib import Path
 
 from index.embedding import token_embedder
 from index.endpoint import EndpointSettings
-from index.errors import CorruptIndexError, IndexUnavailableError, StoryproofError
+from index.errors import IndexUnavailableError, StoryproofError
 from index.generations import Generation, generation_dir, open_generation, read_live
 from index.generative import ModelAnswerer
 from index.language import detect_language
@@ -145,7 +145,7 @@ class StoryEngine:
     def _open_previous(self, version: str, error: IndexUnavailableError) -> Generation:
         try:
             return open_generation(generation_dir(self._config.index_dir, version))
-        except CorruptIndexError:
+        except IndexUnavailableError:
             raise error from None
 
 

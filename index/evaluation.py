@@ -21,7 +21,7 @@ from index.generations import generation_dir, open_generation
 from index.generative import ModelAnswerer
 from index.query_engine import StoryQueryEngine
 from index.sources.folder import slug
-from index.sources.plain import story_from_text
+from index.sources.plain import story_from_text, without_surrogates
 from index.types import Answer, Question, Reply
 
 _VERSION = "evaluation"
@@ -131,7 +131,7 @@ async def evaluate(
 
 def _engine(folder: Path, story: SetStory, answerer: ModelAnswerer | None) -> StoryQueryEngine:
     title = story.title.replace("_", " ")
-    indexed = story_from_text(story.text, story_id=slug(title), title=title)
+    indexed = story_from_text(without_surrogates(story.text), story_id=slug(title), title=title)
     build(folder, _VERSION, [indexed], lambda _: None)
     return StoryQueryEngine(open_generation(generation_dir(folder, _VERSION)), answerer)
 

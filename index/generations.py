@@ -15,9 +15,10 @@ from __future__ import annotations
 import hashlib
 import io
 import json
+import logging
 import os
 import shutil
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from functools import cached_property
 from pathlib import Path
@@ -33,6 +34,8 @@ from index.types import Block, BlockKind, Chunk, Sentence, Story
 
 if TYPE_CHECKING:
     from index.store import ChunkStore
+
+log = logging.getLogger(__name__)
 
 FORMAT = 1
 _CURE = "Run `storyproof reindex` to build it anew."
@@ -202,15 +205,30 @@ def read_live(index_dir: Path) -> Live | None:
         raise CorruptIndexError(f"The pointer {index_dir / 'live.json'} is damaged.", _CURE) from error
 
 
-def make_live(index_dir: Path, version: str) -> Live:
-    """Flip the pointer to a finished version in one step, remembering the one before."""
+def make_live(index_dir: Path, version: str, fits: Callable[[str], bool] = lambda _: True) -> Live:
+    """Flip the pointer to a finished version in one step.
+
+    The version to fall back on is the newest before it for which `fits` holds: a damaged one is no help.
+    """
     try:
         before = read_live(index_dir)
     except CorruptIndexError:
         before = None
-    live = Live(version, before.version if before is not None and before.version != version else None)
+    candidates = [before.version, before.previous] if before is not None else []
+    previous = next((name for name in candidates if name and name != version and fits(name)), None)
+    live = Live(version, previous)
     write_atomically(index_dir / "live.json", json.dumps(asdict(live)))
     return live
+
+
+def opens(path: Path) -> bool:
+    """Tell whether a generation opens and passes its checks."""
+    try:
+        open_generation(path).store.close()
+    except IndexUnavailableError as error:
+        log.warning("%s", error)
+        return False
+    return True
 
 
 def prune(index_dir: Path, live: Live) -> None:

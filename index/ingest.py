@@ -24,10 +24,11 @@ from index import errors
 from index.differences import sentence_changes, story_changes
 from index.errors import BuildError, BuildInProgressError, DiskFullError, StoryproofError
 from index.generations import (
+    Live,
     fingerprint,
     generation_dir,
     make_live,
-    open_generation,
+    opens,
     prune,
     read_live,
     read_manifest,
@@ -62,9 +63,10 @@ def is_current(config: IndexConfig) -> bool:
         if read_manifest(path).fingerprint != fingerprint():
             return False
         story_files(config.stories_dir)
-        open_generation(path).store.close()
     except StoryproofError as error:
         log.info("The live index does not do: %s", error)
+        return False
+    if not opens(path):
         return False
     hashes, _ = _snapshot(path)
     return hashes == {story.id: _identity(asdict(story)) for story in load_folder(config.stories_dir)}
@@ -78,20 +80,20 @@ async def reindex(config: IndexConfig, on_progress: OnProgress | None = None) ->
     """
     tell = on_progress or (lambda _: None)
     started = time.monotonic()
-    await asyncio.to_thread(
-        story_files, config.stories_dir
-    )  # a missing folder is told at once, without a child
+    # A missing folder is told at once, without a child.
+    await asyncio.to_thread(story_files, config.stories_dir)
     with _only_builder(config.index_dir):
         before = await asyncio.to_thread(_live_snapshot, config.index_dir)
         version = f"{datetime.now(UTC):%Y%m%d-%H%M%S}-{secrets.token_hex(2)}"
         path = generation_dir(config.index_dir, version)
         try:
             outcome = await _build_in_child(config, version, tell)
-            tell(Progress(ReindexStage.SWITCHING, 0, 1))
-            live = await asyncio.to_thread(_switch, config.index_dir, version)
         except BaseException:
             shutil.rmtree(path, ignore_errors=True)
             raise
+        # From here on the directory may be live, also when something is raised: the next reindex tidies up.
+        tell(Progress(ReindexStage.SWITCHING, 0, 1))
+        live = await asyncio.to_thread(_switch, config.index_dir, version)
         after = await asyncio.to_thread(_snapshot, path)
         await asyncio.to_thread(prune, config.index_dir, live)
     return ReindexReport(
@@ -104,9 +106,9 @@ async def reindex(config: IndexConfig, on_progress: OnProgress | None = None) ->
     )
 
 
-def _switch(index_dir: Path, version: str) -> Any:
+def _switch(index_dir: Path, version: str) -> Live:
     try:
-        return make_live(index_dir, version)
+        return make_live(index_dir, version, lambda before: opens(generation_dir(index_dir, before)))
     except OSError as error:
         raise _disk_error(index_dir, error) from error
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from index.answer_types import AnswerType, asked_for, holds_type
 from index.coverage import Vocabulary, unknown_names
 from index.followup import is_follow_up, own_text, says_nothing
+from index.language import detect_language
 from index.types import Passage, Question, RefusalReason
 
 
@@ -76,13 +77,18 @@ def judge(question: Question, passages: Sequence[Passage], vocabularies: Sequenc
     closeness = confidence = _scale(question, passages).confidence(found)
     if passages[0].covers and _wrong_kind(question, passages[0]):
         confidence *= _WRONG_KIND
-    if missing := min((len(unknown_names(own_text(question), words)) for words in vocabularies), default=0):
-        confidence *= _UNKNOWN_NAME**missing
+    confidence *= _UNKNOWN_NAME ** _missing_names(question, vocabularies)
     if confidence < ANSWERED:
         return Verdict(confidence, RefusalReason.NOT_IN_STORY, closeness)
     if question.story_id is None and _torn(passages):
         return Verdict(confidence, RefusalReason.AMBIGUOUS, closeness)
     return Verdict(confidence, None, closeness)
+
+
+def _missing_names(question: Question, vocabularies: Sequence[Vocabulary]) -> int:
+    text = own_text(question)
+    language = detect_language(text)
+    return min((len(unknown_names(text, words, language)) for words in vocabularies), default=0)
 
 
 def _scale(question: Question, passages: Sequence[Passage]) -> Scale:

@@ -24,6 +24,7 @@ from index.judging import ANSWERED, Verdict, judge
 from index.language import detect_language
 from index.proof import ProvedSentence, prove
 from index.retrieval import SentenceRetriever, StoryQuery
+from index.sources.plain import without_surrogates
 from index.types import (
     Answer,
     AnswerSentence,
@@ -90,15 +91,15 @@ class StoryQueryEngine(BaseQueryEngine):
         return passages, self._judge(question, passages)
 
     def _judge(self, question: Question, passages: Sequence[Passage]) -> Verdict:
-        stories = dict.fromkeys(passage.story_id for passage in passages[:3])
-        return judge(question, passages, [self._vocabulary(story) for story in stories])
+        # The story that would be cited must know whom the question is about; another one does not count.
+        return judge(question, passages, [self._vocabulary(passage.story_id) for passage in passages[:1]])
 
     def _vocabulary(self, story_id: str) -> Vocabulary:
         with self._lock:
             if story_id not in self._vocabularies:
                 story = self.generation.stories[story_id].story
                 about = (story.title, story.source or "", story.published_at or "", story.text)
-                self._vocabularies[story_id] = Vocabulary.of("\n".join(about))
+                self._vocabularies[story_id] = Vocabulary.of("\n".join(about), story.language)
             return self._vocabularies[story_id]
 
     def _extract(
@@ -169,7 +170,13 @@ class StoryQueryEngine(BaseQueryEngine):
 
 def _question(bundle: QueryBundle) -> Question:
     asked = bundle.question if isinstance(bundle, StoryQuery) else None
-    return asked or Question(bundle.query_str)
+    question = asked or Question(bundle.query_str)
+    # Half a surrogate pair (a broken argument, a cut string) is no text that a model can read.
+    return replace(
+        question,
+        text=without_surrogates(question.text),
+        history=tuple(map(without_surrogates, question.history)),
+    )
 
 
 def _response(reply: Reply) -> Response:

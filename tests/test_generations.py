@@ -146,7 +146,8 @@ def test_the_pointer_remembers_the_version_before(tmp_path: Path) -> None:
     assert read_live(tmp_path) is None
     assert make_live(tmp_path, "v1") == Live("v1", None)
     assert make_live(tmp_path, "v2") == Live("v2", "v1") == read_live(tmp_path)
-    assert make_live(tmp_path, "v2") == Live("v2", None)
+    assert make_live(tmp_path, "v2") == Live("v2", "v1")
+    assert make_live(tmp_path, "v3", lambda before: before != "v2") == Live("v3", "v1")
 
 
 @pytest.mark.parametrize("content", ["", "{", "[]", "7", "{}"])

@@ -10,6 +10,7 @@ import os
 import signal
 import subprocess
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -99,7 +100,10 @@ async def test_an_index_of_another_making_is_rebuilt_while_it_serves_and_the_loo
 
 def builders() -> list[int]:
     """List the builder processes this process has started."""
-    found = [int(pid) for task in CHILDREN.iterdir() for pid in (task / "children").read_text().split()]
+    found: list[int] = []
+    for task in CHILDREN.iterdir():
+        with suppress(FileNotFoundError):  # a thread may end while its folder is read
+            found += [int(pid) for pid in (task / "children").read_text().split()]
     return [pid for pid in found if b"index.builder" in Path(f"/proc/{pid}/cmdline").read_bytes()]
 
 

@@ -13,6 +13,7 @@ from index.types import Block, BlockKind, Story
 
 _NEWLINES = re.compile(r"\r\n?|\u2028|\x0b|\x85")
 # Marks that change how text is shown without being read: a quote must look like what it is.
+_SURROGATE = re.compile(r"[\ud800-\udfff]")
 _INVISIBLE = re.compile(r"[\u202a-\u202e\u2066-\u2069\ufeff\u00ad]")
 
 
@@ -22,6 +23,11 @@ def canonical_text(raw: str) -> str:
     return "".join(
         c for c in text if c in "\n\t\f\u200c\u200d" or unicodedata.category(c) not in ("Cc", "Cs")
     )
+
+
+def without_surrogates(text: str) -> str:
+    """Put U+FFFD in the place of each lone surrogate; the length stays as it is."""
+    return _SURROGATE.sub("\ufffd", text)
 
 
 def story_from_text(
