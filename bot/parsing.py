@@ -9,6 +9,7 @@ from telegram import Message, MessageEntity, User
 from telegram.constants import ChatType
 
 from bot import utf16
+from bot.smalltalk import SmallTalk, small_talk_in
 from index.types import Question
 
 MAX_QUOTED = 600
@@ -44,10 +45,11 @@ class Asked:
 
 @dataclass(frozen=True, slots=True)
 class Unasked:
-    """We were called without a question."""
+    """We were called without a question; `talk` is what was said instead (None: nothing)."""
 
     place: Place
     language: str | None
+    talk: SmallTalk | None = None
 
 
 def place_of(message: Message) -> Place:
@@ -76,8 +78,9 @@ def read(message: Message | None, me: User) -> Asked | Unasked | None:
     place, language = place_of(message), language_of(message.from_user)
     quoted = _quoted(message, me)
     text = "\n".join(part for part in (words, quoted) if part)
-    if not text:
-        return Unasked(place, language)
+    talk = small_talk_in(text)
+    if not text or talk is not None:
+        return Unasked(place, language, talk)
     return Asked(Question(text, language=language), place, is_private(message), _answered(message, me))
 
 

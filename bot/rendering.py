@@ -10,6 +10,8 @@ from telegram import MessageEntity
 from bot import utf16
 from bot.callback_data import ShowAnswer, ShowProof, encode
 from bot.locales import Phrases
+from bot.parsing import Unasked
+from bot.smalltalk import SmallTalk
 from bot.view import (
     ELLIPSIS,
     LIMIT,
@@ -75,6 +77,17 @@ def refusal_phrase(reason: RefusalReason, words: Phrases) -> str:
         RefusalReason.UNPROVED: words.refusal_unproved,
         RefusalReason.NOT_READY: words.refusal_not_ready,
     }[reason]
+
+
+def unasked_view(unasked: Unasked, words: Phrases) -> View:
+    """Return the friendly line for a greeting or thanks, or how to ask."""
+    match unasked.talk:
+        case SmallTalk.GREETING:
+            return text_view(words.greeting)
+        case SmallTalk.THANKS:
+            return text_view(words.thanks)
+        case None:
+            return text_view(words.usage)
 
 
 def text_view(text: str) -> View:

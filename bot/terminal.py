@@ -23,7 +23,7 @@ from bot import parsing, utf16
 from bot.locales import load
 from bot.parsing import FOLLOW_UP_QUESTIONS, FOLLOW_UP_SECONDS, Asked
 from bot.ports import Engine
-from bot.rendering import citations_of, proof_view, reply_view, text_view
+from bot.rendering import citations_of, proof_view, reply_view, text_view, unasked_view
 from bot.reports import sources_view
 from bot.settings import Settings
 from bot.view import View
@@ -122,7 +122,7 @@ class TerminalChat:
         if isinstance(asked, Asked):
             await self._answer(asked)
         else:
-            self._out.show(await self._page(line) if asked is None else text_view(self._words.usage))
+            self._out.show(await self._page(line) if asked is None else unasked_view(asked, self._words))
 
     async def _answer(self, asked: Asked) -> None:
         self._last = await self._engine.answer(replace(asked.question, history=self._history()))

@@ -10,7 +10,7 @@ from bot import parsing
 from bot.context import Context, Services
 from bot.locales import phrases
 from bot.parsing import Asked
-from bot.rendering import reply_view, text_view
+from bot.rendering import reply_view, unasked_view
 from index.types import Question, Reply
 
 
@@ -21,7 +21,7 @@ async def ask(update: Update, context: Context) -> None:
         return
     services = context.services
     if not isinstance(asked, Asked):
-        await services.sender.send(asked.place, text_view(phrases(asked.language).usage))
+        await services.sender.send(asked.place, unasked_view(asked, phrases(asked.language)))
         return
     question = await with_history(asked, services)
     async with services.sender.typing(asked.place):

@@ -13,6 +13,8 @@ class Phrases:
     help: str
     help_admin: str
     usage: str
+    greeting: str
+    thanks: str
     unknown_command: str
     apology: str
 
