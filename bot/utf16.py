@@ -23,3 +23,17 @@ def prefix(text: str, units: int) -> str:
     if length(text) <= units:
         return text
     return cut(text, 0, max(units, 0))[1]
+
+
+def stretch(text: str, offset: int, size: int) -> str:
+    """Return the part of `text` at [offset, offset + size) units; a split surrogate stays, as half a pair."""
+    raw = text.encode("utf-16-le", "surrogatepass")
+    return raw[2 * offset : 2 * (offset + size)].decode("utf-16-le", "surrogatepass")
+
+
+def offsets(text: str) -> list[int]:
+    """Return the UTF-16 offset of every character of `text`, and of its end."""
+    result = [0]
+    for character in text:
+        result.append(result[-1] + (2 if character > "\uffff" else 1))
+    return result

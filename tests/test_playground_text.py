@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 from bot.playground.detect import detect
 from bot.playground.errors import ApiError, Json
 from bot.playground.text import message_text, shown_text
-from bot.playground.utf16 import stretch, units
 from bot.playground.wire import MessageEntity
+from bot.utf16 import length, stretch
 
 tdjson = pytest.importorskip("tdjson")
 
@@ -155,8 +155,8 @@ def test_several_entities_cover_what_tdlib_lets_them_cover(
 
 @given(st.text(st.characters(codec="utf-8")))
 def test_lengths_and_slices_count_utf16_units(text: str) -> None:
-    assert units(text) == len(text.encode("utf-16-le")) // 2
-    assert stretch(text, 0, units(text)) == text
+    assert length(text) == len(text.encode("utf-16-le")) // 2
+    assert stretch(text, 0, length(text)) == text
 
 
 def test_bold_around_a_mention_keeps_both() -> None:
@@ -185,7 +185,7 @@ def test_a_text_that_shows_nothing_is_refused(text: str, words: str) -> None:
 
 
 def test_the_limit_of_a_message_counts_utf16_units() -> None:
-    assert units(message_text("😀" * 2048, None).text) == 4096
+    assert length(message_text("😀" * 2048, None).text) == 4096
     assert refusal_of("😀" * 2048 + "x", []) == "Bad Request: message is too long"
 
 

@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator
 from itertools import dropwhile, takewhile
 
 from bot.playground.errors import Json
-from bot.playground.utf16 import offsets
+from bot.utf16 import offsets
 
 Found = tuple[int, int, str]
 """Start and end in characters, and the type of the entity."""

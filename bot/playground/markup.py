@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 
 from bot.playground.errors import Json, bad_request, strict
-from bot.playground.utf16 import units
 from bot.playground.wire import InlineKeyboardButton, InlineKeyboardMarkup, ReplyMarkup
+from bot.utf16 import length
 
 MAX_BUTTONS = 100
 MAX_CALLBACK_BYTES = 64
@@ -24,7 +24,7 @@ def _check_button(button: InlineKeyboardButton) -> None:
         raise strict(f"reply_markup: a button must have exactly one action, not {', '.join(sorted(kinds))}")
     if (data := button.callback_data) is not None and not 1 <= len(data.encode()) <= MAX_CALLBACK_BYTES:
         raise bad_request("BUTTON_DATA_INVALID")
-    if (copy := button.copy_text) is not None and not 1 <= units(copy.text) <= MAX_COPY_UNITS:
+    if (copy := button.copy_text) is not None and not 1 <= length(copy.text) <= MAX_COPY_UNITS:
         raise bad_request("BUTTON_COPY_TEXT_INVALID")
     if (url := button.url) is not None and not re.match(r"(https?|tg|tonsite)://[^\s/]+", url):
         raise bad_request(f"inline keyboard button URL '{url}' is invalid: Wrong HTTP URL")

@@ -17,8 +17,8 @@ from bot.playground.params import (
     SendChatAction,
     SetMyCommands,
 )
-from bot.playground.utf16 import units
 from bot.playground.world import World
+from bot.utf16 import length
 
 MAX_DOWNLOAD_BYTES = 20 * 2**20
 ACTIONS = frozenset(
@@ -70,7 +70,7 @@ def send_chat_action(world: World, params: SendChatAction, files: Files) -> bool
 
 def answer_callback_query(world: World, params: AnswerCallbackQuery, files: Files) -> bool:
     """Do answerCallbackQuery: once for each press, while it is fresh."""
-    if units(params.text or "") > 200:
+    if length(params.text or "") > 200:
         raise bad_request("MESSAGE_TOO_LONG")
     if params.url and not params.url.startswith(f"https://t.me/{world.me['username']}?start="):
         raise bad_request("URL_INVALID")

@@ -12,8 +12,8 @@ from bot.playground.feed import Feed
 from bot.playground.methods_chats import chat_member
 from bot.playground.privacy import sees
 from bot.playground.text import MESSAGE_LIMIT, shown_text
-from bot.playground.utf16 import units
 from bot.playground.world import Chat, World
+from bot.utf16 import length
 
 GROUP_ANONYMOUS_BOT: Json = {
     "id": 1087968824,
@@ -187,7 +187,7 @@ class Stage:
 
     def _content(self, text: str, entities: Sequence[Json] | None) -> Json:
         shown = shown_text(text)
-        if not shown.text or units(shown.text) > MESSAGE_LIMIT:
+        if not shown.text or length(shown.text) > MESSAGE_LIMIT:
             raise ValueError(
                 "A person's message has 1 to 4096 UTF-16 units: Telegram would refuse or cut this."
             )

@@ -12,8 +12,8 @@ from dataclasses import dataclass, field
 from bot.playground.detect import detect
 from bot.playground.entities import nest
 from bot.playground.errors import Json, bad_request, strict
-from bot.playground.utf16 import units
 from bot.playground.wire import MessageEntity
+from bot.utf16 import length
 
 MESSAGE_LIMIT = 4096
 CAPTION_LIMIT = 1024
@@ -83,10 +83,10 @@ def _clean(text: str, entities: Sequence[Json]) -> tuple[str, list[Json]]:
     old = new = 0
     for char in text:
         starts[old] = new
-        old += units(char)
+        old += length(char)
         kept = "" if char in _DROPPED else " " if char in _BLANKED else char
         shown.append(kept)
-        new += units(kept)
+        new += length(kept)
     starts[old] = new
     _check_places(text, entities, starts)
     moved = []
@@ -132,7 +132,7 @@ def _trim(text: str, entities: Sequence[Json]) -> FormattedText:
     while lead < min(first, len(text)) and text[lead] in " \n":
         lead += 1
     trimmed = text[lead:].rstrip(" \n")
-    size = units(trimmed)
+    size = length(trimmed)
     kept = []
     for entity in entities:
         start = entity["offset"] - lead
@@ -169,7 +169,7 @@ def message_text(text: str, entities: Sequence[MessageEntity] | None) -> Formatt
     formatted = shown_text(text, [_as_json(entity) for entity in entities or ()])
     if _is_blank(formatted.text):
         raise bad_request("text must be non-empty")
-    if units(formatted.text) > MESSAGE_LIMIT:
+    if length(formatted.text) > MESSAGE_LIMIT:
         raise bad_request("message is too long")
     return formatted
 
@@ -177,6 +177,6 @@ def message_text(text: str, entities: Sequence[MessageEntity] | None) -> Formatt
 def caption_text(text: str | None, entities: Sequence[MessageEntity] | None) -> FormattedText:
     """Return the caption of a document as readers see it (it may be empty); raise ApiError 400."""
     formatted = shown_text(text or "", [_as_json(entity) for entity in entities or ()])
-    if units(formatted.text) > CAPTION_LIMIT:
+    if length(formatted.text) > CAPTION_LIMIT:
         raise bad_request("message caption is too long")
     return formatted
