@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 from index.lexical import STOP_WORDS, words_of
@@ -47,10 +46,17 @@ def own_text(question: Question) -> str:
     return _CHECKS.sub("", question.text)
 
 
-def readings(texts: Sequence[WeightedText]) -> list[str]:
-    """Return the wordings a cross-encoder reads a question in: after the one before it, and alone."""
+def readings(question: Question) -> list[str]:
+    """Return the wordings a cross-encoder reads a question in: after the one before it and, last, alone.
+
+    A question without a word of its own ("Where?") cannot be read alone.
+    """
+    texts = search_texts(question)
     own = texts[0].text
-    return [own] if len(texts) == 1 else [" ".join(part.text for part in reversed(texts)), own]
+    if len(texts) == 1:
+        return [own]
+    joined = " ".join(part.text for part in reversed(texts))
+    return [joined, own] if content_words(own) else [joined]
 
 
 def is_follow_up(question: Question) -> bool:

@@ -19,6 +19,9 @@ READ = 3
 WEIGHT = 0.05
 """How much a logit counts beside a ranking score in [0, 1.15]."""
 
+FOREIGN = -7.0
+"""Below this logit a sentence has nothing to do with a question."""
+
 _MAX_TOKENS = 256
 
 
@@ -56,7 +59,9 @@ def cross_encoder() -> CrossEncoder:
 class CrossEncoderRerank(BaseNodePostprocessor):
     """Adds WEIGHT times the logit to the first READ nodes and sorts those; the rest keep their places.
 
-    A bundle with several `embedding_strs` is one question in several wordings: the best logit counts.
+    A bundle with several `embedding_strs` is one question in several wordings: the best logit counts, but a
+    node that has nothing to do with the last wording, the question alone, stays out: what answers the question
+    before is no answer to any other.
     """
 
     def _postprocess_nodes(
@@ -66,9 +71,8 @@ class CrossEncoderRerank(BaseNodePostprocessor):
             return nodes
         head, tail = nodes[:READ], nodes[READ:]
         texts = [found.node.get_content() for found in head]
-        logits = np.max(
-            [cross_encoder().logits(asked, texts) for asked in query_bundle.embedding_strs], axis=0
-        )
+        readings = [cross_encoder().logits(wording, texts) for wording in query_bundle.embedding_strs]
+        logits = np.where(readings[-1] < FOREIGN, readings[-1], np.max(readings, axis=0))
         for found, logit in zip(head, logits.tolist(), strict=True):
             found.node.metadata["relevance"] = logit
             # The lift keeps the read ones above the unread, so that scores fall along the list.

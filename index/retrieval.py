@@ -94,7 +94,7 @@ class SentenceRetriever(BaseRetriever):
         """Return up to TOP passages, best first, by way of LlamaIndex's retrieve()."""
         nodes = self.retrieve(StoryQuery(query_str=question.text, question=question))
         if nodes and nodes[0].node.metadata["covers"]:  # English in English: the cross-encoder reads no other
-            wordings = readings(search_texts(question))
+            wordings = readings(question)
             nodes = self._rerank.postprocess_nodes(
                 nodes, QueryBundle(question.text, custom_embedding_strs=wordings)
             )
