@@ -10,10 +10,10 @@ from index.types import (
     IndexStatus,
     Progress,
     Question,
-    QuoteState,
     ReindexReport,
     Reply,
     StoryInfo,
+    Traced,
 )
 
 OnProgress = Callable[[Progress], None]
@@ -36,8 +36,8 @@ class Engine(Protocol):
     async def status(self) -> IndexStatus | None:
         """Describe the live index; None when there is none."""
 
-    async def trace(self, citation: Citation) -> QuoteState:
-        """Tell what became of a quote since it was cited."""
+    async def trace(self, citation: Citation) -> Traced:
+        """Tell what became of a quote since it was cited, and what stands around it."""
 
     async def close(self) -> None:
         """Let go of the index."""

@@ -23,7 +23,17 @@ from bot.view import (
     shortened,
     shortened_from_left,
 )
-from index.types import Answer, AnswerSentence, Citation, Note, QuoteState, Refusal, RefusalReason, Reply
+from index.types import (
+    Answer,
+    AnswerSentence,
+    Citation,
+    Note,
+    QuoteState,
+    Refusal,
+    RefusalReason,
+    Reply,
+    Traced,
+)
 
 _BODY_LIMIT = LIMIT - 600
 """The room for sentences: a note, the title and the word about more quotes always fit under them."""
@@ -44,16 +54,16 @@ def reply_view(reply: Reply, words: Phrases, answer_id: int | None = None) -> Vi
     return draft.view(in_rows(_proof_buttons(citations_of(reply), answer_id)))
 
 
-def proof_view(reply: Reply, number: int, state: QuoteState, words: Phrases, answer_id: int) -> View | None:
-    """Show citation `number` in its paragraph, the quote marked; None when the reply has no such citation."""
+def proof_view(reply: Reply, number: int, traced: Traced, words: Phrases, answer_id: int) -> View | None:
+    """Show citation `number` in the paragraph it was traced to, marked; None when there is no such citation."""
     citations = citations_of(reply)
     chosen = next((citation for citation in citations if citation.number == number), None)
     if chosen is None:
         return None
-    draft = Draft().add(f"[{number}] {state_phrase(state, words)}\n")
+    draft = Draft().add(f"[{number}] {state_phrase(traced.state, words)}\n")
     _add_title(draft, chosen)
     draft.add("\n\n")
-    _add_paragraph(draft, chosen)
+    _add_paragraph(draft, chosen, traced)
     others = [citation for citation in citations if citation is not chosen]
     back = Button(words.back, encode(ShowAnswer(answer_id)))
     return draft.view(in_rows(_proof_buttons(others, answer_id), back))
@@ -170,9 +180,9 @@ def _refusal(refusal: Refusal, words: Phrases) -> Draft:
     return draft.wrap(start, MessageEntity.BLOCKQUOTE)
 
 
-def _add_paragraph(draft: Draft, citation: Citation) -> None:
+def _add_paragraph(draft: Draft, citation: Citation, traced: Traced) -> None:
     """Write the quote marked between its neighbours; the neighbours give way when there is no room."""
-    before, quote, after = (one_line(part) for part in (citation.before, citation.quote, citation.after))
+    before, quote, after = (one_line(part) for part in (traced.before, citation.quote, traced.after))
     quote = shortened(quote, draft.room - 2)
     spare = (draft.room - utf16.length(quote) - 2) // 2
     if before and spare > 1:

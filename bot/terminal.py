@@ -140,8 +140,8 @@ class TerminalChat:
         number = int(line.strip("[]"))
         for citation in citations_of(self._last):
             if citation.number == number:
-                state = await self._engine.trace(citation)
-                view = proof_view(self._last, number, state, self._words, 0)
+                traced = await self._engine.trace(citation)
+                view = proof_view(self._last, number, traced, self._words, 0)
                 # There is no going back in a terminal: the answer still stands above.
                 return view and replace(view, buttons=())
         return None

@@ -7,18 +7,30 @@ import logging
 from functools import cache
 from pathlib import Path
 
+from index.citations import surroundings
 from index.embedding import token_embedder
 from index.endpoint import EndpointSettings
 from index.errors import IndexUnavailableError, StoryproofError
-from index.generations import Generation, generation_dir, open_generation, read_live
+from index.generations import Generation, IndexedStory, generation_dir, open_generation, read_live
 from index.generative import ModelAnswerer
 from index.language import detect_language
 from index.lexical import LexicalIndex
 from index.proof import trace_quote
+from index.proof_quotes import find_quote
 from index.query_engine import StoryQueryEngine
 from index.reranking import cross_encoder
 from index.settings import IndexConfig
-from index.types import Citation, IndexStatus, Question, QuoteState, Refusal, RefusalReason, Reply, StoryInfo
+from index.types import (
+    Citation,
+    IndexStatus,
+    Question,
+    QuoteState,
+    Refusal,
+    RefusalReason,
+    Reply,
+    StoryInfo,
+    Traced,
+)
 
 log = logging.getLogger(__name__)
 
@@ -80,13 +92,13 @@ class StoryEngine:
         counts = (manifest.stories, manifest.sentences, manifest.chunks)
         return IndexStatus(manifest.version, manifest.built_at, *counts, embedder)
 
-    async def trace(self, citation: Citation) -> QuoteState:
-        """Say what became of a quote in the live generation; REMOVED when its story is gone."""
+    async def trace(self, citation: Citation) -> Traced:
+        """Say what became of a quote in the live generation and what stands around it; REMOVED without its story."""
         generation = await self._generation()
         indexed = generation.stories.get(citation.story_id) if generation is not None else None
         if indexed is None:
-            return QuoteState.REMOVED
-        return await asyncio.to_thread(trace_quote, citation, indexed.story.text, indexed.sentences)
+            return Traced(QuoteState.REMOVED, citation.before, citation.after)
+        return await asyncio.to_thread(_traced, citation, indexed)
 
     async def close(self) -> None:
         """Let go of the index and of the model's connections."""
@@ -155,6 +167,21 @@ def warm() -> None:
     token_embedder().encode(["ready"])
     cross_encoder().logits("ready?", ["ready"])
     LexicalIndex(["ready"]).scores(f"ready {detect_language('ready')}")
+
+
+def _traced(citation: Citation, indexed: IndexedStory) -> Traced:
+    """Trace a quote; around one that stands in the story is the story of today, else what stood there then."""
+    text, sentences = indexed.story.text, indexed.sentences
+    state = trace_quote(citation, text, sentences)
+    span = find_quote(citation, text, sentences)
+    if span is None or not sentences:
+        return Traced(state, citation.before, citation.after)
+    # A quote at its old span may end inside a sentence of today: the rest of that belongs to what is around.
+    first = max((one.position for one in sentences if one.start <= span.start), default=0)
+    last = min((one.position for one in sentences if one.end >= span.end), default=len(sentences) - 1)
+    before = f"{surroundings(indexed, first)[0]} {text[sentences[first].start : span.start]}"
+    after = f"{text[span.end : sentences[last].end]} {surroundings(indexed, last)[1]}"
+    return Traced(state, before.strip(), after.strip())
 
 
 def _signature(path: Path) -> Signature:

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from difflib import SequenceMatcher
 from typing import Final
 
-from index.types import Citation, QuoteState, Sentence
+from index.types import Citation, QuoteState, Sentence, Span
 
 EDITED_FROM: Final = 0.6
 """Similarity from which a sentence of today is taken for an edited form of the quote.
@@ -27,20 +27,55 @@ def verify_quote(citation: Citation, story_text: str) -> bool:
 def trace_quote(citation: Citation, story_text: str | None, sentences: Sequence[Sentence]) -> QuoteState:
     """Return what became of a quote in the story of today (None: the story is gone).
 
-    UNCHANGED: the same words at the same span. MOVED: exactly these words elsewhere. EDITED: a sentence
-    at least EDITED_FROM alike. REMOVED: none of these.
+    UNCHANGED: the same words at the same span, or the same sentence pushed along by edits around it.
+    MOVED: the same sentence in another context: the sentence before or after it changed sides, or neither
+    is near it any more. EDITED: only a longer sentence holds these words, or one is at least EDITED_FROM
+    alike. REMOVED: none of these.
     """
-    if story_text is None:
+    if story_text is None or not citation.quote:
         return QuoteState.REMOVED
-    if verify_quote(citation, story_text):
-        return QuoteState.UNCHANGED
-    if citation.quote and citation.quote in story_text:
-        return QuoteState.MOVED
-    alike = any(
-        similarity(citation.quote, story_text[sentence.start : sentence.end]) >= EDITED_FROM
-        for sentence in sentences
-    )
+    span = find_quote(citation, story_text, sentences)
+    if span is not None:
+        stays = span.start == citation.start or _in_context(citation, span, story_text, sentences)
+        return QuoteState.UNCHANGED if stays else QuoteState.MOVED
+    if citation.quote in story_text:
+        return QuoteState.EDITED
+    alike = any(similarity(citation.quote, _text(one, story_text)) >= EDITED_FROM for one in sentences)
     return QuoteState.EDITED if alike else QuoteState.REMOVED
+
+
+def find_quote(citation: Citation, story_text: str, sentences: Sequence[Sentence]) -> Span | None:
+    """Return where the quote stands now: at its span, else as a sentence, in its context if it is there twice."""
+    if verify_quote(citation, story_text):
+        return Span(citation.start, citation.end)
+    spans = [Span(one.start, one.end) for one in sentences if _text(one, story_text) == citation.quote]
+    in_context = [span for span in spans if _in_context(citation, span, story_text, sentences)]
+    return min(in_context or spans, key=lambda span: abs(span.start - citation.start), default=None)
+
+
+def _in_context(citation: Citation, span: Span, story_text: str, sentences: Sequence[Sentence]) -> bool:
+    """Tell whether the sentence at `span` is still between its neighbours, as far as they are still there."""
+    if not citation.before and not citation.after:
+        return True
+    here = next(one for one in sentences if one.start == span.start)
+    texts = [_text(one, story_text) for one in sentences]
+    previous = [one for one, text in zip(sentences, texts, strict=True) if citation.before.endswith(text)]
+    following = [one for one, text in zip(sentences, texts, strict=True) if citation.after.startswith(text)]
+    if previous and all(one.start > span.start for one in previous):
+        return False
+    if following and all(one.start < span.start for one in following):
+        return False
+    return any(one.start < span.start and _near(one, here) for one in previous) or any(
+        one.start > span.start and _near(one, here) for one in following
+    )
+
+
+def _near(one: Sentence, other: Sentence) -> bool:
+    return one.block == other.block or abs(one.position - other.position) == 1
+
+
+def _text(sentence: Sentence, story_text: str) -> str:
+    return story_text[sentence.start : sentence.end]
 
 
 def similarity(one: str, other: str) -> float:

@@ -198,6 +198,15 @@ class QuoteState(StrEnum):
     REMOVED = "removed"
 
 
+@dataclass(frozen=True, slots=True)
+class Traced:
+    """What became of a quote, and what stands around it: in the story of today if it is still there, else then."""
+
+    state: QuoteState
+    before: str
+    after: str
+
+
 class ReindexStage(StrEnum):
     """The steps of a reindex, in order."""
 

@@ -24,6 +24,7 @@ from index.types import (
     ReindexStage,
     Reply,
     StoryInfo,
+    Traced,
 )
 
 STATUS = IndexStatus("v1", "2024-07-09T10:00:00Z", stories=1, sentences=24, chunks=9, embedder="built-in")
@@ -70,6 +71,7 @@ class FakeEngine:
         self.reply: Reply = reply or answer("At least four have died.", "Ten have returned.")
         self.asked: list[Question] = []
         self.state = QuoteState.UNCHANGED
+        self.around: tuple[str, str] | None = None
         self.live = True
         self.opened = 0
         self.error: Exception | None = None
@@ -92,8 +94,8 @@ class FakeEngine:
     async def status(self) -> IndexStatus | None:
         return STATUS if self.live else None
 
-    async def trace(self, citation: Citation) -> QuoteState:
-        return self.state
+    async def trace(self, citation: Citation) -> Traced:
+        return Traced(self.state, *(self.around or (citation.before, citation.after)))
 
     async def close(self) -> None:
         self.live = False

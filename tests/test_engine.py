@@ -14,7 +14,7 @@ from index.errors import CorruptIndexError, IndexUnavailableError
 from index.generations import generation_dir, make_live, prune, read_live
 from index.settings import IndexConfig
 from index.sources.folder import load_folder
-from index.types import Answer, Mode, Question, QuoteState, Refusal, RefusalReason
+from index.types import Answer, Mode, Question, QuoteState, Refusal, RefusalReason, Traced
 from tests.stories import FILES, build_live, write_stories
 
 pytest_plugins = ("tests.indexes",)
@@ -141,7 +141,8 @@ async def test_the_engine_follows_the_pointer_and_can_trace_what_it_cited(small:
     engine = StoryEngine.create(small)
     reply = await engine.answer(COST)
     assert isinstance(reply, Answer)
-    assert await engine.trace(reply.citations[0]) is QuoteState.UNCHANGED
+    cited = reply.citations[0]
+    assert await engine.trace(cited) == Traced(QuoteState.UNCHANGED, cited.before, cited.after)
     path = small.stories_dir / "bridge.md"
     path.write_text(path.read_text().replace("48.5", "51.5"))
     assert build_live(small, "v2") == 1
@@ -149,15 +150,33 @@ async def test_the_engine_follows_the_pointer_and_can_trace_what_it_cited(small:
     assert isinstance(again, Answer)
     assert again.index_version == "v2"
     assert "51.5" in again.text
-    assert await engine.trace(reply.citations[0]) is QuoteState.EDITED
+    assert await engine.trace(cited) == Traced(QuoteState.EDITED, cited.before, cited.after)
     shutil.rmtree(small.stories_dir)
     write_stories(small.stories_dir, "seaweed.txt")
     build_live(small, "v3")
     live = read_live(small.index_dir)
     assert live is not None
     prune(small.index_dir, live)
-    assert await engine.trace(reply.citations[0]) is QuoteState.REMOVED
+    assert (await engine.trace(cited)).state is QuoteState.REMOVED
     assert [source.id for source in await engine.sources()] == ["seaweed"]
+    await engine.close()
+
+
+async def test_around_a_quote_that_still_stands_is_the_story_of_today(small: IndexConfig) -> None:
+    engine = StoryEngine.create(small)
+    reply = await engine.answer(COST)
+    assert isinstance(reply, Answer)
+    cited = reply.citations[0]
+    path = small.stories_dir / "bridge.md"
+    text = path.read_text()
+    following = cited.after or cited.before
+    assert following in text
+    path.write_text(text.replace(following, "Nobody had foreseen what came of it in the end."))
+    build_live(small, "v2")
+    traced = await engine.trace(cited)
+    assert traced.state is QuoteState.UNCHANGED
+    assert following not in (traced.before, traced.after)
+    assert "Nobody had foreseen what came of it in the end." in (traced.before, traced.after)
     await engine.close()
 
 

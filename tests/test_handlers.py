@@ -161,10 +161,11 @@ async def test_a_button_shows_the_proof_and_back_shows_the_answer(
     server.says(ADA, "How many died?")
     [answer] = await answers(server, ADA)
     number = answer["message_id"]
+    bot.engine.around = ("They were told.", "Families gave thanks.")
     query = server.press(ADA, ADA, number, 0, 1)
     await until(lambda: EN.proof_unchanged in server.bot_messages(ADA)[0]["text"])
     [proof] = server.bot_messages(ADA)
-    assert "They were misled. Ten have returned. Families asked for help." in proof["text"]
+    assert "They were told. Ten have returned. Families gave thanks." in proof["text"]
     assert {"bold", "underline"} <= set(kinds(proof))
     assert [[button["text"] for button in row] for row in proof["reply_markup"]["inline_keyboard"]] == [
         ["[1]"],

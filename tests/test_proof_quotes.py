@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from index.proof import trace_quote, verify_quote
-from index.proof_quotes import EDITED_FROM, similarity
+from index.proof_quotes import EDITED_FROM, find_quote, similarity
 from index.types import BlockKind, Citation, QuoteState, Sentence
 
 TEXTS = (
@@ -49,9 +49,46 @@ def test_an_empty_quote_is_never_verified() -> None:
     assert trace_quote(replace(QUOTE, start=3, end=3, quote=""), STORY, SENTENCES) is QuoteState.REMOVED
 
 
-def test_a_quote_that_stands_elsewhere_has_moved() -> None:
-    text, sentences = story("A new first sentence.", *TEXTS)
-    assert trace_quote(QUOTE, text, sentences) is QuoteState.MOVED
+AROUND = replace(QUOTE, before=TEXTS[0], after=TEXTS[2])
+NEW = "Nobody had expected that in the town hall."
+
+
+@pytest.mark.parametrize(
+    "today",
+    [
+        (NEW, *TEXTS),
+        (TEXTS[0], NEW, *TEXTS[1:]),
+        (NEW, *TEXTS[1:]),
+        (NEW, NEW, *TEXTS[:2]),
+        (TEXTS[1], NEW, TEXTS[0], TEXTS[1], TEXTS[2]),
+    ],
+    ids=["pushed", "one put between", "the one before rewritten", "the one after gone", "repeated above"],
+)
+def test_a_quote_between_its_neighbours_is_unchanged_wherever_they_were_pushed(
+    today: tuple[str, ...],
+) -> None:
+    assert trace_quote(AROUND, *story(*today)) is QuoteState.UNCHANGED
+
+
+@pytest.mark.parametrize(
+    "today",
+    [(TEXTS[1], TEXTS[0], TEXTS[2]), (TEXTS[0], TEXTS[2], TEXTS[1]), (NEW, TEXTS[1], NEW)],
+    ids=["before the one before", "after the one after", "among strangers"],
+)
+def test_a_quote_among_other_neighbours_has_moved(today: tuple[str, ...]) -> None:
+    text, sentences = story(*today)
+    assert trace_quote(AROUND, text, sentences) is QuoteState.MOVED
+    span = find_quote(AROUND, text, sentences)
+    assert span is not None
+    assert span.of(text) == QUOTE.quote
+
+
+def test_a_quote_that_is_now_part_of_a_longer_sentence_was_edited() -> None:
+    text, sentences = story(
+        NEW, f"It was a hard day for the whole of the town and for all its people: {TEXTS[1]}"
+    )
+    assert trace_quote(QUOTE, text, sentences) is QuoteState.EDITED
+    assert find_quote(QUOTE, text, sentences) is None
 
 
 @pytest.mark.parametrize(

@@ -23,7 +23,7 @@ from index.errors import (
     SourceEncodingError,
     SourceTooLargeError,
 )
-from index.types import Note, Progress, QuoteState, RefusalReason, ReindexStage
+from index.types import Citation, Note, Progress, QuoteState, RefusalReason, ReindexStage, Traced
 from tests.fakes import REPORT, SOURCE, STATUS, answer, citation, refusal
 
 EN = load("en")
@@ -35,6 +35,11 @@ words_of_a_story = st.text(st.sampled_from("ab \n\u00a0éß語😀👍\u05d0\u03
 def inside(view: View, kind: str) -> list[str]:
     """Return the stretches of text that carry an entity of a kind."""
     return [utf16.cut(view.text, e.offset, e.length)[1] for e in view.entities if e.type == kind]
+
+
+def traced(one: Citation, state: QuoteState = QuoteState.UNCHANGED) -> Traced:
+    """Return the trace of a citation in a story that reads as it did."""
+    return Traced(state, one.before, one.after)
 
 
 def assert_sendable(view: View) -> None:
@@ -107,17 +112,18 @@ def test_every_reply_and_proof_can_be_sent(quotes: list[str], language: str, ans
     assert_sendable(reply_view(reply, words, answer_id))
     closest = citation(1, quotes[0], before=quotes[-1], after=quotes[0] * 2, title=quotes[-1])
     assert_sendable(reply_view(refusal(closest=closest), words, answer_id))
-    proof = proof_view(refusal(closest=closest), 1, QuoteState.EDITED, words, answer_id)
+    proof = proof_view(refusal(closest=closest), 1, traced(closest, QuoteState.EDITED), words, answer_id)
     assert proof is not None
     assert_sendable(proof)
 
 
 def test_a_proof_marks_the_quote_in_its_paragraph_and_leads_back() -> None:
-    view = proof_view(answer("At least four have died.", "Ten have returned."), 1, QuoteState.MOVED, EN, 9)
+    reply = answer("At least four have died.", "Ten have returned.")
+    view = proof_view(reply, 1, Traced(QuoteState.MOVED, "They were told.", "Then came night."), EN, 9)
     assert view is not None
     head, paragraph = view.text.split("\n\n")
     assert head == f"[1] {EN.proof_moved}\n— Early release"
-    assert paragraph == "They were misled. At least four have died. Families asked for help."
+    assert paragraph == "They were told. At least four have died. Then came night."
     for style in (MessageEntity.BOLD, MessageEntity.UNDERLINE):
         assert inside(view, style) == ["At least four have died."]
     assert [decode(row[0].data) for row in view.buttons] == [ShowProof(9, 2), ShowAnswer(9)]
@@ -125,13 +131,13 @@ def test_a_proof_marks_the_quote_in_its_paragraph_and_leads_back() -> None:
 
 
 def test_a_proof_of_a_number_that_is_not_there_is_none() -> None:
-    assert proof_view(answer(), 7, QuoteState.UNCHANGED, EN, 1) is None
-    assert proof_view(refusal(), 1, QuoteState.UNCHANGED, EN, 1) is None
+    assert proof_view(answer(), 7, traced(citation()), EN, 1) is None
+    assert proof_view(refusal(), 1, traced(citation()), EN, 1) is None
 
 
 def test_a_huge_quote_is_visibly_cut_and_its_neighbours_give_way() -> None:
     huge = citation(1, "word " * 2000, before="b " * 3000, after="a " * 3000)
-    view = proof_view(refusal(closest=huge), 1, QuoteState.UNCHANGED, EN, 1)
+    view = proof_view(refusal(closest=huge), 1, traced(huge), EN, 1)
     assert view is not None
     assert_sendable(view)
     assert inside(view, MessageEntity.BOLD)[0].endswith(f"word{ELLIPSIS}")

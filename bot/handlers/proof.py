@@ -45,8 +45,8 @@ async def _view(press: Press, stored: StoredReply, services: Services) -> View |
     citation = _citation(stored, press.number)
     if citation is None:
         return None
-    state = await services.engine.trace(citation)
-    return proof_view(stored.reply, press.number, state, words, stored.id)
+    traced = await services.engine.trace(citation)
+    return proof_view(stored.reply, press.number, traced, words, stored.id)
 
 
 def _citation(stored: StoredReply, number: int) -> Citation | None:
