@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+import re
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 from telegram import Message, MessageEntity, User
 from telegram.constants import ChatType
 
 from bot import utf16
-from bot.smalltalk import SmallTalk, small_talk_in
+from bot.smalltalk import SmallTalk, has_words, says_nothing, small_talk_in, without_greeting
 from index.types import Question
 
 MAX_QUOTED = 600
@@ -22,6 +23,8 @@ FOLLOW_UP_SECONDS = 30 * 60
 _ASK = "/ask"
 _CLOSING = (",", ".", "?", "!", ";", ":", "\u061f", "\u060c", "\uff1f", "\u3002", "\uff0c")
 _AROUND_MENTION = " \t\r\n,;:.!\u2013\u2014-\u060c\u3001\uff0c\uff1a"
+_COPY_TO = re.compile(r"(?i)(?:^|[\s(/])(?:cc|fyi)\s*:?\s*$")
+"""What stands before the mention of somebody who is only to see a question."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +55,14 @@ class Unasked:
     talk: SmallTalk | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class _Call:
+    """The words said to us, and whether only their place, under a message of ours, says that they are."""
+
+    words: str
+    by_reply: bool = False
+
+
 def place_of(message: Message) -> Place:
     """Return the chat, topic and message that an answer to `message` belongs to."""
     thread = message.message_thread_id if message.is_topic_message else None
@@ -72,14 +83,16 @@ def read(message: Message | None, me: User) -> Asked | Unasked | None:
     """Decide whether a new message is for the bot `me` and what it asks; None costs nothing."""
     if message is None or not from_somebody(message):
         return None
-    words = _addressed(message, me)
-    if words is None:
+    call = _addressed(message, me)
+    if call is None:
+        return None
+    words = without_greeting(call.words) if has_words(call.words) else ""
+    if call.by_reply and says_nothing(words):
         return None
     place, language = place_of(message), language_of(message.from_user)
-    quoted = _quoted(message, me)
-    text = "\n".join(part for part in (words, quoted) if part)
+    text = "\n".join(part for part in (words, _quoted(message, me)) if part)
     talk = small_talk_in(text)
-    if not text or talk is not None:
+    if talk is not None or says_nothing(text):
         return Unasked(place, language, talk)
     return Asked(Question(text, language=language), place, is_private(message), _answered(message, me))
 
@@ -94,21 +107,22 @@ def from_somebody(message: Message) -> bool:
     return not author.is_bot or message.sender_chat is not None
 
 
-def _addressed(message: Message, me: User) -> str | None:
-    """Return the words said to `me` ("" for a bare call), or None when they are for somebody else."""
+def _addressed(message: Message, me: User) -> _Call | None:
+    """Return what is said to `me` ("" for a bare call), or None when it is for somebody else."""
     text, entities = _written(message)
+    if not is_private(message) and message.forward_origin is not None:
+        return None
     command = _command(text, entities)
     if command is not None:
-        name, rest = command
         ours = (_ASK, f"{_ASK}@{me.username}".lower())
-        return _tidy(rest) if name.lower() in ours else None
-    if is_private(message):
-        return _tidy(_without_mentions(text, entities, me)) if text.strip() else None
-    if message.forward_origin is not None:
+        if command.lower() not in ours:
+            return None
+        return _Call(_tidy(_without(text, entities, lambda one: _commands(one) or _mentions(one))))
+    if is_private(message) or any(_names(text, entity, me) for entity in entities):
+        return _Call(_tidy(_without(text, entities, _mentions)))
+    if any(_mentions(entity) for entity in entities) or not _reply_to(message, me):
         return None
-    if any(_names(text, entity, me) for entity in entities):
-        return _tidy(_without_mentions(text, entities, me))
-    return (_tidy(text) or None) if _reply_to(message, me) else None
+    return _Call(_tidy(text), by_reply=True)
 
 
 def _written(message: Message) -> tuple[str, Sequence[MessageEntity]]:
@@ -117,13 +131,13 @@ def _written(message: Message) -> tuple[str, Sequence[MessageEntity]]:
     return message.caption or "", message.caption_entities
 
 
-def _command(text: str, entities: Sequence[MessageEntity]) -> tuple[str, str] | None:
-    """Return the command a text begins with, and the rest of the text."""
-    for entity in entities:
-        if entity.type == MessageEntity.BOT_COMMAND and entity.offset == 0:
-            _, name, rest = utf16.cut(text, 0, entity.length)
-            return name, rest
-    return None
+def _command(text: str, entities: Sequence[MessageEntity]) -> str | None:
+    """Return the command a text begins with."""
+    return next((utf16.cut(text, 0, one.length)[1] for one in entities if _commands(one)), None)
+
+
+def _commands(entity: MessageEntity) -> bool:
+    return entity.type == MessageEntity.BOT_COMMAND and entity.offset == 0
 
 
 def _names(text: str, entity: MessageEntity, me: User) -> bool:
@@ -135,12 +149,16 @@ def _names(text: str, entity: MessageEntity, me: User) -> bool:
     return mention.lower() == f"@{me.username}".lower()
 
 
-def _without_mentions(text: str, entities: Sequence[MessageEntity], me: User) -> str:
-    """Cut the mentions of `me` out, from the last to the first so that offsets stay true."""
-    ours = [entity for entity in entities if _names(text, entity, me)]
-    for entity in sorted(ours, key=lambda entity: entity.offset, reverse=True):
+def _mentions(entity: MessageEntity) -> bool:
+    return entity.type in (MessageEntity.MENTION, MessageEntity.TEXT_MENTION)
+
+
+def _without(text: str, entities: Sequence[MessageEntity], unwanted: Callable[[MessageEntity], bool]) -> str:
+    """Cut the unwanted entities out, from the last to the first so that offsets stay true."""
+    cut = [entity for entity in entities if unwanted(entity)]
+    for entity in sorted(cut, key=lambda entity: entity.offset, reverse=True):
         before, _, after = utf16.cut(text, entity.offset, entity.length)
-        before, after = before.rstrip(), after.lstrip()
+        before, after = _COPY_TO.sub("", before).rstrip(), after.lstrip()
         if not before:
             after = after.lstrip(_AROUND_MENTION)
         text = f"{before}{after}" if after.startswith(_CLOSING) else f"{before} {after}"
@@ -171,7 +189,7 @@ def _answered(message: Message, me: User) -> int | None:
 
 def _quoted(message: Message, me: User) -> str:
     """Return what a reply points at: the selected quote, else the text unless it is our own."""
-    return _shortened(next((tidy for text in _pointed_at(message, me) if (tidy := _tidy(text))), ""))
+    return _shortened(next((tidy for text in _pointed_at(message, me) if has_words(tidy := _tidy(text))), ""))
 
 
 def _pointed_at(message: Message, me: User) -> Iterator[str]:
@@ -181,7 +199,7 @@ def _pointed_at(message: Message, me: User) -> Iterator[str]:
     if target is None or _opens_topic(message, target) or _reply_to(message, me):
         return
     text, entities = _written(target)
-    yield _without_mentions(text, entities, me)
+    yield _without(text, entities, lambda entity: _names(text, entity, me))
 
 
 def _shortened(text: str) -> str:

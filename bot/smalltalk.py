@@ -1,9 +1,12 @@
-"""A line in; whether it is a greeting or thanks and nothing more, in many languages, out."""
+"""A line in; whether it asks anything, or only greets, thanks or exclaims, in many languages, out."""
 
 from __future__ import annotations
 
+import re
 import unicodedata
+from collections.abc import Sequence
 from enum import StrEnum
+from itertools import groupby
 
 _MOST_WORDS = 5
 
@@ -38,12 +41,99 @@ _SAYS_THANKS = frozenset(
     sağol""".split()  # noqa: SIM905
 )
 
+_SURE_GREETINGS = frozenset(
+    """hi hello hey hiya howdy hola hallo bonjour bonsoir привет здравствуйте здравствуй नमस्ते नमस्कार हैलो
+    merhaba""".split()  # noqa: SIM905
+)
+"""Words that begin no sentence unless they greet: they are cut off without a comma after them."""
+
+_PAIRED_GREETINGS = frozenset(
+    (first, second)
+    for first, seconds in {
+        "good": "morning afternoon evening",
+        "guten": "tag morgen abend",
+        "buenos": "dias días",
+        "buenas": "tardes noches",
+        "добрый": "день вечер",
+        "доброе": "утро",
+        "السلام": "عليكم",
+    }.items()
+    for second in seconds.split()
+)
+_PAUSES = (
+    ",",
+    ".",
+    "!",
+    ";",
+    ":",
+    "\u2013",
+    "\u2014",
+    "\u060c",
+    "\u3001",
+    "\u3002",
+    "\uff0c",
+    "\uff01",
+    "\uff1a",
+)
+_INTERJECTIONS = frozenset(
+    """lol lmao rofl xd wow whoa woah omg wtf oh ah aha ooh aw aww ugh hm hmm mhm huh meh yay ok okay k kk cool nice
+    great good sure yes yeah yep yup no nope nah indeed exactly true right interesting amazing awesome damn sad ha
+    vale guau vaya genial sí wahnsinn krass ja nein oui non sim да нет ого ух ок лол хм вау वाह अरे हाँ नहीं ठीक 哇 好的 哦
+    نعم لا""".split()  # noqa: SIM905
+)
+_LAUGHTER = re.compile(
+    r"(?:(?:h+a+){2,}h?|a?(?:j+a+){2,}j?|(?:h+e+|h+i+){2,}h?|[ха]{3,}|[हा]{3,}|[哈呵嘻]+|ه{3,})"
+)
+
+_Word = tuple[str, int, int]
+
+
+def has_words(text: str) -> bool:
+    """Tell whether a text holds a letter or a digit of any script: emoji and signs ask nothing."""
+    return any(unicodedata.category(character)[0] in "LN" for character in text)
+
+
+def says_nothing(text: str) -> bool:
+    """Tell whether there is nothing to answer: no word at all, or only interjections."""
+    if not has_words(text):
+        return True
+    if _asks(text) or any(unicodedata.category(character)[0] == "N" for character in text):
+        return False
+    words = [word for word, _, _ in _words(text)]
+    return len(words) <= _MOST_WORDS and all(
+        word in _INTERJECTIONS or _LAUGHTER.fullmatch(word) for word in words
+    )
+
+
+def without_greeting(text: str) -> str:
+    """Cut off a greeting that a line opens with; a line that is nothing else stays as it is."""
+    words = _words(text)
+    count = _greeting_words(text, words)
+    rest = text[words[count - 1][2] :].lstrip().lstrip("".join(_PAUSES)).lstrip() if count else ""
+    return rest if has_words(rest) else text
+
+
+def _greeting_words(text: str, words: Sequence[_Word]) -> int:
+    """Count the words of the greeting that a line opens with: to a pause, or as far as it can be nothing else."""
+    if not words or words[0][0] not in _OPENS_GREETING:
+        return 0
+    run = 1
+    while (
+        run < len(words) and words[run][0] in _GREETINGS and text[words[run - 1][2] : words[run][1]].isspace()
+    ):
+        run += 1
+    if text[words[run - 1][2] :].lstrip().startswith(_PAUSES):
+        return run
+    sure = 2 if run > 1 and (words[0][0], words[1][0]) in _PAIRED_GREETINGS else 0
+    sure = sure or int(words[0][0] in _SURE_GREETINGS)
+    return sure if sure and text[words[sure - 1][2] :][:1].isspace() else 0
+
 
 def small_talk_in(text: str) -> SmallTalk | None:
     """Return what kind of small talk a line is; None as soon as it holds any other word or a question mark."""
-    if "?" in text or "？" in text or "؟" in text:
+    if _asks(text):
         return None
-    words = "".join(letter if _of_a_word(letter) else " " for letter in text.lower()).split()
+    words = [word for word, _, _ in _words(text)]
     if not 0 < len(words) <= _MOST_WORDS:
         return None
     if words[0] in _OPENS_GREETING and all(word in _GREETINGS for word in words):
@@ -51,6 +141,22 @@ def small_talk_in(text: str) -> SmallTalk | None:
     if any(word in _SAYS_THANKS for word in words) and all(word in _THANKS for word in words):
         return SmallTalk.THANKS
     return None
+
+
+def _asks(text: str) -> bool:
+    return "?" in text or "？" in text or "؟" in text
+
+
+def _words(text: str) -> list[_Word]:
+    """Return the words of a text in lower case, each with its start and end."""
+    words: list[_Word] = []
+    at = 0
+    for of_a_word, characters in groupby(text, _of_a_word):
+        word = "".join(characters)
+        if of_a_word:
+            words.append((word.lower(), at, at + len(word)))
+        at += len(word)
+    return words
 
 
 def _of_a_word(character: str) -> bool:

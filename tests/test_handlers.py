@@ -226,6 +226,8 @@ async def test_the_pages_are_there(server: PlaygroundServer, bot: Running) -> No
         "/sources": EN.sources_title,
         "/ask": EN.usage,
         "/what": EN.unknown_command,
+        "/ask@other_bot who?": EN.unknown_command,
+        "👍": EN.usage,
     }
     for count, (command, page) in enumerate(pages.items(), 1):
         server.says(ADA, command)

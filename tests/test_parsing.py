@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -9,6 +11,7 @@ from telegram import Chat, ForumTopicCreated, Message, MessageEntity, MessageOri
 
 from bot import parsing, utf16
 from bot.parsing import MAX_QUOTED, Asked, Unasked
+from bot.smalltalk import without_greeting
 from tests.updates import ADA, GROUP, ME, commanding, entity, in_group, mentioning, message
 
 BOB = User(id=102, first_name="Bob", is_bot=False)
@@ -61,7 +64,7 @@ def test_group_talk_costs_nothing() -> None:
         ("שלום @story_proof_bot כמה?", "שלום כמה?"),
         ("how many died, @story_proof_bot?", "how many died,?"),
         ("@Story_Proof_Bot, how many?", "how many?"),
-        ("Hey @story_proof_bot, how many?", "Hey, how many?"),
+        ("Hey @story_proof_bot, how many?", "how many?"),
     ],
 )
 def test_a_mention_is_found_in_utf16_and_cut_out(text: str, question: str) -> None:
@@ -76,8 +79,57 @@ def test_a_mention_is_cut_out_wherever_it_stands(before: str, after: str) -> Non
     read = parsing.read(in_group(text, entities=[found]), ME)
     said = read.question.text if isinstance(read, Asked) else ""
     assert "@story_proof_bot" not in said
-    if before.strip():
-        assert said.startswith(" ".join(before.split()))
+    if said and before.strip() and without_greeting(said) == said:
+        assert without_greeting(" ".join(f"{before} {after}".split())).startswith(" ".join(before.split()))
+
+
+@pytest.mark.parametrize(
+    ("text", "question"),
+    [
+        ("Hey @story_proof_bot, who is the minister? cc @bob_1", "who is the minister?"),
+        ("@story_proof_bot @story_proof_bot @bob_1 how many died", "how many died"),
+        ("@bob_1 @story_proof_bot how many died?", "how many died?"),
+        ("/ask @bob_1 how many died?", "how many died?"),
+        ("Good morning @story_proof_bot! 😀 Who died?", "😀 Who died?"),
+    ],
+)
+def test_mentions_of_anybody_and_a_greeting_are_no_part_of_the_question(text: str, question: str) -> None:
+    found = [
+        MessageEntity(kind, utf16.length(text[: match.start()]), utf16.length(match[0]))
+        for kind, pattern in (("mention", r"@\w+"), ("bot_command", r"^/\w+"))
+        for match in re.finditer(pattern, text)
+    ]
+    assert asked(in_group(text, entities=found)).question.text == question
+
+
+@pytest.mark.parametrize("text", ["👍👍", "\u200b", "?!", "…", "🤷‍♀️ !!"])
+def test_what_has_no_letter_and_no_digit_is_no_question(text: str) -> None:
+    assert isinstance(parsing.read(message(text), ME), Unasked)
+    assert isinstance(parsing.read(mentioning(f"@story_proof_bot {text}"), ME), Unasked)
+    assert isinstance(parsing.read(commanding(f"/ask {text}"), ME), Unasked)
+    assert parsing.read(in_group(text, reply_to_message=OUR_ANSWER), ME) is None
+    about_a_claim = asked(mentioning(f"@story_proof_bot {text}", reply_to_message=CLAIM))
+    assert about_a_claim.question.text == "Ten of them came back."
+
+
+@pytest.mark.parametrize("text", ["lol", "haha!", "Wow 😀", "ok", "hmm...", "oh no"])
+def test_a_reply_in_a_group_that_only_exclaims_costs_nothing(text: str) -> None:
+    assert parsing.read(in_group(text, reply_to_message=OUR_ANSWER), ME) is None
+    assert isinstance(parsing.read(mentioning(f"@story_proof_bot {text}"), ME), Unasked)
+
+
+def test_a_reply_to_us_that_speaks_to_somebody_else_costs_nothing() -> None:
+    text = "@bob_1 did you see this?"
+    assert parsing.read(mentioning(text, "@bob_1", reply_to_message=OUR_ANSWER), ME) is None
+    by_id = entity("text_mention", "Bob, look", "Bob", BOB)
+    assert parsing.read(in_group("Bob, look", entities=[by_id], reply_to_message=OUR_ANSWER), ME) is None
+    both = [
+        entity("mention", (two := f"{text} @story_proof_bot"), name)
+        for name in ("@bob_1", "@story_proof_bot")
+    ]
+    assert (
+        asked(in_group(two, entities=both, reply_to_message=OUR_ANSWER)).question.text == "did you see this?"
+    )
 
 
 def test_a_mention_of_somebody_else_costs_nothing() -> None:
@@ -169,6 +221,7 @@ def test_edited_messages_bots_and_copies_are_left_alone() -> None:
 def test_a_forwarded_mention_is_not_for_us_but_a_forward_in_private_is() -> None:
     origin = MessageOriginUser(message("x").date, BOB)
     assert parsing.read(mentioning("@story_proof_bot who?", forward_origin=origin), ME) is None
+    assert parsing.read(commanding("/ask who?", forward_origin=origin), ME) is None
     assert asked(message("Ten came back.", forward_origin=origin)).question.text == "Ten came back."
 
 

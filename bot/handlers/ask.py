@@ -8,6 +8,7 @@ from telegram import Update
 
 from bot import parsing
 from bot.context import Context, Services
+from bot.handlers import commands
 from bot.locales import phrases
 from bot.parsing import Asked
 from bot.rendering import reply_view, unasked_view
@@ -18,6 +19,9 @@ async def ask(update: Update, context: Context) -> None:
     """Answer a question that is for us; anything else costs nothing."""
     asked = parsing.read(update.message, context.me)
     if asked is None:
+        if update.message and parsing.is_private(update.message):
+            # In private everything is for us but a command to another bot: the handler table lets /ask@them pass.
+            await commands.unknown(update, context)
         return
     services = context.services
     if not isinstance(asked, Asked):
