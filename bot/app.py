@@ -15,7 +15,6 @@ from telegram.ext import (
     MessageHandler,
     filters,
 )
-from telegram.request import HTTPXRequest
 
 from bot.context import BotApplication, Context, Services
 from bot.delivery.answers import AnswersStore
@@ -26,6 +25,7 @@ from bot.jobs import EDIT_EVERY, ReindexJob
 from bot.ordering import InOrderPerPerson
 from bot.parsing import from_somebody
 from bot.ports import Engine, EnsureIndex, Reindex
+from bot.request import PollRequest, WatchedRequest
 from bot.settings import Settings
 from bot.startup import Startup, reload
 
@@ -69,7 +69,8 @@ def assemble(
     edit_every: float = EDIT_EVERY,
 ) -> BotApplication:
     """Put the bot together from its parts; opens the database in DATA_DIR, and nothing on the network."""
-    bot = _bot(settings)
+    polls = PollRequest()
+    bot = _bot(settings, polls)
     services = Services(
         settings=settings,
         engine=engine,
@@ -78,7 +79,7 @@ def assemble(
         reindex=ReindexJob(rebuild, partial(reload, engine), edit_every),
         ensure_index=ensure_index,
     )
-    startup = Startup()
+    startup = Startup(polls)
     # python-telegram-bot asks for a class without arguments; what it does is call it once.
     types = ContextTypes(context=Context, bot_data=cast("type[Services]", lambda: services))
     application: BotApplication = (
@@ -105,7 +106,7 @@ def build(settings: Settings) -> BotApplication:
     return assemble(settings, engine, partial(reindex, config), partial(ensure_index, config))
 
 
-def _bot(settings: Settings) -> ExtBot[None]:
+def _bot(settings: Settings, polls: PollRequest) -> ExtBot[None]:
     """Return the account that TELEGRAM_BOT_TOKEN stands for, at TELEGRAM_API_BASE_URL."""
     token = settings.telegram_bot_token
     root = settings.telegram_api_base_url
@@ -113,5 +114,6 @@ def _bot(settings: Settings) -> ExtBot[None]:
         token.get_secret_value() if token else "",
         base_url=f"{root}/bot",
         base_file_url=f"{root}/file/bot",
-        request=HTTPXRequest(connection_pool_size=4 * UPDATES_AT_ONCE),
+        request=WatchedRequest(connection_pool_size=4 * UPDATES_AT_ONCE),
+        get_updates_request=polls,
     )

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import asyncio
+from dataclasses import dataclass, field
 from typing import Any
 
 from telegram import User
@@ -27,6 +28,12 @@ class Services:
     reindex: ReindexJob
     ensure_index: EnsureIndex
     failure: StoryproofError | None = None
+    failed: asyncio.Event = field(default_factory=asyncio.Event)
+
+    def give_up(self, error: StoryproofError) -> None:
+        """Note what makes it senseless to go on; whoever runs the bot ends it."""
+        self.failure = self.failure or error
+        self.failed.set()
 
 
 class Context(CallbackContext[ExtBot[None], dict[Any, Any], dict[Any, Any], Services]):

@@ -11,15 +11,16 @@ BEAT_EVERY = 10.0
 STALE_AFTER = 60.0
 """Seconds without a beat after which a bot counts as dead."""
 
+_LOOK_AGAIN = 1.0
 _FILE = "alive"
 
 
 async def beat(data_dir: Path, polling: Callable[[], bool], every: float = BEAT_EVERY) -> None:
-    """Touch the file as long as the event loop turns and Telegram is polled; until cancelled."""
+    """Touch the file as long as the event loop turns and polls of Telegram succeed; until cancelled."""
     while True:
-        if polling():
+        if alive := polling():
             await asyncio.to_thread(_touch, data_dir / _FILE)
-        await asyncio.sleep(every)
+        await asyncio.sleep(every if alive else min(every, _LOOK_AGAIN))
 
 
 def is_alive(data_dir: Path) -> bool:

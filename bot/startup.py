@@ -11,7 +11,8 @@ from bot.context import BotApplication, Services
 from bot.health import beat
 from bot.menus import set_menus
 from bot.ports import Engine
-from index.errors import IndexUnavailableError, StoryproofError
+from bot.request import PollRequest
+from index.errors import ConfigurationError, IndexUnavailableError, StoryproofError
 from index.types import Progress, ReindexStage
 
 log = logging.getLogger(__name__)
@@ -27,7 +28,7 @@ async def reload(engine: Engine) -> bool:
     return True
 
 
-async def prepare_index(services: Services, give_up: Callable[[], None]) -> None:
+async def prepare_index(services: Services) -> None:
     """Serve the live index at once, build what is missing or outdated; give up without any."""
     serving = False
     try:
@@ -37,8 +38,8 @@ async def prepare_index(services: Services, give_up: Callable[[], None]) -> None
             await services.engine.open()
     except StoryproofError as error:
         if not serving:
-            services.failure = error
-            give_up()
+            log.warning("There is nothing to answer from: %s", error)
+            services.give_up(error)
             return
         log.warning("The index could not be renewed; the previous one answers. %s", error)
     else:
@@ -57,10 +58,18 @@ def progress_log() -> Callable[[Progress], None]:
     return note
 
 
+def unknown_token() -> ConfigurationError:
+    """Return the error of a token that Telegram does not know, or no longer."""
+    return ConfigurationError(
+        "Telegram does not know this bot token.", "Copy TELEGRAM_BOT_TOKEN again from @BotFather."
+    )
+
+
 class Startup:
     """The work that goes on behind the first updates, and its end."""
 
-    def __init__(self) -> None:
+    def __init__(self, polls: PollRequest) -> None:
+        self._polls = polls
         self._tasks: list[asyncio.Task[None]] = []
 
     async def begin(self, application: BotApplication) -> None:
@@ -68,9 +77,10 @@ class Startup:
         services = application.bot_data
         _hint_at_privacy(application)
         works = {
-            "index": prepare_index(services, application.stop_running),
+            "index": prepare_index(services),
             "menus": set_menus(application.bot, services.settings.admin_user_ids),
-            "health": beat(services.settings.data_dir, lambda: _polls(application)),
+            "health": beat(services.settings.data_dir, lambda: self._polls.polled_lately),
+            "token": _watch_token(services, self._polls),
         }
         self._tasks = [asyncio.create_task(work, name=name) for name, work in works.items()]
         for task in self._tasks:
@@ -86,8 +96,10 @@ class Startup:
         await application.bot_data.engine.close()
 
 
-def _polls(application: BotApplication) -> bool:
-    return application.updater is not None and application.updater.running
+async def _watch_token(services: Services, polls: PollRequest) -> None:
+    """Give up once Telegram refuses a poll: a token is revoked for good."""
+    await polls.refused.wait()
+    services.give_up(unknown_token())
 
 
 def _hint_at_privacy(application: BotApplication) -> None:
