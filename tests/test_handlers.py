@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from bot.locales import load
+from bot.playground.errors import Drop
 from bot.playground.server import PlaygroundServer
 from index.types import QuoteState, RefusalReason
 from tests.bots import Running, running, settings_for
@@ -187,6 +188,18 @@ async def test_pressing_the_same_button_twice_is_harmless(server: PlaygroundServ
     await settled(server)
     assert len(server.called("answerCallbackQuery")) == 2
     assert len(server.bot_messages(ADA)) == 1
+
+
+async def test_both_copies_of_an_answer_whose_response_was_lost_have_live_buttons(
+    server: PlaygroundServer, bot: Running
+) -> None:
+    server.fail_next("sendMessage", Drop(after=True))
+    server.says(ADA, "How many died?")
+    first, second = await answers(server, ADA, 2)
+    for count, copy in enumerate((first, second), 1):
+        server.press(ADA, ADA, copy["message_id"])
+        await until(lambda: len(server.called("editMessageText")) == count)  # noqa: B023
+    assert all(EN.proof_unchanged in shown["text"] for shown in server.bot_messages(ADA))
 
 
 async def test_buttons_work_after_a_restart_and_tell_an_edited_story(

@@ -55,7 +55,7 @@ _KINDS: Final[dict[str, TypeAdapter[Any]]] = {"answer": TypeAdapter(Answer), "re
 
 @dataclass(frozen=True, slots=True)
 class StoredReply:
-    """A reply as it was given: its id, the chat and message it stands in, and the asker's language."""
+    """A reply as it was given: its id, the chat it stands in, its last message there, and the asker's language."""
 
     id: int
     chat_id: int
@@ -63,9 +63,10 @@ class StoredReply:
     language: str | None
     reply: Reply
 
-    def stands_in(self, chat_id: int, message_id: int) -> bool:
-        """Tell whether a button of that message may open this reply."""
-        return self.chat_id == chat_id and self.message_id in (None, message_id)
+    def opens_in(self, chat_id: int) -> bool:
+        """Tell whether a button in that chat may open this reply."""
+        # Any message of the chat: when Telegram's response is lost, the reply stands there twice.
+        return self.chat_id == chat_id
 
 
 class AnswersStore:

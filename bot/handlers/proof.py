@@ -29,11 +29,11 @@ async def proof(update: Update, context: Context) -> None:
 
 
 async def _stored(query: CallbackQuery, press: Press | None, services: Services) -> StoredReply | None:
-    """Return the reply that the button's own message shows; a forged id opens nothing of another chat."""
+    """Return the reply that a button stands for; a forged id opens nothing of another chat."""
     if press is None or query.message is None:
         return None
     stored = await services.answers.get(press.answer_id)
-    if stored is None or not stored.stands_in(query.message.chat.id, query.message.message_id):
+    if stored is None or not stored.opens_in(query.message.chat.id):
         return None
     return stored
 
