@@ -44,10 +44,12 @@ def sources_view(stories: Sequence[StoryInfo], words: Phrases) -> View:
 
 
 def progress_view(progress: Progress | None, words: Phrases) -> View:
-    """Show how far a reindex is."""
+    """Show how far a reindex is; a step of one unit has nothing to count."""
     if progress is None:
         return text_view(words.reindex_started)
     stage = stage_phrase(progress.stage, words)
+    if progress.total <= 1:
+        return text_view(words.reindex_stage.format(stage=stage))
     return text_view(words.reindex_step.format(stage=stage, done=progress.done, total=progress.total))
 
 
@@ -64,7 +66,7 @@ def stage_phrase(stage: ReindexStage, words: Phrases) -> str:
 
 def report_view(report: ReindexReport, words: Phrases) -> View:
     """Show what a reindex did."""
-    title = words.report_title if report.switched else words.report_unchanged_title
+    title = words.report_title if changed(report) else words.report_unchanged_title
     draft = Draft().add(title, MessageEntity.BOLD)
     for line in (
         _changes(words.report_stories, report.stories),
@@ -74,6 +76,11 @@ def report_view(report: ReindexReport, words: Phrases) -> View:
     ):
         draft.add(f"\n{line}")
     return draft.view()
+
+
+def changed(report: ReindexReport) -> bool:
+    """Tell whether a reindex found anything added, edited or removed."""
+    return any(one.added or one.edited or one.removed for one in (report.stories, report.sentences))
 
 
 def status_view(status: IndexStatus | None, words: Phrases, *, has_model: bool) -> View:

@@ -23,7 +23,7 @@ from index.errors import (
     SourceEncodingError,
     SourceTooLargeError,
 )
-from index.types import Citation, Note, Progress, QuoteState, RefusalReason, ReindexStage, Traced
+from index.types import Changes, Citation, Note, Progress, QuoteState, RefusalReason, ReindexStage, Traced
 from tests.fakes import REPORT, SOURCE, STATUS, answer, citation, refusal
 
 EN = load("en")
@@ -172,8 +172,13 @@ def test_reports_show_every_count() -> None:
         "Time: 1.2 s",
         "Version: v2",
     ]
-    assert report_view(replace(REPORT, switched=False), EN).text.startswith(EN.report_unchanged_title)
+    same = replace(REPORT, stories=Changes(unchanged=2), sentences=Changes(unchanged=23))
+    assert report_view(same, EN).text.startswith(EN.report_unchanged_title)
+    for moved in (replace(same, stories=Changes(edited=1)), replace(same, sentences=Changes(removed=1))):
+        assert report_view(moved, EN).text.startswith(EN.report_title)
     assert "12 of 24" in progress_view(Progress(ReindexStage.EMBEDDING, 12, 24), EN).text
+    single = progress_view(Progress(ReindexStage.SWITCHING, 0, 1), EN)
+    assert single.text == EN.reindex_stage.format(stage=EN.stage_switching)
     assert progress_view(None, EN) == text_view(EN.reindex_started)
 
 

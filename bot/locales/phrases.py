@@ -48,6 +48,7 @@ class Phrases:
     not_admin: str
     reindex_started: str
     reindex_running: str
+    reindex_stage: str
     reindex_step: str
     stage_loading: str
     stage_embedding: str
