@@ -90,11 +90,14 @@ def read(message: Message | None, me: User) -> Asked | Unasked | None:
     if call.by_reply and says_nothing(words):
         return None
     place, language = place_of(message), language_of(message.from_user)
-    text = "\n".join(part for part in (words, _quoted(message, me)) if part)
+    quoted = _quoted(message, me)
+    text = "\n".join(part for part in (words, quoted) if part)
     talk = small_talk_in(text)
     if talk is not None or says_nothing(text):
         return Unasked(place, language, talk)
-    return Asked(Question(text, language=language), place, is_private(message), _answered(message, me))
+    answered_id = _answered(message, me)
+    question = Question(text, language=language, claim=bool(quoted) and answered_id is None)
+    return Asked(question, place, is_private(message), answered_id)
 
 
 def from_somebody(message: Message) -> bool:

@@ -116,6 +116,8 @@ def _proof_buttons(citations: Sequence[Citation], answer_id: int | None) -> list
 
 def _answer(answer: Answer, words: Phrases) -> Draft:
     draft = Draft()
+    if answer.question.claim:
+        draft.add(words.story_says, MessageEntity.ITALIC).add("\n")
     _add_sentences(draft, answer.sentences)
     if answer.note is Note.MODEL_UNAVAILABLE:
         draft.add("\n\n").add(words.note_model_unavailable, MessageEntity.ITALIC)
@@ -127,10 +129,11 @@ def _answer(answer: Answer, words: Phrases) -> Draft:
 
 def _add_sentences(draft: Draft, sentences: Sequence[AnswerSentence]) -> None:
     """Write whole sentences with their marks while they fit; one that is too long alone is visibly cut."""
+    start = draft.length
     for sentence in sentences:
         marks = " " + "".join(f"[{number}]" for number in sentence.citations)
         text = one_line(sentence.text)
-        if draft.length:
+        if draft.length > start:
             if draft.length + utf16.length(f" {text}{marks}") > _BODY_LIMIT:
                 draft.add(f" {ELLIPSIS}")
                 return

@@ -102,12 +102,16 @@ class Passage:
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """What was asked, the story it is about (None: any), and the questions asked just before, oldest first."""
+    """What was asked, the story it is about (None: any), and the questions asked just before, oldest first.
+
+    `claim` tells that the text holds what somebody else said, to be checked against the story.
+    """
 
     text: str
     story_id: str | None = None
     history: tuple[str, ...] = ()
     language: str | None = None
+    claim: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -30,7 +30,7 @@ async def test_a_reply_is_the_same_after_a_restart(reopened: Open) -> None:
     no = refusal(RefusalReason.UNPROVED, citation(url="https://news.example/a"))
     store = reopened()
     first = await store.add(
-        5, None, replace(given, question=Question("How many?", history=("Who?",), language="ru"))
+        5, None, replace(given, question=Question("How many?", history=("Who?",), language="ru", claim=True))
     )
     second = await store.add(5, 9, no)
     await store.sent(first, 77)
@@ -38,7 +38,9 @@ async def test_a_reply_is_the_same_after_a_restart(reopened: Open) -> None:
     store = reopened()
     back = await store.get(first)
     assert back is not None
-    assert back.reply == replace(given, question=Question("How many?", history=("Who?",), language="ru"))
+    assert back.reply == replace(
+        given, question=Question("How many?", history=("Who?",), language="ru", claim=True)
+    )
     assert (back.chat_id, back.message_id, back.language) == (5, 77, "ru")
     refused = await store.get(second)
     assert refused is not None

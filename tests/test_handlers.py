@@ -86,6 +86,7 @@ async def test_groups_are_answered_only_when_the_bot_is_called(
     await settled(server)
     assert len(server.bot_messages(GROUP)) == 4
     assert [one["reply_to_message"]["message_id"] for one in said] == [one["message_id"] for one in called]
+    assert [one["text"].startswith(EN.story_says) for one in said] == [False, False, False, True]
     assert [question.text for question in bot.engine.asked[:4]] == [
         "one?",
         "two?",

@@ -177,6 +177,8 @@ def test_a_topic_is_answered_in_its_topic_and_a_thread_of_a_plain_group_is_not()
 def test_a_mention_in_reply_takes_the_claim_along() -> None:
     one = mentioning("@story_proof_bot is this true?", reply_to_message=CLAIM)
     assert asked(one).question.text == "is this true?\nTen of them came back."
+    assert asked(one).question.claim
+    assert not asked(mentioning("@story_proof_bot is this true?")).question.claim
 
 
 def test_a_mention_in_reply_takes_a_caption_or_the_selected_words() -> None:
@@ -193,6 +195,7 @@ def test_our_own_answer_is_not_quoted_back_unless_words_were_selected() -> None:
     assert asked(one).question.text == "really?"
     quote = TextQuote("four", position=9, is_manual=True)
     assert asked(in_group("When?", reply_to_message=OUR_ANSWER, quote=quote)).question.text == "When?\nfour"
+    assert not asked(in_group("When?", reply_to_message=OUR_ANSWER, quote=quote)).question.claim
 
 
 def test_a_long_claim_is_shortened_at_a_word() -> None:

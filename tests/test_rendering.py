@@ -65,6 +65,16 @@ def test_an_answer_has_marks_quotes_a_title_and_buttons() -> None:
     assert [decode(button.data) for button in view.buttons[0]] == [ShowProof(12, 1), ShowProof(12, 2)]
 
 
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_check_of_a_claim_is_told_as_what_the_story_says(language: str) -> None:
+    words, given = load(language), answer()
+    checked = replace(given, question=replace(given.question, claim=True))
+    view = reply_view(checked, words, 1)
+    assert view.text == f"{words.story_says}\n{reply_view(given, words, 1).text}"
+    assert inside(view, MessageEntity.ITALIC)[0] == words.story_says
+    assert words.story_says not in reply_view(refusal(closest=citation()), words, 1).text
+
+
 def test_without_an_id_there_are_no_buttons() -> None:
     assert reply_view(answer(), EN).buttons == ()
 

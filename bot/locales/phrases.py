@@ -30,6 +30,7 @@ class Phrases:
     refusal_unproved: str
     refusal_not_ready: str
     closest: str
+    story_says: str
     note_model_unavailable: str
     more_quotes: str
 
