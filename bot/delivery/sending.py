@@ -21,15 +21,19 @@ from telegram import (
 from telegram.constants import ChatAction
 from telegram.error import BadRequest, ChatMigrated, Forbidden, NetworkError, RetryAfter, TelegramError
 
+from bot.delivery.pacing import Clock, Pace, Sleep
+from bot.ordering import work_is_done
 from bot.parsing import Place
 from bot.view import View
 
 log = logging.getLogger(__name__)
 
-FLOOD_ATTEMPTS: Final = 5
 NETWORK_ATTEMPTS: Final = 4
-LONGEST_WAIT: Final = 300.0
-"""Seconds; a chat that Telegram closes for longer than this gets no answer."""
+LONGEST_WAIT: Final = 600.0
+"""Seconds; a message that Telegram makes wait longer than this, once it is its turn, is not sent."""
+
+SHORTEST_WAIT: Final = 1.0
+"""Seconds after a flood limit that names none."""
 
 TYPING_EVERY: Final = 4.5
 """Seconds; Telegram shows "typing" for five."""
@@ -55,16 +59,15 @@ _GONE: Final = (
 )
 
 Result = TypeVar("Result")
-Sleep = Callable[[float], Awaitable[None]]
 
 
 class Sender:
-    """Sends and edits; waits out a flood limit for that chat alone, and retries the network."""
+    """Sends and edits, in each chat in order and at its pace; waits out flood limits, retries the network."""
 
-    def __init__(self, bot: Bot, sleep: Sleep = asyncio.sleep) -> None:
+    def __init__(self, bot: Bot, sleep: Sleep = asyncio.sleep, clock: Clock = time.monotonic) -> None:
         self._bot = bot
         self._sleep = sleep
-        self._closed_until: dict[int, float] = {}
+        self._pace = Pace(sleep, clock)
 
     async def send(self, place: Place, view: View) -> int | None:
         """Send a message and return its id; None when the chat cannot be written to."""
@@ -145,35 +148,31 @@ class Sender:
         )
 
     async def _patiently(self, chat_id: int, call: Callable[[], Awaitable[Result]]) -> Result:
-        """Make the call; wait out flood limits and short network failures, a few times."""
-        floods = failures = 0
-        while True:
-            await self._wait_for(chat_id)
-            try:
-                return await call()
-            except RetryAfter as flood:
-                floods += 1
-                seconds = _seconds(flood)
-                if floods >= FLOOD_ATTEMPTS or seconds > LONGEST_WAIT:
+        """Make the call in the chat's turn; wait out flood limits, and short network failures a few times."""
+        work_is_done()
+        failures, patience = 0, LONGEST_WAIT
+        async with self._pace.turn(chat_id):
+            while True:
+                closed = self._pace.closed_for(chat_id)
+                if closed > patience:
+                    raise RetryAfter(round(closed))
+                patience -= closed
+                await self._pace.room(chat_id)
+                try:
+                    return await call()
+                except RetryAfter as flood:
+                    log.info("Telegram asks chat %s to wait %s s", chat_id, _seconds(flood))
+                    self._pace.close(chat_id, max(_seconds(flood), SHORTEST_WAIT))
+                except BadRequest:
                     raise
-                log.info("Telegram asks chat %s to wait %s s", chat_id, seconds)
-                self._closed_until[chat_id] = time.monotonic() + seconds
-                await self._sleep(seconds)
-                self._closed_until.pop(chat_id, None)
-            except BadRequest:
-                raise
-            except NetworkError as error:
-                failures += 1
-                if failures >= NETWORK_ATTEMPTS:
-                    raise
-                log.info("Telegram was not reached (%s); trying again", type(error).__name__)
-                await self._sleep(0.5 * 2 ** (failures - 1))
-
-    async def _wait_for(self, chat_id: int) -> None:
-        """Wait while another message to the same chat sits out its flood limit."""
-        left = self._closed_until.get(chat_id, 0.0) - time.monotonic()
-        if left > 0:
-            await self._sleep(left)
+                except NetworkError as error:
+                    failures += 1
+                    if failures >= NETWORK_ATTEMPTS:
+                        raise
+                    log.info("Telegram was not reached (%s); trying again", type(error).__name__)
+                    await self._sleep(0.5 * 2 ** (failures - 1))
+                finally:
+                    self._pace.sent(chat_id)
 
 
 def _seconds(flood: RetryAfter) -> float:

@@ -1,0 +1,110 @@
+"""Messages on their way to chats in, each sent in its turn and no faster than Telegram allows out."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections import deque
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from typing import Final
+
+Sleep = Callable[[float], Awaitable[None]]
+Clock = Callable[[], float]
+
+OVERALL: Final = (30, 1.0)
+PRIVATE: Final = (3, 3.0)
+GROUP: Final = (20, 60.0)
+"""How many messages in how many seconds; https://core.telegram.org/bots/faq#my-bot-is-hitting-limits."""
+
+_KEPT: Final = 1000
+"""Chats; beyond, those that have nothing to wait for are forgotten."""
+
+
+class Window:
+    """At most `count` marks in any `seconds`."""
+
+    def __init__(self, count: int, seconds: float) -> None:
+        self._marks: deque[float] = deque(maxlen=count)
+        self._seconds = seconds
+
+    def delay(self, now: float) -> float:
+        """Return the seconds until there is room for one more (0.0: there is)."""
+        full = len(self._marks) == self._marks.maxlen
+        return max(0.0, self._marks[0] + self._seconds - now) if full else 0.0
+
+    def mark(self, now: float) -> None:
+        """Count one."""
+        self._marks.append(now)
+
+    def empty(self, now: float) -> bool:
+        """Tell whether the last mark is out of sight."""
+        return not self._marks or self._marks[-1] + self._seconds <= now
+
+
+class Chat:
+    """One chat's queue, what was sent to it lately, and until when Telegram has closed it."""
+
+    def __init__(self, chat_id: int) -> None:
+        self.turn = asyncio.Lock()
+        self.queued = 0
+        self.sent = Window(*(PRIVATE if chat_id > 0 else GROUP))
+        self.closed_until = 0.0
+
+
+class Pace:
+    """Lets one message at a time into each chat, the first come first."""
+
+    def __init__(self, sleep: Sleep = asyncio.sleep, clock: Clock = time.monotonic) -> None:
+        self._sleep = sleep
+        self._clock = clock
+        self._overall = Window(*OVERALL)
+        self._chats: dict[int, Chat] = {}
+
+    @asynccontextmanager
+    async def turn(self, chat_id: int) -> AsyncIterator[None]:
+        """Hold the chat: who comes later waits until the body has ended."""
+        chat = self._chat(chat_id)
+        chat.queued += 1
+        try:
+            async with chat.turn:
+                yield
+        finally:
+            chat.queued -= 1
+
+    def close(self, chat_id: int, seconds: float) -> None:
+        """Let nothing into the chat for so long; never shortens an earlier word."""
+        chat = self._chat(chat_id)
+        chat.closed_until = max(chat.closed_until, self._clock() + seconds)
+
+    def closed_for(self, chat_id: int) -> float:
+        """Return for how many more seconds Telegram has closed the chat (0.0: it is open)."""
+        return max(0.0, self._chat(chat_id).closed_until - self._clock())
+
+    async def room(self, chat_id: int) -> None:
+        """Wait until one more message may go to the chat, and count it for the bot as a whole."""
+        chat = self._chat(chat_id)
+        while True:
+            now = self._clock()
+            wait = max(chat.closed_until - now, chat.sent.delay(now), self._overall.delay(now))
+            if wait <= 0:
+                self._overall.mark(now)
+                return
+            await self._sleep(wait)
+
+    def sent(self, chat_id: int) -> None:
+        """Count a message for its chat, after it went: Telegram has counted it by then, and not later."""
+        self._chat(chat_id).sent.mark(self._clock())
+
+    def _chat(self, chat_id: int) -> Chat:
+        if chat_id not in self._chats:
+            if len(self._chats) >= _KEPT:
+                self._forget_idle()
+            self._chats[chat_id] = Chat(chat_id)
+        return self._chats[chat_id]
+
+    def _forget_idle(self) -> None:
+        now = self._clock()
+        for chat_id, chat in list(self._chats.items()):
+            if not chat.queued and chat.closed_until <= now and chat.sent.empty(now):
+                del self._chats[chat_id]
