@@ -6,7 +6,7 @@ import re
 import unicodedata
 from collections.abc import Sequence
 from enum import StrEnum
-from itertools import groupby
+from itertools import groupby, takewhile
 
 _MOST_WORDS = 5
 
@@ -47,6 +47,7 @@ _SURE_GREETINGS = frozenset(
 )
 """Words that begin no sentence unless they greet: they are cut off without a comma after them."""
 
+_OUR_NAMES = frozenset(("bot", "storyproof"))
 _PAIRED_GREETINGS = frozenset(
     (first, second)
     for first, seconds in {
@@ -125,7 +126,8 @@ def _greeting_words(text: str, words: Sequence[_Word]) -> int:
     if text[words[run - 1][2] :].lstrip().startswith(_PAUSES):
         return run
     sure = 2 if run > 1 and (words[0][0], words[1][0]) in _PAIRED_GREETINGS else 0
-    sure = sure or int(words[0][0] in _SURE_GREETINGS)
+    if words[0][0] in _SURE_GREETINGS:
+        sure = len([*takewhile(lambda word: word[0] in _SURE_GREETINGS | _OUR_NAMES, words[:run])])
     return sure if sure and text[words[sure - 1][2] :][:1].isspace() else 0
 
 

@@ -71,6 +71,7 @@ def test_anything_else_is_a_question(text: str) -> None:
         ("hello how many died?", "how many died?"),
         ("Hey, who is it?", "who is it?"),
         ("Hi there! Who died?", "Who died?"),
+        ("hey hey storyproof who died?", "who died?"),
         ("Good morning how many died?", "how many died?"),
         ("¡Hola! ¿Quién murió?", "¿Quién murió?"),
         ("Привет, кто погиб?", "кто погиб?"),
