@@ -16,7 +16,16 @@ HIDDEN: Final = "<secret>"
 _FORMAT: Final = "%(asctime)s %(levelname)s %(name)s: %(message)s"
 _TOKEN_SHAPE: Final = re.compile(r"(?<![0-9])[0-9]{5,}(?::|%3A)[A-Za-z0-9_-]{30,}", re.IGNORECASE)
 # They log every request at INFO, with the bot's token in its address.
-_TALKATIVE: Final = ("httpx", "httpcore", "openai", "apscheduler", "chromadb", "bm25s")
+_TALKATIVE: Final = ("httpx", "httpcore", "httpx2", "httpcore2", "openai", "apscheduler", "chromadb", "bm25s")
+# What the library logs of a server or a network that fails for a while, each with a traceback.
+_OUTAGES: Final = (
+    "Can not load invalid JSON data",
+    "Error while calling `get_updates`",
+    "Exception happened while polling",
+    "Network Retry Loop",
+)
+_LONGEST: Final = 200
+"""Characters of such a line: it may hold a whole HTML page."""
 
 
 class RedactingFormatter(logging.Formatter):
@@ -29,14 +38,26 @@ class RedactingFormatter(logging.Formatter):
         self._secrets = sorted(spellings, key=len, reverse=True)
 
     def format(self, record: logging.LogRecord) -> str:
-        """Return the line or lines of a record without secrets."""
-        return self.redact(super().format(record))
+        """Return the line or lines of a record without secrets; one line for an outage of Telegram."""
+        return self.redact(super().format(_of_outage(record) or record))
 
     def redact(self, text: str) -> str:
         """Hide the given secrets and everything of a bot token's shape."""
         for secret in self._secrets:
             text = text.replace(secret, HIDDEN)
         return _TOKEN_SHAPE.sub(HIDDEN, text)
+
+
+def _of_outage(record: logging.LogRecord) -> logging.LogRecord | None:
+    """Return a short copy of what python-telegram-bot logs with a traceback when Telegram is not well."""
+    if not record.exc_info or not record.name.startswith("telegram."):
+        return None
+    if not record.getMessage().startswith(_OUTAGES):
+        return None
+    error = record.exc_info[0]
+    said = " ".join(record.getMessage().split())[:_LONGEST]
+    changes = {"msg": "%s (%s)", "args": (said, error.__name__ if error else "no error")}
+    return logging.makeLogRecord({**record.__dict__, **changes, "exc_info": None, "exc_text": None})
 
 
 def configure(secrets: Iterable[str] = (), level: int = logging.INFO) -> None:

@@ -13,9 +13,11 @@ from urllib.parse import quote
 
 import pytest
 from telegram import Bot
-from telegram.error import NetworkError
+from telegram.error import NetworkError, TelegramError
 
 from bot import logs
+from bot.playground.errors import BadGateway
+from tests.rig import bot_of, playground
 
 TOKEN = "123456:AAHdqTcvCH1vGWJxfSeofSAs0K5PALDsaw_"
 KEY = "sk-very/private+key"
@@ -75,9 +77,29 @@ async def test_what_telegram_libraries_log_and_raise_is_clean(logged: io.StringI
     assert TOKEN not in logged.getvalue()
 
 
-def test_requests_are_not_logged_at_all(logged: io.StringIO) -> None:
-    logging.getLogger("httpx").info("HTTP Request: POST https://api.telegram.org/bot.../getUpdates")
+@pytest.mark.parametrize("library", ["httpx", "httpcore.http11", "httpx2", "httpcore2.http11"])
+def test_requests_are_not_logged_at_all(logged: io.StringIO, library: str) -> None:
+    logging.getLogger(library).info("HTTP Request: POST https://api.telegram.org/bot.../getUpdates")
     assert logged.getvalue() == ""
+
+
+async def test_a_page_of_html_instead_of_an_answer_is_one_line(logged: io.StringIO) -> None:
+    async with playground() as server:
+        server.fail_next("getMe", BadGateway())
+        with pytest.raises(TelegramError):
+            await bot_of(server).get_me()
+    lines = [line for line in logged.getvalue().splitlines() if "aiohttp" not in line]
+    assert len(lines) == 1
+    assert "Can not load invalid JSON data" in lines[0]
+    assert lines[0].endswith("(JSONDecodeError)")
+
+
+def test_an_error_of_ours_keeps_its_traceback(logged: io.StringIO) -> None:
+    try:
+        fail_with_secrets()
+    except ValueError:
+        logging.getLogger("telegram.ext.Application").exception("No error handlers are registered")
+    assert "Traceback" in logged.getvalue()
 
 
 def test_an_uncaught_error_ends_the_process_without_the_secret() -> None:
