@@ -62,6 +62,13 @@ class Settings(BaseSettings):
             raise ValueError("has a space or a line break in it.")
         return text
 
+    @field_validator("telegram_bot_token")
+    @classmethod
+    def _token_shape(cls, value: SecretStr | None) -> SecretStr | None:
+        if value and not re.fullmatch(r"[0-9]+:[A-Za-z0-9_-]+", value.get_secret_value()):
+            raise ValueError("is not a bot token. Copy it from @BotFather: digits, a colon, letters.")
+        return value
+
     @field_validator("admin_user_ids", mode="before")
     @classmethod
     def _numbers(cls, value: object) -> object:

@@ -59,6 +59,9 @@ def test_admins_are_numbers(env: pytest.MonkeyPatch, written: str) -> None:
         ("TELEGRAM_API_BASE_URL", "localhost:8081", "is not a web address"),
         ("OPENAI_BASE_URL", "ftp://x", "is not a web address"),
         ("TELEGRAM_BOT_TOKEN", f"{TOKEN} {TOKEN}", "has a space"),
+        ("TELEGRAM_BOT_TOKEN", f"'{TOKEN}'", "is not a bot token"),
+        ("TELEGRAM_BOT_TOKEN", f"{TOKEN}/../x", "is not a bot token"),
+        ("TELEGRAM_BOT_TOKEN", f"bot{TOKEN}", "is not a bot token"),
     ],
 )
 def test_a_wrong_value_is_named_and_no_secret_shown(
