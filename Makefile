@@ -3,6 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 # Trust what the machine trusts, where it keeps such a list: some networks sign for every address themselves.
+export QUESTION SET
 export UV_SYSTEM_CERTS := $(if $(wildcard /etc/ssl/certs/ca-certificates.crt),true,false)
 UV = $(BIN)/uv pip install --quiet --python $(BIN)/python --require-hashes
 
@@ -12,7 +13,7 @@ run: setup
 	@$(BIN)/storyproof run
 
 ask: setup
-	@$(BIN)/storyproof ask "$(QUESTION)"
+	@$(BIN)/storyproof ask "$$QUESTION"
 
 setup: $(VENV)/.ready
 
@@ -27,7 +28,7 @@ check: $(VENV)/.ready-dev
 
 # make eval SET=path/to/set.json
 eval: setup
-	@$(BIN)/storyproof eval "$(SET)"
+	@$(BIN)/storyproof eval "$$SET"
 
 bench: setup
 	@$(BIN)/python -m benchmarks.startup

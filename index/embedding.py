@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -50,13 +51,21 @@ def unit(vectors: Vectors) -> Vectors:
 
 def onnx_session(file: ModelFile) -> Any:
     """Open an ONNX file on one CPU thread; a second thread only lost time on shared cores."""
-    import onnxruntime
-
+    onnxruntime = _onnxruntime()
     options = onnxruntime.SessionOptions()
     options.intra_op_num_threads = 1
     options.inter_op_num_threads = 1
     options.log_severity_level = 3
     return onnxruntime.InferenceSession(str(locate(file)), options, providers=["CPUExecutionProvider"])
+
+
+def _onnxruntime() -> Any:
+    """Import onnxruntime with its telemetry off: it reports home and writes into HOME unless told before."""
+    os.environ["ORT_DISABLE_TELEMETRY"] = "1"
+    import onnxruntime
+
+    onnxruntime.disable_telemetry_events()
+    return onnxruntime
 
 
 class TokenEmbedder:

@@ -182,11 +182,19 @@ def read_manifest(path: Path) -> Manifest:
     """Read a generation's manifest; raises IndexUnavailableError when there is none."""
     try:
         fields = json.loads((path / "manifest.json").read_text(encoding="utf-8"))
-        return Manifest(**{**fields, "canaries": tuple(fields["canaries"])})
+        manifest = Manifest(**{**fields, "canaries": tuple(fields["canaries"])})
+        if not isinstance(manifest.sha256, dict) or not all(
+            0 <= at < manifest.chunks for at in manifest.canaries
+        ):
+            raise ValueError("out of range")
+        return manifest
     except FileNotFoundError:
         raise IndexUnavailableError(f"There is no finished index at {path}.", _CURE) from None
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise CorruptIndexError(f"The manifest at {path} is damaged.", _CURE) from error
+    if not all(isinstance(at, int) and 0 <= at < manifest.chunks for at in manifest.canaries):
+        raise CorruptIndexError(f"The manifest at {path} is damaged.", _CURE)
+    return manifest
 
 
 def generation_dir(index_dir: Path, version: str) -> Path:

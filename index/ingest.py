@@ -143,6 +143,7 @@ async def _build_in_child(config: IndexConfig, version: str, tell: OnProgress) -
     """Run `index.builder` and read its JSON lines; cancelling kills it."""
     process = await asyncio.create_subprocess_exec(
         sys.executable,
+        "-P",  # or a file named index.py where the bot was started would be run
         "-m",
         "index.builder",
         str(config.stories_dir),

@@ -25,10 +25,13 @@ async def ready_engine(settings: Settings) -> AsyncIterator[Engine]:
     from index.ingest import is_current, reindex
 
     config = settings.index_config()
-    current = await asyncio.to_thread(is_current, config)
+    problem: StoryproofError | None = None
+    try:
+        current = await asyncio.to_thread(is_current, config)
+    except StoryproofError as error:
+        current, problem = True, error
     # The builder is a child process: while it works, this one loads what will answer.
     loading = asyncio.create_task(asyncio.to_thread(_engine, settings))
-    problem: StoryproofError | None = None
     try:
         if not current:
             with progress_on_stderr() as on_progress:

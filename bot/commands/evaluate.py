@@ -36,6 +36,10 @@ def run(args: argparse.Namespace) -> int:
     """Run the evaluation; raises StoryproofError for a set that cannot be read."""
     path = Path(args.set)
     stories = load_set(path)
+    if args.predictions:
+        Path(args.predictions).write_text(
+            "", encoding="utf-8"
+        )  # a bad place is told before the work, not after
     found = asyncio.run(_ask_all(path.name, stories))
     if args.predictions:
         lines = "".join(f"{line}\n" for line in predictions_lines(found))

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import hashlib
+import os
 import re
 import stat
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -31,20 +32,26 @@ def story_files(folder: Path) -> list[Path]:
     """List the story files of a folder and its subfolders, in a stable order; raises NoStoriesError."""
     if not folder.is_dir():
         raise NoStoriesError(f"There is no stories folder at {folder}.", "Create it, or set STORIES_DIR.")
-    try:
-        files = sorted(path for path in folder.rglob("*") if _is_story(path, folder))
-    except OSError as error:
-        raise SourceError(
-            f"The stories folder {folder} cannot be read ({error.strerror}).", "Mend its permissions."
-        ) from None
+    files = sorted(path for path in _files_below(folder) if _is_story(path, folder))
     if not files:
         raise NoStoriesError(f"The stories folder {folder} holds no story.", "Put a .txt or .md file in it.")
     return files
 
 
+def _files_below(folder: Path) -> Iterator[Path]:
+    def cannot_read(error: OSError) -> None:
+        # Left to itself, the walk would pass over what it may not read, and its stories be missing.
+        raise SourceError(
+            f"The stories folder {error.filename} cannot be read ({error.strerror}).", "Mend its permissions."
+        ) from None
+
+    for place, _, names in os.walk(folder, onerror=cannot_read):
+        yield from (Path(place) / name for name in names)
+
+
 def _is_story(path: Path, folder: Path) -> bool:
     hidden = any(part.startswith(".") for part in path.relative_to(folder).parts)
-    named = path.suffix.lower() in SUFFIXES and not path.name.upper().startswith("README")
+    named = path.suffix.lower() in SUFFIXES and path.stem.upper() != "README"
     return named and not hidden and not path.is_dir()
 
 

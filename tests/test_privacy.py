@@ -1,0 +1,47 @@
+"""Nothing leaves the machine and nothing is run that is not ours."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from index.ingest import reindex
+from index.settings import IndexConfig
+from tests.stories import write_stories
+
+ROOT = Path(__file__).resolve().parents[1]
+
+
+def test_the_embedded_models_report_to_nobody_and_write_nothing_home(tmp_path: Path) -> None:
+    script = "\n".join(
+        [
+            "import os, socket, time",
+            "from index.embedding import token_embedder",
+            "token_embedder().encode(['ready'])",
+            "assert os.environ['ORT_DISABLE_TELEMETRY'] == '1'",
+            "print('ready')",
+        ]
+    )
+    environment = {"HOME": str(tmp_path), "PATH": os.environ["PATH"], "PYTHONPATH": str(ROOT)}
+    done = subprocess.run(
+        [sys.executable, "-c", script], env=environment, check=True, capture_output=True, text=True
+    )
+    assert done.stdout.strip() == "ready"
+    assert list(tmp_path.rglob("*")) == []
+
+
+async def test_a_file_where_the_bot_is_started_does_not_take_over_the_build(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    elsewhere = tmp_path / "elsewhere"
+    elsewhere.mkdir()
+    for name in ("index.py", "numpy.py", "bot.py"):
+        (elsewhere / name).write_text("raise SystemExit('taken over')", encoding="utf-8")
+    monkeypatch.chdir(elsewhere)
+    config = IndexConfig(write_stories(tmp_path / "stories", "seaweed.txt"), tmp_path / "data")
+    report = await reindex(config)
+    assert report.stories.added == 1
