@@ -83,11 +83,13 @@ def test_a_wrong_token_is_one_line_and_one(
 def test_a_server_that_is_not_there_is_named(
     at_home: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("bot.commands.run.START_ATTEMPTS", 0)
+    monkeypatch.setattr("bot.commands.run.START_ATTEMPTS", 1)
     monkeypatch.setenv("TELEGRAM_BOT_TOKEN", "123456:" + "B" * 35)
     monkeypatch.setenv("TELEGRAM_API_BASE_URL", "http://127.0.0.1:9")
     assert main(["run"]) == 1
-    [*_, last] = capsys.readouterr().err.strip().splitlines()
+    errors = capsys.readouterr().err
+    assert errors.count("Telegram cannot be reached, trying again.") == 1
+    [*_, last] = errors.strip().splitlines()
     assert last.startswith("storyproof: Telegram cannot be reached at http://127.0.0.1:9")
     assert last.endswith("Check the network and TELEGRAM_API_BASE_URL.")
 
