@@ -89,6 +89,7 @@ def assemble(
         .concurrent_updates(InOrderPerPerson(UPDATES_AT_ONCE))
         .job_queue(None)
         .post_init(startup.begin)
+        .post_stop(startup.stop)
         .post_shutdown(startup.end)
         .build()
     )

@@ -12,6 +12,7 @@ from bot.delivery.sending import Sender
 from bot.locales import Phrases
 from bot.parsing import Place
 from bot.ports import Reindex
+from bot.rendering import text_view
 from bot.reports import failure_view, progress_view, report_view
 from bot.view import View
 from index.errors import StoryproofError
@@ -21,6 +22,9 @@ log = logging.getLogger(__name__)
 
 EDIT_EVERY: Final = 2.0
 """Seconds between two edits of the progress message: Telegram allows about 20 a minute in a group."""
+
+GOODBYE_WITHIN: Final = 3.0
+"""Seconds for the last edit of a reindex that the end of the bot cuts short."""
 
 Reload = Callable[[], Awaitable[bool]]
 
@@ -34,6 +38,7 @@ class ReindexJob:
         self._edit_every = edit_every
         self._task: asyncio.Task[None] | None = None
         self._latest: Progress | None = None
+        self._tell_end = False
 
     @property
     def running(self) -> bool:
@@ -48,9 +53,10 @@ class ReindexJob:
         self._task = asyncio.create_task(self._run(sender, place, words), name="reindex")
         return True
 
-    async def stop(self) -> None:
-        """Cancel what is running and wait until it has stopped."""
+    async def stop(self, *, still_serving: bool = False) -> None:
+        """Cancel what is running and wait until it has stopped; tell its editor what is still served."""
         if self._task is not None:
+            self._tell_end = still_serving and self.running
             self._task.cancel()
             with suppress(asyncio.CancelledError):
                 await self._task
@@ -60,6 +66,13 @@ class ReindexJob:
         watcher = asyncio.create_task(self._show_progress(sender, place, message_id, words))
         try:
             view = await self._outcome(words)
+        except asyncio.CancelledError:
+            watcher.cancel()
+            if message_id is not None and self._tell_end:
+                with suppress(TimeoutError):
+                    ended = text_view(words.failure_still_serving)
+                    await asyncio.wait_for(sender.edit(place.chat_id, message_id, ended), GOODBYE_WITHIN)
+            raise
         finally:
             watcher.cancel()
             with suppress(asyncio.CancelledError):

@@ -86,6 +86,13 @@ class Startup:
         for task in self._tasks:
             task.add_done_callback(_report)
 
+    async def stop(self, application: BotApplication) -> None:
+        """End a reindex while its editor can still be told (python-telegram-bot's post_stop)."""
+        services = application.bot_data
+        if services.reindex.running:
+            serving = await services.engine.status() is not None
+            await services.reindex.stop(still_serving=serving)
+
     async def end(self, application: BotApplication) -> None:
         """Stop what still goes on and close the index (python-telegram-bot's post_shutdown)."""
         for task in self._tasks:

@@ -11,11 +11,12 @@ from subprocess import PIPE
 import pytest
 
 from bot.health import is_alive
+from bot.locales import load
 from bot.playground.errors import ApiError
 from bot.playground.server import PlaygroundServer
 from tests.bots import running, settings_for
 from tests.fakes import FakeEngine, FakeIndexer
-from tests.rig import ADA, playground, until
+from tests.rig import ADA, EDITOR, playground, until
 from tests.test_cli import clean_environment
 
 STORY = "The old bridge of Alden was closed on Monday after an engineer found a crack.\n"
@@ -87,3 +88,18 @@ async def test_a_bot_gives_signs_of_life_only_while_polls_succeed(
         assert "does not know this bot token" in str(bot.application.bot_data.failure)
     assert not is_alive(tmp_path)
     assert not bot.engine.live
+
+
+async def test_an_end_during_a_reindex_is_told_in_its_message(
+    server: PlaygroundServer, tmp_path: Path
+) -> None:
+    indexer = FakeIndexer()
+    indexer.may_end.clear()
+    async with running(settings_for(server, tmp_path), FakeEngine(), indexer) as bot:
+        server.says(EDITOR, "/reindex")
+        await until(lambda: "12 of 24" in "".join(one["text"] for one in server.bot_messages(EDITOR)))
+        assert bot.application.post_stop
+        await bot.application.post_stop(bot.application)
+        assert not bot.application.bot_data.reindex.running
+    [shown] = server.bot_messages(EDITOR)
+    assert shown["text"] == load("en").failure_still_serving
