@@ -21,7 +21,10 @@ from index.types import Progress
 log = logging.getLogger(__name__)
 
 EDIT_EVERY: Final = 2.0
-"""Seconds between two edits of the progress message: Telegram allows about 20 a minute in a group."""
+"""Seconds between two edits of the progress message in a private chat."""
+
+GROUP_SLOWER: Final = 3
+"""Times as long in a group: Telegram allows 20 messages a minute there, and the answers need theirs."""
 
 GOODBYE_WITHIN: Final = 3.0
 """Seconds for the last edit of a reindex that the end of the bot cuts short."""
@@ -101,7 +104,7 @@ class ReindexJob:
     ) -> None:
         shown: Progress | None = None
         while message_id is not None:
-            await asyncio.sleep(self._edit_every)
+            await asyncio.sleep(self._edit_every * (1 if place.chat_id > 0 else GROUP_SLOWER))
             if self._latest != shown:
                 shown = self._latest
                 await sender.edit(place.chat_id, message_id, progress_view(shown, words))
