@@ -61,7 +61,7 @@ def onnx_session(file: ModelFile) -> Any:
 
 def _onnxruntime() -> Any:
     """Import onnxruntime with its telemetry off: it reports home and writes into HOME unless told before."""
-    os.environ["ORT_DISABLE_TELEMETRY"] = "1"
+    os.putenv("ORT_DISABLE_TELEMETRY", "1")
     import onnxruntime
 
     onnxruntime.disable_telemetry_events()

@@ -182,12 +182,9 @@ def read_manifest(path: Path) -> Manifest:
     """Read a generation's manifest; raises IndexUnavailableError when there is none."""
     try:
         fields = json.loads((path / "manifest.json").read_text(encoding="utf-8"))
-        manifest = Manifest(**{**fields, "canaries": tuple(fields["canaries"])})
-        if not isinstance(manifest.sha256, dict) or not all(
-            0 <= at < manifest.chunks for at in manifest.canaries
-        ):
-            raise ValueError("out of range")
-        return manifest
+        manifest = Manifest(
+            **{**fields, "canaries": tuple(fields["canaries"]), "sha256": dict(fields["sha256"])}
+        )
     except FileNotFoundError:
         raise IndexUnavailableError(f"There is no finished index at {path}.", _CURE) from None
     except (OSError, ValueError, KeyError, TypeError) as error:

@@ -13,12 +13,13 @@ from llama_index.core.schema import NodeWithScore, QueryBundle, TextNode
 
 from index.answer_types import AnswerType, asked_for, holds_type
 from index.crosslingual import available, sentence_encoder
-from index.embedding import TokenMatrix, Vectors, pool, token_embedder
+from index.embedding import TokenMatrix, Vectors, token_embedder
 from index.followup import WeightedText, readings, search_texts
 from index.generations import Generation, IndexedStory
 from index.language import detect_language
 from index.lexical import LexicalIndex
 from index.maxsim import Scores, TokenIndex, min_max, weighted
+from index.regions import RegionFinder
 from index.reranking import CrossEncoderRerank
 from index.types import Passage, Question, Sentence
 
@@ -39,9 +40,6 @@ ANSWER_TYPE_WEIGHT = {
 ANSWERED_BEFORE = 0.2
 """What a follow-up takes from the sentence that answered the question before: something new is asked."""
 
-REGION_DENSE_WEIGHT = 0.6
-_REGION_CHUNKS = 50
-_REGION_STORIES = 3
 _POOLS_KEPT = 16
 
 
@@ -80,11 +78,7 @@ class SentenceRetriever(BaseRetriever):
         """Prepare the region index; sentence pools are made when first asked for."""
         super().__init__()
         self.generation = generation
-        self._chunks = [(chunk, story) for story in generation.stories.values() for chunk in story.chunks]
-        self._chunk_at = {chunk.id: index for index, (chunk, _) in enumerate(self._chunks)}
-        self._chunk_words = LexicalIndex(
-            [f"{story.story.title} {chunk.text}" for chunk, story in self._chunks]
-        )
+        self._regions = RegionFinder(generation)
         self._pools: OrderedDict[tuple[str, ...], _Pool] = OrderedDict()
         self._vectors: dict[tuple[str, ...], Vectors] = {}
         self._rerank = CrossEncoderRerank()
@@ -105,7 +99,7 @@ class SentenceRetriever(BaseRetriever):
         question = asked or Question(query_bundle.query_str)
         texts = search_texts(question)
         matrices = token_embedder().encode([part.text for part in texts])
-        stories = self._region(question, texts, matrices)
+        stories = self._regions.stories_for(question, texts, matrices)
         if not stories:
             return []
         pool_ = self._pool(stories)
@@ -114,32 +108,6 @@ class SentenceRetriever(BaseRetriever):
         ranking = self._rank(pool_, question, texts, matrices)
         best = np.argsort(-ranking.scores, kind="stable")[:TOP]
         return [_node(pool_, ranking, int(index)) for index in best]
-
-    def _region(
-        self, question: Question, texts: Sequence[WeightedText], matrices: Sequence[TokenMatrix]
-    ) -> tuple[str, ...]:
-        """Choose the stories to look in: the asked one, all when they are few, else the best regions' stories."""
-        known = self.generation.stories
-        if question.story_id is not None:
-            return (question.story_id,) if question.story_id in known else ()
-        if len(known) <= _REGION_STORIES:
-            return tuple(known)
-        dense = np.zeros(len(self._chunks), dtype=np.float32)
-        for chunk_id, cosine in self.generation.store.nearest(pool(matrices), _REGION_CHUNKS):
-            dense[self._chunk_at[chunk_id]] = cosine
-        floor = dense[dense > 0].min() if np.any(dense > 0) else 0.0
-        lexical = sum(
-            (part.weight * self._chunk_words.scores(part.text) for part in texts), np.zeros_like(dense)
-        )
-        fused = REGION_DENSE_WEIGHT * min_max(np.maximum(dense, floor)) + (1 - REGION_DENSE_WEIGHT) * min_max(
-            lexical
-        )
-        chosen: dict[str, None] = {}
-        for index in np.argsort(-fused, kind="stable"):
-            chosen.setdefault(self._chunks[int(index)][1].story.id)
-            if len(chosen) == _REGION_STORIES:
-                break
-        return tuple(chosen)
 
     def _pool(self, stories: tuple[str, ...]) -> _Pool:
         key = tuple(sorted(stories))
