@@ -101,7 +101,6 @@ async def reindex(config: IndexConfig, on_progress: OnProgress | None = None) ->
         stories=story_changes(before[0], after[0]),
         sentences=await asyncio.to_thread(sentence_changes, before[1], after[1]),
         seconds=time.monotonic() - started,
-        switched=True,
         embedded=outcome["embedded"],
     )
 

@@ -248,7 +248,6 @@ class ReindexReport:
     stories: Changes
     sentences: Changes
     seconds: float
-    switched: bool
     embedded: int = 0
 
 

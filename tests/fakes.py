@@ -29,9 +29,7 @@ from index.types import (
 
 STATUS = IndexStatus("v1", "2024-07-09T10:00:00Z", stories=1, sentences=24, chunks=9, embedder="built-in")
 SOURCE = StoryInfo("s1", "Early release", "https://news.example/a", "2024-07-10", "News Example", 24)
-REPORT = ReindexReport(
-    "v2", Changes(1, 0, 0, 1), Changes(5, 1, 2, 20), seconds=1.25, switched=True, embedded=6
-)
+REPORT = ReindexReport("v2", Changes(1, 0, 0, 1), Changes(5, 1, 2, 20), seconds=1.25, embedded=6)
 
 
 def citation(number: int = 1, quote: str = "At least four have died.", **fields: str | None) -> Citation:
