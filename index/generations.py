@@ -130,7 +130,7 @@ def write_generation(
     empty = TokenMatrix(np.zeros(0, np.int32), np.zeros((0, chunk_vectors.shape[1]), np.float32))
     rows = list(matrices) or [empty]
     _save(path / "token_ids.npy", np.concatenate([matrix.ids for matrix in rows]).astype(np.int32))
-    _save(path / "token_vectors.npy", np.concatenate([matrix.vectors for matrix in rows]).astype(np.float16))
+    _save(path / "token_vectors.npy", np.concatenate([matrix.vectors.astype(np.float16) for matrix in rows]))
     _save(path / "token_counts.npy", np.array([len(matrix.ids) for matrix in matrices], dtype=np.int64))
     _save(path / "chunk_vectors.npy", chunk_vectors)
     for name in _DATA_FILES:

@@ -40,6 +40,13 @@ def settings_for(server: PlaygroundServer, data_dir: Path) -> Settings:
 async def running(settings: Settings, engine: FakeEngine, indexer: FakeIndexer) -> AsyncIterator[Running]:
     """Run a bot as `run_polling` does: initialise, post_init, poll, and all of it in reverse."""
     application = assemble(settings, engine, indexer.reindex, indexer.ensure, edit_every=0.02)
+    async with polling(application):
+        yield Running(application, engine, indexer)
+
+
+@asynccontextmanager
+async def polling(application: BotApplication) -> AsyncIterator[None]:
+    """Start an application and end it, whatever happens in between."""
     assert application.post_init
     assert application.post_shutdown
     assert application.updater
@@ -47,7 +54,9 @@ async def running(settings: Settings, engine: FakeEngine, indexer: FakeIndexer) 
         await application.post_init(application)
         await application.updater.start_polling(allowed_updates=ALLOWED_UPDATES)
         await application.start()
-        yield Running(application, engine, indexer)
-        await application.updater.stop()
-        await application.stop()
+        try:
+            yield
+        finally:
+            await application.updater.stop()
+            await application.stop()
     await application.post_shutdown(application)

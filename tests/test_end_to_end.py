@@ -11,14 +11,14 @@ from typing import Any
 
 import pytest
 
-from bot.app import ALLOWED_UPDATES, build
+from bot.app import build
 from bot.locales import load
 from bot.playground.server import PlaygroundServer
 from bot.ports import Engine
 from bot.settings import Settings
 from index.ingest import reindex
 from index.settings import IndexConfig
-from tests.bots import settings_for
+from tests.bots import polling, settings_for
 from tests.rig import ADA, EDITOR, GROUP, playground, until
 from tests.stories import write_stories
 
@@ -53,19 +53,8 @@ async def bot_at(home: Path, server: PlaygroundServer) -> AsyncIterator[Engine]:
         update={"stories_dir": home / "stories"}
     )
     application = build(settings)
-    assert application.post_init
-    assert application.post_shutdown
-    assert application.updater
-    async with application:
-        await application.post_init(application)
-        await application.updater.start_polling(allowed_updates=ALLOWED_UPDATES)
-        await application.start()
-        try:
-            yield application.bot_data.engine
-        finally:
-            await application.updater.stop()
-            await application.stop()
-    await application.post_shutdown(application)
+    async with polling(application):
+        yield application.bot_data.engine
 
 
 async def ask(server: PlaygroundServer, text: str, chat: int = ADA) -> dict[str, Any]:

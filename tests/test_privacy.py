@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -45,3 +47,19 @@ async def test_a_file_where_the_bot_is_started_does_not_take_over_the_build(
     config = IndexConfig(write_stories(tmp_path / "stories", "seaweed.txt"), tmp_path / "data")
     report = await reindex(config)
     assert report.stories.added == 1
+
+
+async def test_the_builder_is_told_no_secret(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("TELEGRAM_BOT_TOKEN", "OPENAI_API_KEY", "DATABASE_URL"):
+        monkeypatch.setenv(name, "a-secret-of-ours")
+    seen: list[dict[str, str]] = []
+    start = asyncio.create_subprocess_exec
+
+    async def watched(*command: str, env: dict[str, str], **rest: Any) -> asyncio.subprocess.Process:
+        seen.append(env)
+        return await start(*command, env=env, **rest)
+
+    monkeypatch.setattr(asyncio, "create_subprocess_exec", watched)
+    await reindex(IndexConfig(write_stories(tmp_path / "stories", "seaweed.txt"), tmp_path / "data"))
+    [environment] = seen
+    assert "a-secret-of-ours" not in environment.values()
