@@ -5,56 +5,47 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from index.abbreviations import (
+    BEFORE_NUMBERS,
+    BEFORE_ORDINALS,
+    DOUBTFUL,
+    LINKS,
+    MONTHS_AFTER_ORDINALS,
+    NAME_PARTS,
+    STARTERS,
+    TAILS,
+    TITLES,
+    YEARS,
+    inner_stops,
+)
 from index.types import Span
 
 MAX_SENTENCE = 800
 """A longer "sentence" (a page without full stops) is cut at a clause or a space, in characters."""
 
 _CLOSERS = "\"'”’»›)]}」』】）〉》"
+_LETTER = r"(?:[^\W\d_]|[\u0300-\u036f\u0591-\u05c7\u064b-\u065f\u0900-\u0963])"
 _BOUNDARY = re.compile(
-    # A full stop of a script that may write no space after it, or one that needs white space behind it.
-    rf"(?P<wide>(?:[。！？｡।॥؟۔።]|(?<!\d)．|．(?!\d))+[{re.escape(_CLOSERS)}]*)"
-    rf"|(?P<mark>[.!?…։།]+[{re.escape(_CLOSERS)}]*(?:\[\d{{1,3}}\])*)(?=\s|$)"
+    # A full stop of a script that may write no space after it; of Chinese or Japanese, “ opens what follows.
+    rf"(?P<wide>(?:[。！？｡]|(?<!\d)．|．(?!\d))+[{re.escape(_CLOSERS)}]*|…{{2}}(?=[「『“])"
+    rf"|[।॥؟۔።។]+[{re.escape(_CLOSERS)}“]*)"
+    # One that needs white space behind it; French and Russian may put some before the closing quote.
+    rf"|(?P<mark>(?:[.!?…։។\u037e]+|(?<=[\u0370-\u03ff\u1f00-\u1fff]);)"
+    rf"(?:[{re.escape(_CLOSERS)}“]|[ \u00a0\u202f][»›])*(?:\[\d{{1,3}}\])*)(?=\s|$)"
 )
-_LAST_WORD = re.compile(r"(?:^|[\s(\[\"'“‘«-])((?:[^\W\d_]\.)+[^\W\d_]?|[^\W\d_]+)$")
-_OPENERS = "\"'“‘«‹([{「『【（¿¡-–—•*"
+_LAST_WORD = re.compile(rf"(?:^|[\s(\[\"'“‘«„-])((?:{_LETTER}\.)+{_LETTER}?|{_LETTER}+)$")
+_OPENERS = "\"'“‘«„‹([{「『【（¿¡-–—•*"
 _COUNTER = re.compile(r"\s*(?:\d{1,3}|[^\W\d_])$")
 _NUMBER = re.compile(r"[#(]?\d|[IVXLC]+\b")
 _SAYS = re.compile(
     r"(?:[^\W\d_][\w.'’-]*\s+){1,4}(?:said|says|asked|asks|cried|added|adds|wrote|shouted|told|replied|warned|yelled)\b"
 )
+_SAYS_WIDE = re.compile(r"と|って|、|[^，。！？「『“]{0,4}(?:说|說|问道|問道|表示|称|稱|喊道|写道|回答)")
 _MIXED_CASE = re.compile(r"[^\W\d_][A-Z]")
-
-# Never the end of a sentence when it opens with a capital: a name follows.
-_TITLES = frozenset(
-    """mr mrs ms mx dr prof gen sen gov rep lt col sgt capt cmdr adm maj brig hon rev fr sr sra dra
-    pres amb supt messrs mme mlle hr dott ing herr fru""".split()  # noqa: SIM905
-)
-# Never the end of a sentence, however it is written.
-_LINKS = frozenset("vs v cf viz approx ca ул т.е т.к т.н им".split())  # noqa: SIM905
-# Not the end before a number; before anything else an ordinary word.
-_BEFORE_NUMBERS = frozenset("no nos fig figs vol p pp art sec ch para rs ref est ext".split())  # noqa: SIM905
-# An end only when what follows reads like the start of a sentence.
-_ABBREVIATIONS = frozenset(
-    """e.g i.e a.m p.m u.s u.k u.n u.s.a u.a.e u.s.s.r e.u d.c ph.d b.a m.a m.d b.c a.d etc al eds
-    bzw z.b d.h usw p.ej ee.uu г гг в вв руб тыс млн млрд др пр""".split()  # noqa: SIM905
-)
-# The same, where it opens with a capital: in small letters these are everyday words.
-_NAME_PARTS = frozenset(
-    """inc ltd co corp bros llc plc jr esq ave blvd rd dept univ assn st mt ft jan feb mar apr jun jul aug
-    sept sep oct nov dec mon tue tues wed thu thur thurs fri sat sun""".split()  # noqa: SIM905
-)
-# "5. Mai": an ordinal, as German and its neighbours write dates.
-_ORDINAL_MONTHS = frozenset(
-    "januar jänner februar märz april mai juni juli august september oktober november dezember".split()  # noqa: SIM905
-)
-_STARTERS = frozenset(
-    """the a an this that these those it its he she they we i you his her their our my your in on at by for
-    from with after before during since when while as if although though but and or so yet however meanwhile
-    there here what who why how where which many most some several all both no not one two three another
-    officials police families following earlier later last next according asked despite under over he'd
-    it's he's she's they've i'm we're""".split()  # noqa: SIM905
-)
+_AFTER_NUMBER = re.compile(r"(?:\d|\b[IVXLC]+)[ \u00a0]?[^\W\d_]+$")
+_DATE = re.compile(r"\d{1,2}\.?\s*\d{2,4}\b")
+_FRONT = 4
+"""A year among the first words of a sentence is when something happened, not its end."""
 
 
 def split_sentences(text: str, start: int = 0, end: int | None = None) -> list[Span]:
@@ -81,8 +72,9 @@ def split_sentences(text: str, start: int = 0, end: int | None = None) -> list[S
 
 def _boundaries(text: str, start: int, stop: int) -> Iterator[int]:
     cursor = start
+    inside = inner_stops(text, start, stop)
     for match in _BOUNDARY.finditer(text, start, stop):
-        if match.end() < stop and _ends_sentence(text, cursor, match, stop):
+        if match.end() < stop and match.start() not in inside and _ends_sentence(text, cursor, match, stop):
             cursor = match.end()
             yield cursor
 
@@ -90,11 +82,12 @@ def _boundaries(text: str, start: int, stop: int) -> Iterator[int]:
 def _ends_sentence(text: str, cursor: int, match: re.Match[str], stop: int) -> bool:
     """Decide whether a mark ends the sentence that began at `cursor`."""
     following = _following(text, match.end(), stop)
-    said = text[max(cursor, match.start() - 40) : match.start()]
-    if not following or not any(character.isalnum() for character in said):
+    said = text[cursor : match.start()]
+    if not following or not any(character.isalnum() for character in said[-40:]):
         return False
     if match["wide"] is not None:
-        return following[0] not in ",，、；"
+        quoted = match["wide"][-1] in _CLOSERS
+        return following[0] not in ",，、；" and not (quoted and _SAYS_WIDE.match(following))
     bare = following.lstrip(_OPENERS)
     if bare and (bare[0] in ",;:" or (bare[0].islower() and _MIXED_CASE.match(bare) is None)):
         return False
@@ -106,25 +99,43 @@ def _ends_sentence(text: str, cursor: int, match: re.Match[str], stop: int) -> b
 
 
 def _full_stop_ends(before: str, following: str) -> bool:
-    """Decide a single full stop from the word before it and the words after it."""
-    found = _LAST_WORD.search(before)
+    """Decide a single full stop from the sentence before it and the words after it."""
+    found = _LAST_WORD.search(before, max(0, len(before) - 40))
     if found is None:
-        return not (
-            before[-1:].isdigit() and _first_word(following) in _ORDINAL_MONTHS and _two_digits(before)
-        )
+        return not (before[-1:].isdigit() and _is_ordinal(before, following))
     word = found[1]
     lowered = word.lower()
     capital = word[0].isupper()
-    if lowered in _LINKS or (capital and lowered in _TITLES):
+    if lowered in LINKS or (capital and lowered in TITLES):
         return False
-    if lowered in _BEFORE_NUMBERS:
+    if lowered in YEARS and not (len(word) == 1 and capital):
+        dated = _AFTER_NUMBER.search(before) is not None
+        return dated and (len(before.split()) > _FRONT or _starts_sentence(following))
+    if not (len(word) == 1 and capital) and (lowered in BEFORE_NUMBERS or lowered.endswith("str")):
         return _NUMBER.match(following) is None
-    known = lowered in _ABBREVIATIONS or (capital and (len(word) == 1 or lowered in _NAME_PARTS))
-    return _starts_sentence(following) if known or "." in word else True
+    if lowered in TAILS or not _doubtful(word):
+        return True
+    # Nothing ends with one letter of a script without capitals: a title or an era.
+    return (capital or word[0].islower()) and _starts_sentence(following)
 
 
-def _two_digits(before: str) -> bool:
-    return re.search(r"(?<!\S)\d{1,2}$", before) is not None
+def _doubtful(word: str) -> bool:
+    """Tell whether a word may be an abbreviation; one letter alone always is."""
+    lowered = word.lower()
+    return (
+        len(word) == 1 or "." in word or lowered in DOUBTFUL or (word[0].isupper() and lowered in NAME_PARTS)
+    )
+
+
+def _is_ordinal(before: str, following: str) -> bool:
+    """Tell whether a number with a full stop goes on: "5. Mai", "der 2. Weltkrieg", "3. 5. 2024"."""
+    if re.search(r"(?<!\S)\d{1,2}$", before) is None:
+        return False
+    word = _first_word(following)
+    if word in MONTHS_AFTER_ORDINALS or _DATE.match(following) is not None:
+        return True
+    words = before.split()
+    return len(words) > 1 and words[-2].lower() in BEFORE_ORDINALS and word != "" and word not in STARTERS
 
 
 def _first_word(following: str) -> str:
@@ -135,12 +146,12 @@ def _first_word(following: str) -> str:
 def _starts_sentence(following: str) -> bool:
     bare = following.lstrip(_OPENERS)
     word = re.match(r"[^\W\d_]+(?:['’][^\W\d_]+)?", bare)
-    if word is None:
+    if word is None or bare[1:2] == ".":  # an initial
         return False
     if not word[0][0].isupper():
         # Scripts without capitals give no sign: take the full stop at its word.
         return not word[0][0].islower()
-    return word[0].lower().replace("’", "'") in _STARTERS
+    return word[0].lower().replace("’", "'") in STARTERS
 
 
 def _following(text: str, position: int, stop: int) -> str:
