@@ -79,17 +79,36 @@ def _add_reindex(commands: argparse._SubParsersAction[argparse.ArgumentParser]) 
 
 
 def _add_eval(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
-    about = "measure answers and refusals on a set of questions"
+    about = "measure answers and refusals on sets of questions"
     evaluate = commands.add_parser("eval", help=about, description=about)
-    evaluate.add_argument("set", metavar="SET.json", help="stories with questions and expected answers")
+    evaluate.add_argument(
+        "set", nargs="+", metavar="SET.json", help="stories with questions and expected answers"
+    )
     evaluate.add_argument("--predictions", metavar="OUT.jsonl", help="write one line for each question")
-    evaluate.add_argument("--json", action="store_true", help="print the figures as one JSON object")
+    evaluate.add_argument(
+        "--json", action="store_true", help="print the figures, one JSON object for each set"
+    )
+    evaluate.add_argument("--html", metavar="REPORT.html", help="write a page that shows every question")
+    evaluate.add_argument(
+        "--foreign",
+        type=_count,
+        metavar="N",
+        help="put N questions of the other stories to each (25; 0: none)",
+    )
     evaluate.set_defaults(module="evaluate")
 
 
 def _add_health(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     about = "exit 0 if the bot is alive; for a container's health check"
     commands.add_parser("health", help=about, description=about).set_defaults(module="health")
+
+
+def _count(text: str) -> int:
+    """Read a number of questions; argparse tells what is wrong with another text."""
+    number = int(text)
+    if number < 0:
+        raise ValueError(text)
+    return number
 
 
 class _ShowVersion(argparse.Action):

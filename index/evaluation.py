@@ -1,65 +1,78 @@
-"""A question set in, a prediction for every question and the measures of them all out."""
+"""A question set in, a prediction for every question out, each story answering from an index of its own."""
 
 from __future__ import annotations
 
 import asyncio
 import json
+import random
 import tempfile
 import time
 from collections.abc import AsyncIterator, Iterator, Sequence
 from dataclasses import dataclass
+from enum import StrEnum
 from pathlib import Path
-from statistics import quantiles
 from typing import Any
-
-from pydantic import BaseModel, ConfigDict, ValidationError
 
 from index.builder import build
 from index.endpoint import EndpointSettings
-from index.errors import SourceError
 from index.generations import generation_dir, open_generation
 from index.generative import ModelAnswerer
 from index.query_engine import StoryQueryEngine
+from index.question_sets import SetQuestion, SetStory, holds
 from index.sources.folder import slug
 from index.sources.plain import story_from_text, without_surrogates
-from index.types import Answer, Question, Reply
+from index.types import Answer, Citation, Question, Refusal, Reply
+
+FOREIGN = 25
+"""How many questions of the other stories are put to each story."""
 
 _VERSION = "evaluation"
 
 
-class SetQuestion(BaseModel):
-    """One question of a set: its acceptable answers (any of them), or that the story cannot answer it."""
+class Role(StrEnum):
+    """Why a question is asked: it is the story's own, its stand-alone form, or another story's."""
 
-    model_config = ConfigDict(extra="ignore")
-
-    id: str
-    question: str
-    answers: list[str] = []
-    impossible: bool = False
-    history: list[str] = []
-    lang: str | None = None
-    kind: str | None = None
+    OWN = "own"
+    STANDALONE = "standalone"
+    FOREIGN = "foreign"
 
 
-class SetStory(BaseModel):
-    """One story of a set, its text as it is, and the questions put to it."""
+@dataclass(frozen=True, slots=True)
+class Task:
+    """One question to put to one story, named by its place in the set."""
 
-    model_config = ConfigDict(extra="ignore")
-
-    title: str
-    text: str
-    questions: list[SetQuestion]
+    place: int
+    question: SetQuestion
+    role: Role = Role.OWN
 
 
 @dataclass(frozen=True, slots=True)
 class Prediction:
-    """What was answered to one question, with what is needed to judge it."""
+    """What was answered to one question, with what is needed to judge it.
+
+    `hit_at` is the place of the first retrieved sentence that holds an answer, from 0; `exact` tells of each
+    quote shown whether it is the story's text at its span; `place` is the story's place in the set.
+    """
 
     story: str
     question: SetQuestion
     reply: Reply
     seconds: float
     hit_at: int | None
+    role: Role = Role.OWN
+    place: int = 0
+    exact: tuple[bool, ...] = ()
+
+    @property
+    def answered(self) -> bool:
+        """Tell whether there was an answer, right or wrong."""
+        return isinstance(self.reply, Answer)
+
+    @property
+    def right(self) -> bool:
+        """Tell whether the first citation of an answer holds what was asked for."""
+        answers = self.question.answers
+        return isinstance(self.reply, Answer) and holds(self.reply.citations[0].quote, answers)
 
     def to_json(self) -> dict[str, Any]:
         """Return the line of the predictions file; spans index into the story's text as the set gives it."""
@@ -78,51 +91,50 @@ class Prediction:
         }
 
 
-@dataclass(frozen=True, slots=True)
-class Measures:
-    """The figures of a set: shares in [0, 1] (None where there is nothing to count), times in seconds."""
-
-    questions: int
-    answerable: int
-    impossible: int
-    hit_at_1: float | None
-    hit_at_5: float | None
-    first_citation: float | None
-    refusal_precision: float | None
-    refusal_recall: float | None
-    false_refusals: float | None
-    p50: float
-    p95: float
+def plan(stories: Sequence[SetStory], foreign: int = 0) -> list[list[Task]]:
+    """Return what each story will be asked: its questions, their stand-alone forms, and `foreign` of others' ones."""
+    return [
+        [
+            *(Task(place, question) for question in story.questions),
+            *(Task(place, question, Role.STANDALONE) for question in story.questions if question.standalone),
+            *_foreign(stories, place, foreign),
+        ]
+        for place, story in enumerate(stories)
+    ]
 
 
-def load_set(path: Path) -> list[SetStory]:
-    """Read a question set; raises SourceError that names what is wrong with it."""
-    try:
-        rows = json.loads(path.read_text(encoding="utf-8"))
-        return [SetStory.model_validate(row) for row in rows]
-    except OSError as error:
-        raise SourceError(f"{path} cannot be read ({error.strerror}).", "Check the path.") from None
-    except ValidationError as error:
-        first = error.errors()[0]
-        place = ".".join(str(part) for part in first["loc"])
-        raise SourceError(
-            f"{path} is not a question set: {place}: {first['msg']}.", "See README, Measuring."
-        ) from None
-    except (ValueError, TypeError) as error:
-        raise SourceError(f"{path} is not JSON: {error}.", "See README, Measuring.") from None
+def _foreign(stories: Sequence[SetStory], place: int, count: int) -> Iterator[Task]:
+    """Draw questions of the other stories, the same ones at every run."""
+    own = stories[place]
+    others = [
+        question
+        for story in stories
+        if (story.title, story.text) != (own.title, own.text)
+        for question in story.questions
+        if not question.history
+    ]
+    for question in random.Random(place).sample(others, min(count, len(others))):  # noqa: S311
+        yield Task(place, question.model_copy(update={"answers": [], "impossible": True}), Role.FOREIGN)
 
 
 async def evaluate(
-    stories: Sequence[SetStory], endpoint: EndpointSettings | None = None
+    stories: Sequence[SetStory], endpoint: EndpointSettings | None = None, foreign: int = 0
 ) -> AsyncIterator[Prediction]:
-    """Give each story an index of its own, ask it its questions, and yield the predictions as they come."""
+    """Give each story an index of its own, ask it what is planned, and yield the predictions as they come."""
     answerer = ModelAnswerer.from_endpoint(endpoint) if endpoint is not None else None
-    for story in stories:
+    warm = False
+    for tasks in plan(stories, foreign):
+        if not tasks:
+            continue
+        story = stories[tasks[0].place]
         with tempfile.TemporaryDirectory(prefix="storyproof-eval-") as folder:
             engine = await asyncio.to_thread(_engine, Path(folder), story, answerer)
             try:
-                for question in story.questions:
-                    yield await _predict(engine, story, question)
+                if not warm:  # loading the models is no part of any answer's time
+                    await asyncio.to_thread(engine.reply_extractive, _asked(tasks[0]))
+                    warm = True
+                for task in tasks:
+                    yield await _predict(engine, story, task)
             finally:
                 engine.generation.store.close()
     if answerer is not None:
@@ -136,62 +148,32 @@ def _engine(folder: Path, story: SetStory, answerer: ModelAnswerer | None) -> St
     return StoryQueryEngine(open_generation(generation_dir(folder, _VERSION)), answerer)
 
 
-async def _predict(engine: StoryQueryEngine, story: SetStory, question: SetQuestion) -> Prediction:
-    asked = Question(question.question, history=tuple(question.history))
+def _asked(task: Task) -> Question:
+    if task.role is Role.STANDALONE and task.question.standalone:
+        return Question(task.question.standalone)
+    return Question(task.question.question, history=tuple(task.question.history))
+
+
+async def _predict(engine: StoryQueryEngine, story: SetStory, task: Task) -> Prediction:
     started = time.perf_counter()
-    reply = await engine.reply(asked)
+    reply = await engine.reply(_asked(task))
     seconds = time.perf_counter() - started
     texts = [story.text[passage.sentence.start : passage.sentence.end] for passage in reply.retrieved]
-    return Prediction(story.title, question, reply, seconds, _first_hit(texts, question.answers))
+    hit_at = next((rank for rank, text in enumerate(texts) if holds(text, task.question.answers)), None)
+    source = without_surrogates(story.text)
+    exact = tuple(quote.quote == source[quote.start : quote.end] for quote in quotes(reply))
+    return Prediction(story.title, task.question, reply, seconds, hit_at, task.role, task.place, exact)
 
 
-def _first_hit(texts: Sequence[str], answers: Sequence[str]) -> int | None:
-    return next((place for place, text in enumerate(texts) if holds(text, answers)), None)
-
-
-def holds(text: str, answers: Sequence[str]) -> bool:
-    """Tell whether a text contains one of the answers, letter case and white space aside."""
-    plain = _plain(text)
-    return any(_plain(answer) in plain for answer in answers if answer.strip())
-
-
-def _plain(text: str) -> str:
-    return " ".join(text.replace("’", "'").casefold().split())
-
-
-def measure(predictions: Sequence[Prediction]) -> Measures:
-    """Sum up predictions."""
-    answerable = [p for p in predictions if not p.question.impossible]
-    impossible = [p for p in predictions if p.question.impossible]
-    refused = [p for p in predictions if not isinstance(p.reply, Answer)]
-    rightly = sum(p.question.impossible for p in refused)
-    seconds = [p.seconds for p in predictions] or [0.0]
-    cuts = quantiles(seconds, n=20) if len(seconds) > 1 else seconds * 19
-    return Measures(
-        questions=len(predictions),
-        answerable=len(answerable),
-        impossible=len(impossible),
-        hit_at_1=_share([p.hit_at == 0 for p in answerable]),
-        hit_at_5=_share([p.hit_at is not None and p.hit_at < 5 for p in answerable]),
-        first_citation=_share([_first_citation_holds(p) for p in answerable]),
-        refusal_precision=rightly / len(refused) if refused else None,
-        refusal_recall=rightly / len(impossible) if impossible else None,
-        false_refusals=_share([not isinstance(p.reply, Answer) for p in answerable]),
-        p50=cuts[9],
-        p95=cuts[18],
-    )
-
-
-def _first_citation_holds(prediction: Prediction) -> bool:
-    reply = prediction.reply
-    return isinstance(reply, Answer) and holds(reply.citations[0].quote, prediction.question.answers)
-
-
-def _share(flags: Sequence[bool]) -> float | None:
-    return sum(flags) / len(flags) if flags else None
+def quotes(reply: Reply) -> tuple[Citation, ...]:
+    """Return every quote a reader could see with a reply."""
+    if isinstance(reply, Refusal):
+        return (reply.closest,) if reply.closest is not None else ()
+    return reply.citations
 
 
 def predictions_lines(predictions: Sequence[Prediction]) -> Iterator[str]:
-    """Yield the lines of a predictions file."""
+    """Yield the lines of a predictions file: one for each question of the set, asked as the set has it."""
     for prediction in predictions:
-        yield json.dumps(prediction.to_json(), ensure_ascii=False)
+        if prediction.role is Role.OWN:
+            yield json.dumps(prediction.to_json(), ensure_ascii=False)

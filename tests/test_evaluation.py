@@ -1,4 +1,4 @@
-"""An evaluation gives each story its own index, and its figures are what a hand count gives."""
+"""An evaluation gives each story its own index and asks it what is planned; the command tells the figures."""
 
 from __future__ import annotations
 
@@ -7,18 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from index.errors import SourceError
-from index.evaluation import (
-    Prediction,
-    SetQuestion,
-    SetStory,
-    evaluate,
-    holds,
-    load_set,
-    measure,
-    predictions_lines,
-)
-from index.types import Answer, AnswerSentence, Citation, Mode, Question, Refusal, RefusalReason, Reply
+from bot.cli import main
+from index.evaluation import Role, evaluate, plan, predictions_lines
+from index.question_sets import SetQuestion, SetStory, load_set
 
 TEXT = (
     "Harbour Bridge Reopens\r\n\r\n"
@@ -37,16 +28,28 @@ SET = [
                 "question": "When?",
                 "answers": ["2022"],
                 "history": ["Was the bridge closed?"],
+                "standalone": "When was the bridge closed?",
                 "lang": "en",
             },
         ],
-    }
+    },
+    {
+        "title": "Bees",
+        "text": "Bees\n\nThe bees of Lund made 40 kilos of honey. Anna Berg keeps them on a roof.",
+        "questions": [{"id": "q4", "question": "Who keeps the bees?", "answers": ["Anna Berg"]}],
+    },
 ]
 
 
-async def test_predictions_index_into_the_text_as_the_set_gives_it(tmp_path: Path) -> None:
-    (tmp_path / "set.json").write_text(json.dumps(SET), encoding="utf-8")
-    predictions = [prediction async for prediction in evaluate(load_set(tmp_path / "set.json"))]
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    made = tmp_path / "set.json"
+    made.write_text(json.dumps(SET), encoding="utf-8")
+    return made
+
+
+async def test_predictions_index_into_the_text_as_the_set_gives_it(path: Path) -> None:
+    predictions = [prediction async for prediction in evaluate(load_set(path)[:1])]
     rows = {row["id"]: row for row in map(json.loads, predictions_lines(predictions))}
     assert list(rows) == ["q1", "q2", "q3"]
     assert (rows["q1"]["status"], rows["q2"]["status"]) == ("answered", "refused")
@@ -61,89 +64,91 @@ async def test_predictions_index_into_the_text_as_the_set_gives_it(tmp_path: Pat
         assert row["seconds"] >= 0
     assert rows["q1"]["confidence"] > rows["q2"]["confidence"]
     assert [p.hit_at for p in predictions][:2] == [0, None]
+    assert all(p.exact and all(p.exact) for p in predictions if p.answered)
 
 
-def reply(quote: str | None) -> Reply:
-    asked = Question("?")
-    if quote is None:
-        return Refusal(asked, RefusalReason.NOT_IN_STORY, None, "v1")
-    citation = Citation(1, "s", "T", None, 0, len(quote), quote)
-    return Answer(asked, (AnswerSentence(quote, (1,)),), (citation,), Mode.EXTRACTIVE, "v1")
+def test_a_story_is_asked_its_own_then_the_stand_alone_then_the_questions_of_others(path: Path) -> None:
+    first, second = plan(load_set(path), foreign=2)
+    assert [(task.question.id, task.role) for task in first] == [
+        ("q1", Role.OWN),
+        ("q2", Role.OWN),
+        ("q3", Role.OWN),
+        ("q3", Role.STANDALONE),
+        ("q4", Role.FOREIGN),
+    ]
+    foreign = [task.question for task in second if task.role is Role.FOREIGN]
+    assert sorted(question.id for question in foreign) == ["q1", "q2"]
+    assert all(question.impossible and not question.answers for question in foreign)
 
 
-def prediction(
-    quote: str | None, hit_at: int | None, seconds: float, *, impossible: bool = False
-) -> Prediction:
-    asked = SetQuestion(id="q", question="?", answers=[] if impossible else ["right"], impossible=impossible)
-    return Prediction("s", asked, reply(quote), seconds, hit_at)
+def test_the_same_foreign_questions_are_drawn_at_every_run_and_none_from_a_copy_of_the_story() -> None:
+    questions = [SetQuestion(id=str(number), question=f"Who is number {number}?") for number in range(40)]
+    stories = [
+        SetStory(title="A", text="a", questions=[]),
+        SetStory(title="A", text="a", questions=[SetQuestion(id="copy", question="Who?")]),
+        SetStory(title="B", text="b", questions=questions),
+    ]
+    drawn = [[task.question.id for task in tasks] for tasks in plan(stories, foreign=5)]
+    assert drawn == [[task.question.id for task in tasks] for tasks in plan(stories, foreign=5)]
+    assert [len(ids) for ids in drawn] == [5, 1 + 5, 40 + 1]
+    assert "copy" not in drawn[0]
 
 
-def test_measures_are_what_a_hand_count_gives() -> None:
-    measures = measure(
-        [
-            prediction("the right one", 0, 0.1),
-            prediction("the wrong one", 2, 0.2),
-            prediction("the wrong one", 7, 0.3),
-            prediction(None, 4, 0.4),
-            prediction(None, None, 0.5, impossible=True),
-            prediction("made up", None, 0.6, impossible=True),
-        ]
-    )
-    assert (measures.questions, measures.answerable, measures.impossible) == (6, 4, 2)
-    assert (measures.hit_at_1, measures.hit_at_5) == (1 / 4, 3 / 4)
-    assert measures.first_citation == 1 / 4
-    assert (measures.refusal_precision, measures.refusal_recall, measures.false_refusals) == (
-        1 / 2,
-        1 / 2,
-        1 / 4,
-    )
-    assert measures.p50 == pytest.approx(0.35)
-    assert measures.p95 >= 0.6
-
-
-def test_nothing_to_count_is_no_figure() -> None:
-    empty = measure([])
-    assert (empty.questions, empty.hit_at_1, empty.refusal_precision, empty.refusal_recall) == (
-        0,
-        None,
-        None,
-        None,
-    )
-    only = measure([prediction("the right one", 0, 0.1)])
-    assert (only.hit_at_1, only.refusal_precision, only.p50, only.p95) == (1.0, None, 0.1, 0.1)
-
-
-def test_an_answer_is_held_whatever_the_case_space_and_apostrophe() -> None:
-    assert holds("India’s  Foreign\nMinistry said", ["india's foreign ministry"])
-    assert not holds("The ministry said", ["foreign ministry", " "])
-    assert not holds("anything", [])
-
-
-@pytest.mark.parametrize(
-    ("content", "part"),
-    [
-        (b"{", "not JSON"),
-        (b"\xff", "not JSON"),
-        (b"7", "JSON"),
-        (b'[{"title": "T", "questions": []}]', "text"),
-        (b'[{"title": "T", "text": "x", "questions": [{"id": "q"}]}]', "questions.0.question"),
-    ],
-)
-def test_a_bad_set_is_named_with_what_is_wrong(tmp_path: Path, content: bytes, part: str) -> None:
-    (tmp_path / "set.json").write_bytes(content)
-    with pytest.raises(SourceError) as caught:
-        load_set(tmp_path / "set.json")
-    assert "set.json" in str(caught.value)
-    assert part in str(caught.value)
-    assert "\n" not in str(caught.value)
-    assert caught.value.cure
-
-
-def test_a_missing_set_is_named(tmp_path: Path) -> None:
-    with pytest.raises(SourceError, match=r"set\.json.*No such file"):
-        load_set(tmp_path / "set.json")
+async def test_foreign_and_stand_alone_questions_are_measured_and_not_written_down(path: Path) -> None:
+    predictions = [prediction async for prediction in evaluate(load_set(path), foreign=1)]
+    by_role = {role: [p for p in predictions if p.role is role] for role in Role}
+    assert [len(by_role[role]) for role in Role] == [4, 1, 2]
+    (alone,) = by_role[Role.STANDALONE]
+    assert alone.reply.question.text == "When was the bridge closed?"
+    assert not alone.reply.question.history
+    assert {p.place for p in by_role[Role.FOREIGN]} == {0, 1}
+    assert [json.loads(line)["id"] for line in predictions_lines(predictions)] == ["q1", "q2", "q3", "q4"]
 
 
 async def test_a_set_without_stories_or_questions_predicts_nothing() -> None:
     assert [p async for p in evaluate([])] == []
     assert [p async for p in evaluate([SetStory(title="T", text="It rained.", questions=[])])] == []
+
+
+def test_the_command_prints_an_object_for_each_set_and_writes_predictions_and_the_page(
+    path: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    other = tmp_path / "other.json"
+    other.write_text(json.dumps(SET[1:]), encoding="utf-8")
+    lines, page = tmp_path / "lines.jsonl", tmp_path / "page.html"
+    wanted = ["--json", "--predictions", str(lines), "--html", str(page), "--foreign", "1"]
+    assert main(["eval", str(path), str(other), *wanted]) == 0
+    first, second = map(json.loads, capsys.readouterr().out.splitlines())
+    assert (first["set"], first["questions"], first["foreign"]) == ("set.json", 4, 2)
+    assert first["exact_quotes"] == 1.0
+    assert first["intervals"]["hit_at_1"]["low"] < first["hit_at_1"]
+    assert first["p95"] >= first["p50"] > 0
+    assert (second["set"], second["questions"], second["foreign_auroc"]) == ("other.json", 1, None)
+    assert [json.loads(line)["id"] for line in lines.read_text("utf-8").splitlines()] == [
+        *("q1", "q2", "q3", "q4"),
+        "q4",
+    ]
+    assert page.read_text("utf-8").startswith("<!doctype html>")
+
+
+def test_the_table_names_every_figure_and_what_to_look_at(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    asked = {"id": "q", "question": "Who keeps bees?", "answers": ["Anna Borg"]}
+    rows = [{"title": "Bees", "text": SET[1]["text"], "questions": [asked]}]
+    (tmp_path / "set.json").write_text(json.dumps(rows), encoding="utf-8")
+    assert main(["eval", str(tmp_path / "set.json")]) == 0
+    shown = capsys.readouterr().out
+    for words in ("hit@5", "near miss, AUROC", "out of story", "quotes equal to source", "p50 / p95"):
+        assert words in shown
+    assert "1 of 1 questions have answers that do not stand in their story" in " ".join(shown.split())
+
+
+@pytest.mark.parametrize("count", ["-1", "many"])
+def test_a_bad_number_of_foreign_questions_is_bad_usage(
+    path: Path, count: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with pytest.raises(SystemExit) as stopped:
+        main(["eval", str(path), "--foreign", count])
+    assert stopped.value.code == 2
+    assert "--foreign" in capsys.readouterr().err
