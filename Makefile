@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 # Trust what the machine trusts, where it keeps such a list: some networks sign for every address themselves.
-export QUESTION SET
+export QUESTION SET HTML
 export UV_SYSTEM_CERTS := $(if $(wildcard /etc/ssl/certs/ca-certificates.crt),true,false)
 UV = $(BIN)/uv pip install --quiet --python $(BIN)/python --require-hashes
 
@@ -26,9 +26,9 @@ check: $(VENV)/.ready-dev
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports
 
-# make eval SET=path/to/set.json
+# make eval SET="one.json two.json" HTML=report.html
 eval: setup
-	@$(BIN)/storyproof eval "$$SET"
+	@$(BIN)/storyproof eval $$SET $(if $(HTML),--html "$$HTML")
 
 bench: setup
 	@$(BIN)/python -m benchmarks.startup

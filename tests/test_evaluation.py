@@ -135,7 +135,7 @@ def test_the_table_names_every_figure_and_what_to_look_at(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     asked = {"id": "q", "question": "Who keeps bees?", "answers": ["Anna Borg"]}
-    rows = [{"title": "Bees", "text": SET[1]["text"], "questions": [asked]}]
+    rows = [{"title": "Bees", "text": "Anna Berg keeps bees.", "questions": [asked]}]
     (tmp_path / "set.json").write_text(json.dumps(rows), encoding="utf-8")
     assert main(["eval", str(tmp_path / "set.json")]) == 0
     shown = capsys.readouterr().out

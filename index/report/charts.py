@@ -15,7 +15,8 @@ _BINS, _SCORE_BINS, _TIME_BINS = 10, 25, 24
 _LEFT, _WIDTH = 34.0, 300.0
 _PLOT = 150.0
 _ROW = 44.0
-_LONGEST_SHOWN = 99
+_BEYOND = 1.6
+"""How far the seconds go beyond p95; the last bar holds the rest."""
 
 
 def interval_bar(found: Estimate) -> str:
@@ -115,9 +116,9 @@ def _bars(members: Sequence[Prediction], base: float) -> Iterable[str]:
 
 
 def latency(predictions: Sequence[Prediction], p50: float, p95: float) -> str:
-    """Draw a histogram of seconds, the slowest hundredth in the last bar."""
+    """Draw a histogram of seconds, the slowest together in the last bar."""
     seconds = np.array([p.seconds for p in predictions if p.role is Role.OWN] or [0.0])
-    end = max(float(np.percentile(seconds, _LONGEST_SHOWN)) * 1.02, 1e-3)
+    end = max(min(float(seconds.max()) * 1.01, p95 * _BEYOND), 1e-3)
     places = np.minimum((seconds / end * _TIME_BINS).astype(int), _TIME_BINS - 1)
     counts = np.bincount(places, minlength=_TIME_BINS)
     parts = [f'<path class="grid" d="M{_x(0)} {_y(0)}L{_x(1)} {_y(0)}"/>']

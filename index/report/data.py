@@ -12,6 +12,7 @@ from index.evaluation import Prediction, Role
 from index.measures import Measures
 from index.question_sets import SetStory, holds
 from index.report.phrases import PAGE_WORDS
+from index.sources.plain import without_surrogates
 from index.types import Answer, Citation, Mode, Note, Passage, Refusal
 
 _AROUND = 120
@@ -57,8 +58,9 @@ class _Sentences:
 def payload(sets: Sequence[MeasuredSet]) -> str:
     """Return the data as JSON that can stand inside a script element, whatever the stories hold."""
     data = {"words": PAGE_WORDS, "sets": [_set(measured) for measured in sets]}
-    # Plain ASCII, and no "<": nothing in it can end the element or be half a character.
-    return json.dumps(data, separators=(",", ":")).replace("<", "\\u003c")
+    text = json.dumps(data, separators=(",", ":"), ensure_ascii=False)
+    # Without "<" nothing in it can end the element; half a character is none that a file could hold.
+    return without_surrogates(text).replace("<", "\\u003c")
 
 
 def _set(measured: MeasuredSet) -> dict[str, Any]:

@@ -53,7 +53,7 @@
     const [quote, before, after] = sentence(question, number);
     return marked([before, quote, after]);
   };
-  const block = (title, ...children) => node("div", {}, node("h4", { textContent: title }), ...children);
+  const block = (title, ...children) => node("div", {}, node("h3", { textContent: title }), ...children);
 
   const expected = (question) => {
     if (question.impossible) return block(words.expected, node("div", { textContent: words.expected_none }));

@@ -174,9 +174,7 @@ def _outcomes(measured: MeasuredSet) -> str:
         kinds = ("good", "bad", "bad") if answerable else ("", "bad", "good")
         first = str(right) if answerable else phrases.NO_FIGURE
         texts = (first, str(len(members) - right - refused), str(refused))
-        cells = "".join(
-            f'<td class="number {kind}">{text}</td>' for kind, text in zip(kinds, texts, strict=True)
-        )
+        cells = "".join(map(_outcome, kinds, texts))
         rows.append(f'<tr><th scope="row">{_text(phrases.GROUPS[name])}</th>{cells}</tr>')
     return f'<table class="outcomes">{_head(phrases.OUTCOMES_COLUMNS)}<tbody>{"".join(rows)}</tbody></table>'
 
