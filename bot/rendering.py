@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from itertools import groupby
 
@@ -39,6 +40,8 @@ _BODY_LIMIT = LIMIT - 600
 """The room for sentences: a note, the title and the word about more quotes always fit under them."""
 
 _TITLE_LIMIT = 160
+
+_WHITE_SPACE = re.compile(r"\s+")
 
 
 def citations_of(reply: Reply) -> tuple[Citation, ...]:
@@ -132,13 +135,27 @@ def _add_sentences(draft: Draft, sentences: Sequence[AnswerSentence]) -> None:
     start = draft.length
     for sentence in sentences:
         marks = " " + "".join(f"[{number}]" for number in sentence.citations)
-        text = one_line(sentence.text)
+        lead, asked, rest = _parts(sentence)
+        text = lead + asked + rest
         if draft.length > start:
             if draft.length + utf16.length(f" {text}{marks}") > _BODY_LIMIT:
                 draft.add(f" {ELLIPSIS}")
                 return
             draft.add(" ")
-        draft.add(shortened(text, _BODY_LIMIT - utf16.length(marks)) + marks)
+        if utf16.length(text + marks) > _BODY_LIMIT:
+            draft.add(shortened(text, _BODY_LIMIT - utf16.length(marks)) + marks)
+        else:
+            draft.add(lead).add(asked, MessageEntity.BOLD).add(rest + marks)
+
+
+def _parts(sentence: AnswerSentence) -> tuple[str, str, str]:
+    """Return what stands before the words asked for, these words, and the rest, on one line."""
+    text, answer = sentence.text, sentence.answer
+    if answer is None:
+        return one_line(text), "", ""
+    parts = text[: answer.start].lstrip(), answer.of(text), text[answer.end :].rstrip()
+    lead, asked, rest = (_WHITE_SPACE.sub(" ", part) for part in parts)
+    return lead, asked, rest
 
 
 def _add_quotes(draft: Draft, citations: Sequence[Citation], words: Phrases) -> None:

@@ -85,8 +85,9 @@ class Passage:
     """A sentence found for a question.
 
     `score` ranks (higher is better), `similarity` compares across stories (0 to 1), `relevance` is the
-    cross-encoder's logit (None: not read), and `covers` is what each token of the question adds to the
-    similarity, where the method knows.
+    reader's logit (None: not read), `answer` is where in the sentence it found the answer, as surely as
+    `sureness` (0 to 1), and `covers` is what each token of the question adds to the similarity, where the
+    method knows.
     """
 
     story_id: str
@@ -97,6 +98,8 @@ class Passage:
     score: float
     similarity: float = 0.0
     relevance: float | None = None
+    answer: Span | None = None
+    sureness: float = 0.0
     covers: tuple[float, ...] = field(default=(), repr=False)
 
 
@@ -131,10 +134,14 @@ class Citation:
 
 @dataclass(frozen=True, slots=True)
 class AnswerSentence:
-    """One sentence of an answer and the numbers of the citations that prove it (at least one)."""
+    """One sentence of an answer and the numbers of the citations that prove it (at least one).
+
+    `answer` names the words of `text` that were asked for (who, when, how many), where they are surely known.
+    """
 
     text: str
     citations: tuple[int, ...]
+    answer: Span | None = None
 
 
 class Mode(StrEnum):

@@ -23,7 +23,18 @@ from index.errors import (
     SourceEncodingError,
     SourceTooLargeError,
 )
-from index.types import Changes, Citation, Note, Progress, QuoteState, RefusalReason, ReindexStage, Traced
+from index.types import (
+    AnswerSentence,
+    Changes,
+    Citation,
+    Note,
+    Progress,
+    QuoteState,
+    RefusalReason,
+    ReindexStage,
+    Span,
+    Traced,
+)
 from tests.fakes import REPORT, SOURCE, STATUS, answer, citation, refusal
 
 EN = load("en")
@@ -63,6 +74,37 @@ def test_an_answer_has_marks_quotes_a_title_and_buttons() -> None:
     assert inside(view, MessageEntity.EXPANDABLE_BLOCKQUOTE) == [block]
     assert [button.label for button in view.buttons[0]] == ["[1]", "[2]"]
     assert [decode(button.data) for button in view.buttons[0]] == [ShowProof(12, 1), ShowProof(12, 2)]
+
+
+def bold(view: View) -> list[str]:
+    """Return what is bold in a view."""
+    return inside(view, MessageEntity.BOLD)
+
+
+def asked(text: str, start: int, end: int) -> View:
+    """Return the view of an answer whose words asked for stand at [start, end)."""
+    whole = answer(text)
+    return reply_view(replace(whole, sentences=(AnswerSentence(text, (1,), Span(start, end)),)), EN)
+
+
+def test_the_words_asked_for_are_bold_and_the_sentence_stays_as_it_is() -> None:
+    text = "At least  four\n😀 have died."
+    view = asked(text, text.index("four"), text.index("four") + 4)
+    assert bold(view) == ["four"]
+    assert view.text.startswith("At least four 😀 have died. [1]\n\n")
+    assert_sendable(view)
+    assert bold(reply_view(answer(text), EN)) == []
+
+
+def test_words_asked_for_at_either_end_of_a_sentence_are_bold() -> None:
+    assert bold(asked("Ten have returned", 0, 3)) == ["Ten"]
+    assert bold(asked("They returned in June", 17, 21)) == ["June"]
+
+
+def test_a_sentence_too_long_for_a_message_is_cut_without_bold() -> None:
+    view = asked("word " * 2000 + "end", 0, 4)
+    assert bold(view) == []
+    assert_sendable(view)
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

@@ -47,7 +47,11 @@ def as_json(reply: Reply, seconds: float) -> dict[str, Any]:
         "refusal_reason": None if isinstance(reply, Answer) else reply.reason.value,
         "answer": answered.text if answered else None,
         "sentences": [
-            {"text": sentence.text, "citations": list(sentence.citations)}
+            {
+                "text": sentence.text,
+                "citations": list(sentence.citations),
+                "answer": sentence.answer.of(sentence.text) if sentence.answer else None,
+            }
             for sentence in (answered.sentences if answered else ())
         ],
         "citations": [
