@@ -7,7 +7,7 @@ export QUESTION SET HTML
 export UV_SYSTEM_CERTS := $(if $(wildcard /etc/ssl/certs/ca-certificates.crt),true,false)
 UV = $(BIN)/uv pip install --quiet --python $(BIN)/python --require-hashes
 
-.PHONY: run setup test check ask eval bench lock clean
+.PHONY: run setup test check ask eval bench sweep lock clean
 
 run: setup
 	@$(BIN)/storyproof run
@@ -32,6 +32,11 @@ eval: setup
 
 bench: setup
 	@$(BIN)/python -m benchmarks.startup
+	@$(BIN)/python -m benchmarks.latency
+
+# make sweep SET=one.json
+sweep: setup
+	@$(BIN)/python -m benchmarks.sweep "$$SET"
 
 $(BIN)/uv: requirements/uv.txt
 	@echo "Setting up $(VENV) (once, about a minute) ..."
