@@ -112,7 +112,7 @@ def test_the_object_of_an_answer() -> None:
     assert list(shown) == KEYS
     assert (shown["status"], shown["refusal_reason"], shown["mode"]) == ("answered", None, "extractive")
     assert shown["answer"] == "Four  died. Ten came back."
-    assert shown["sentences"][1] == {"text": "Ten came back.", "citations": [2]}
+    assert shown["sentences"][1] == {"text": "Ten came back.", "citations": [2], "answer": None}
     assert shown["citations"][0] == {
         "number": 1,
         "story_id": "s1",
