@@ -13,7 +13,7 @@ from index.report import phrases
 
 _BINS, _SCORE_BINS, _TIME_BINS = 10, 25, 24
 _LEFT, _WIDTH = 34.0, 300.0
-_PLOT = 150.0
+_PLOT, _TOP = 150.0, 12.0
 _ROW = 44.0
 _BEYOND = 1.6
 """How far the seconds go beyond p95; the last bar holds the rest."""
@@ -41,7 +41,7 @@ def calibration(predictions: Sequence[Prediction]) -> str:
         inside = bins == number
         if inside.any():
             parts += _dot(number, float(confidences[inside].mean()), right[inside].tolist(), len(own))
-    return _svg(phrases.CALIBRATION_TITLE, 195, parts)
+    return _svg(phrases.CALIBRATION_TITLE, 200, parts)
 
 
 def _dot(number: int, confidence: float, right: Sequence[bool], total: int) -> Iterable[str]:
@@ -69,7 +69,7 @@ def _x(share: float) -> float:
 
 
 def _y(share: float) -> float:
-    return round(8 + (1 - share) * _PLOT, 1)
+    return round(_TOP + (1 - share) * _PLOT, 1)
 
 
 def scores(predictions: Sequence[Prediction]) -> str:
@@ -135,7 +135,7 @@ def latency(predictions: Sequence[Prediction], p50: float, p95: float) -> str:
     parts += [
         f'<text x="{_x(t)}" y="{_y(0) + 15}" text-anchor="middle">{end * t:.2f}</text>' for t in (0, 0.5, 1)
     ]
-    return _svg(phrases.LATENCY_TITLE, 180, parts)
+    return _svg(phrases.LATENCY_TITLE, 184, parts)
 
 
 def _rect(kind: str, box: tuple[float, float, float, float], tip: str) -> str:

@@ -42,6 +42,7 @@
     (wanted.verdict === "all" || (wanted.verdict === "failures" ? failed(question) : question.verdict === wanted.verdict)) &&
     (!wanted.set || String(question.set) === wanted.set) &&
     (!wanted.language || question.lang === wanted.language) &&
+    (!wanted.kind || question.kind === wanted.kind) &&
     (!wanted.story || storyOf(question).title === wanted.story) &&
     askedAs(question, wanted.asked) &&
     wanted.search.toLowerCase().split(/\s+/).every((word) => searchable(question).includes(word));
@@ -155,6 +156,8 @@
   if (titles.length > 1) fields.append(select("story", words.story, [any, ...titles.map((title) => [title, title])]));
   const languages = values((question) => question.lang);
   if (languages.length) fields.append(select("language", words.language, [any, ...languages.map((l) => [l, l])]));
+  const kinds = values((question) => question.kind);
+  if (kinds.length > 1) fields.append(select("kind", words.kind, [any, ...kinds.map((kind) => [kind, kind])]));
   fields.append(
     select("asked", words.asked, [any, ...["own", "follow_up", "standalone", "foreign"].map((name) => [name, words[name]])]),
     select("order", words.order, Object.keys(ORDERS).map((name) => [name, words[name]])));

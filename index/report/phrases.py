@@ -106,6 +106,7 @@ PAGE_WORDS = {
     "set": "Set",
     "story": "Story",
     "language": "Language",
+    "kind": "Kind",
     "any": "any",
     "asked": "Asked as",
     "own": "the story's own",
