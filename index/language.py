@@ -1,7 +1,8 @@
-"""A text in, its language out: by script where a script settles it, else by an embedded classifier."""
+"""A text in, its language out: by script where that settles it, by question words, else by an embedded classifier."""
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections import Counter
 from functools import cache
@@ -27,6 +28,27 @@ _LATIN = ["en", "es", "fr", "de", "it", "pt", "nl", "pl", "tr", "id", "vi", "sv"
 _SURE = 0.7
 """Short questions are easily mistaken: below this probability a Latin-script text counts as the default."""
 
+_SHORT = 8
+"""Up to so many words, a question word tells more than a classifier that counts pairs of letters."""
+
+# Question words that few other languages have; nobody asks "wann?" in English.
+_QUESTION_WORDS = {
+    "en": "who what when where why which whose how",
+    "de": "wann wer wo warum wie wieso weshalb wem wen wessen woher wohin wieviel welche welcher welches",
+    "es": "quién quiénes cuándo dónde qué cuánto cuánta cuántos cuántas cuál cuáles cómo adónde quien cuando donde "
+    "cuanto cuanta cuantos cuantas cual",
+    "fr": "qui quand où combien pourquoi quel quelle quels quelles quoi qu",
+    "it": "chi quando dove quanti quante quanto perché perche quale quali",
+    "pt": "quem quando onde quantos quantas quanto qual quais porquê",
+    "nl": "wanneer waar waarom hoeveel welke",
+    "pl": "kto kiedy gdzie dlaczego jak",
+    "tr": "nerede neden kaç nasıl",
+    "": "kahan kahaan kab kaun kaunsa kitne kitna kitni kyun kyon kaise kya hai",
+}
+"""The last row is Hindi in Latin letters, which no model here reads: it stays unsure."""
+_LATIN_NAME = re.compile(r"[A-Z][A-Za-z\u00c0-\u024f]+")
+_UKRAINIAN = frozenset("коли хто що де чому скільки який яка яке які".split())  # noqa: SIM905
+
 
 def detect_language(text: str, default: str = "en") -> str:
     """Return an ISO 639-1 code; `default` where the text does not tell."""
@@ -35,13 +57,49 @@ def detect_language(text: str, default: str = "en") -> str:
         return default
     if scripts["HIRAGANA"] + scripts["KATAKANA"] > 0:
         return "ja"
+    if len(scripts) > 1 and "LATIN" in scripts and not _question_words().keys() & set(_words(text)):
+        # A name is often left in Latin letters; it says nothing about the words around it.
+        scripts["LATIN"] -= sum(map(len, _LATIN_NAME.findall(text)))
     top = scripts.most_common(1)[0][0]
     if top == "CYRILLIC":
-        return "uk" if any(character in "іїєґ" for character in text.lower()) else "ru"
+        ours = any(character in "іїєґ" for character in text.lower()) or _UKRAINIAN.intersection(_words(text))
+        return "uk" if ours else "ru"
+    if top == "ARABIC":
+        return _of_arabic_script(text)
     if top != "LATIN":
         return _SCRIPT_LANGUAGE.get(top, default)
-    language, probability = _classifier().classify(text)
+    return _of_latin_script(text, default)
+
+
+def _of_arabic_script(text: str) -> str:
+    if any(character in "ٹڈڑںےہھ" for character in text):
+        return "ur"
+    return "fa" if any(character in "پچژگ" for character in text) else "ar"
+
+
+def _of_latin_script(text: str, default: str) -> str:
+    words = _words(text)
+    asked = Counter(language for word in words for language in _question_words().get(word, ()))
+    ranked = _classifier().rank(text)
+    if asked and len(words) <= _SHORT:
+        most = max(asked.values())
+        told = {language for language, count in asked.items() if count == most}
+        return next((str(language) for language, _ in ranked if language in told), default)
+    language, probability = ranked[0]
     return str(language) if probability >= _SURE else default
+
+
+def _words(text: str) -> list[str]:
+    return re.findall(r"[^\W\d_]+", unicodedata.normalize("NFC", text.lower()))
+
+
+@cache
+def _question_words() -> dict[str, tuple[str, ...]]:
+    found: dict[str, tuple[str, ...]] = {}
+    for language, words in _QUESTION_WORDS.items():
+        for word in words.split():
+            found[word] = (*found.get(word, ()), language)
+    return found
 
 
 def _script(character: str) -> str:
