@@ -106,7 +106,7 @@ def measure(stories: Sequence[Told], encoder: SentenceEncoder) -> Iterator[Row]:
             yield Row(
                 number,
                 asked.language,
-                pair_of(asked.text, asked.language, "en"),
+                pair_of(asked.language, "en"),
                 int(own.ranking.argmax()) in asked.answers,
                 float(own.similarity.max()),
                 float(other.similarity.max()),

