@@ -6,6 +6,7 @@ A story cannot answer about somebody or some year it does not mention; likeness 
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
 from difflib import get_close_matches
@@ -23,6 +24,7 @@ _NOT_NAMES = frozenset(
     thursday friday saturday sunday one two three four five six seven eight nine ten eleven twelve twenty thirty forty
     fifty hundred hundreds thousand thousands million millions billion billions dozens both every each any""".split()  # noqa: SIM905
 )
+_YEAR = re.compile(r"(?<![\d.,٬])\d{4}(?![\d٬]|[.,]\d)")
 _NOUNS_IN_CAPITALS = frozenset({"de", "lb"})
 _PREFIX = 4
 _TYPO = 0.78
@@ -77,11 +79,11 @@ class Vocabulary:
 def unknown_names(question: str, vocabulary: Vocabulary, language: str = "en") -> list[str]:
     """Return the names and numbers of a question that the story never mentions, in order.
 
-    Asked in another language than the story's, names are written otherwise ("Moscú", "Москва"): none counts
-    as unknown. Where every noun has a capital, only numbers are looked up.
+    Asked in another language than the story's, names are written otherwise ("Moscú", "Москва"): only years are
+    looked up, in whatever digits. Where every noun has a capital, only numbers are.
     """
     if language != vocabulary.language:
-        return []
+        return [year for year in _YEAR.findall(question) if not vocabulary.knows(year)]
     unknown = [name for name in names_in(question) if not vocabulary.knows(name)]
     return [name for name in unknown if name[0].isdigit()] if language in _NOUNS_IN_CAPITALS else unknown
 
@@ -104,4 +106,6 @@ def names_in(question: str) -> Iterator[str]:
 
 def _plain(word: str) -> str:
     lowered = word.lower().replace("’", "'").strip(".'-")
+    if not lowered.isascii():
+        lowered = "".join(str(unicodedata.decimal(sign, sign)) for sign in lowered)
     return lowered.removesuffix("'s")

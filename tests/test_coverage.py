@@ -37,3 +37,25 @@ def test_a_first_word_is_a_name_only_where_it_looks_like_one() -> None:
     assert list(names_in("Trams returned to Marle?")) == ["Marle"]
     assert list(names_in("Jonas Eide won?")) == ["Jonas", "Eide"]
     assert list(names_in("NATO said what?")) == ["NATO"]
+
+
+@pytest.mark.parametrize(
+    ("question", "language", "unknown"),
+    [
+        ("Что случилось в 2019 году?", "ru", ["2019"]),
+        ("Что Путин сказал Моди в 2024 году?", "ru", []),
+        ("२०२४ में क्या हुआ?", "hi", []),
+        ("ماذا حدث في عام ٢٠١٩؟", "ar", ["٢٠١٩"]),
+        ("Wer kam mit 1.200 Menschen?", "de", []),
+        ("2019年发生了什么？", "zh", ["2019"]),
+    ],
+)
+def test_asked_in_another_language_only_years_are_looked_up(
+    question: str, language: str, unknown: list[str]
+) -> None:
+    assert unknown_names(question, STORY, language) == unknown
+
+
+def test_a_year_is_known_in_the_digits_of_another_script() -> None:
+    story = Vocabulary.of("पुल १९४७ में बना था।", "hi")
+    assert unknown_names("When was it built, 1947 or 1950?", story) == ["1950"]
