@@ -60,6 +60,8 @@ def _evidence(
     for number in cited:
         groups.setdefault(language_of(passages[number - 1].text) or "en", []).append(number)
     spoken = language_of(text, question.language) or _asked_in(question, groups)
+    if spoken not in groups:
+        spoken = next((code for code in groups if _shares_words(text, groups[code], passages)), spoken)
     found: list[int] = []
     for code, numbers in groups.items():
         if spoken == code:
@@ -71,6 +73,13 @@ def _evidence(
                 if not unsupported_foreign(read(text, spoken), read(passages[number - 1].text, code))
             ]
     return tuple(sorted(set(found), key=cited.index))
+
+
+def _shares_words(text: str, numbers: Sequence[int], passages: Sequence[Passage]) -> bool:
+    """Tell whether half of a text's small letters' words are the passages': "a" and "in" are Italian, too."""
+    words = set(re.findall(r"\b[^\W\d_A-Z][^\W\d_]*", text))
+    known = {word for number in numbers for word in re.findall(r"[^\W\d_]+", passages[number - 1].text)}
+    return len(words & known) * 2 > len(words)
 
 
 def _asked_in(question: Question, groups: Iterable[str]) -> str:

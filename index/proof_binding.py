@@ -12,7 +12,7 @@ from collections.abc import Iterable, Sequence
 from itertools import pairwise
 from typing import Final
 
-from index import proof_lexicon as lexicon
+from index import proof_meanings as meanings
 from index.proof_dates import Day
 from index.proof_names import Run, names_in
 from index.proof_numbers import Quantity
@@ -21,7 +21,7 @@ from index.proof_source import Source
 
 Company = frozenset[str]
 
-_OPPOSITES: Final = tuple((meaning(one), meaning(other)) for one, other in lexicon.OPPOSITES)
+_OPPOSITES: Final = tuple((meaning(one), meaning(other)) for one, other in meanings.OPPOSITES)
 
 
 def misplaced(claim: Reading, source: Source) -> tuple[str, ...]:

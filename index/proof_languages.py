@@ -6,6 +6,7 @@ import re
 import unicodedata
 from collections import Counter
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final
 
 
@@ -102,6 +103,7 @@ def language(code: str) -> Language:
     return LANGUAGES.get(code, _UNKNOWN)
 
 
+@lru_cache(maxsize=1024)
 def language_of(text: str, expected: str | None = None) -> str | None:
     """Return the ISO 639-1 code of `text`'s language, None when it is too short to tell.
 

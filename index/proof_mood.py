@@ -28,10 +28,19 @@ _ENDS_SCOPE: Final = frozenset(
         "which",
     )
 )
-_REACH: Final = {"possible": 2, "alleged": 3, "intended": 2, "partial": 1, "conditional": 6}
+_REACH: Final = {
+    "possible": 2,
+    "alleged": 3,
+    "planned": 2,
+    "future": 2,
+    "required": 2,
+    "partial": 1,
+    "conditional": 6,
+}
 """How many words a hedge is said of."""
 
 _PAUSE = re.compile(r"[,;:.!?](?=\s|$)|[()\"]|\s-\s")
+_PAST: Final = frozenset(("was", "were", "had", "has", "have", "did", "been"))
 _FUTURE: Final = frozenset(("will", "would", "shall"))
 
 
@@ -41,19 +50,34 @@ def is_negation(word: Word, code: str) -> bool:
 
 
 def polarities(reading: Reading) -> dict[str, set[bool]]:
-    """Return for each stem whether it is said (True), denied (False) or both; two denials cancel.
-
-    A denial reaches to the next punctuation mark or joining word, but through "that": "did not say that".
-    """
+    """Return for each stem whether it is said (True), denied (False) or perhaps either."""
     result: dict[str, set[bool]] = defaultdict(set)
-    said, end = True, 0
+    for stem, said in _polarities(reading):
+        result[stem] |= {True, False} if said is None else {said}
+    return result
+
+
+def _certain_polarities(reading: Reading) -> list[tuple[str, bool]]:
+    return [(stem, said) for stem, said in _polarities(reading) if said is not None]
+
+
+def _polarities(reading: Reading) -> list[tuple[str, bool | None]]:
+    """Return for each word with a meaning whether it is said, denied or (None) in reach of a denial.
+
+    A denial reaches to the next punctuation mark or joining word, but through "that": "did not say that". Of
+    the words that it reaches the first is what is denied; what it does to the others, only a parser could
+    tell. Two denials cancel.
+    """
+    result: list[tuple[str, bool | None]] = []
+    said, first, end = True, False, 0
     for word in reading.words:
         if word.key in _ENDS_SCOPE or _PAUSE.search(reading.text[end : word.start]):
             said = True
         if is_negation(word, reading.language):
-            said = not said
+            said, first = not said, True
         elif not word.light:
-            result[word.stem].add(said)
+            result.append((word.stem, said if said or first else None))
+            first = False
         end = word.start + len(word.text)
     return result
 
@@ -62,14 +86,15 @@ def polarity_differs(claim: Reading, source: Source) -> tuple[str, ...]:
     """Return the stems that the claim says and the source denies, or the other way round."""
     known = polarities(source.main)
     differing = [
-        stem for stem, said in polarities(claim).items() if stem in known and not said <= known[stem]
+        stem for stem, said in _certain_polarities(claim) if stem in known and said not in known[stem]
     ]
     denials, known_denials = _denials(claim), _denials(source.main)
     if len(denials) > len(known_denials):
         differing += [word.text for word in denials]
     if not denials:
         denied = frozenset(stem for stem, said in known.items() if False in said)
-        differing += [word.text for word in known_denials if denied and denied <= claim.stems()]
+        mostly = len(claim.stems() & denied) * 2 > len(claim.stems())
+        differing += [word.text for word in known_denials if denied and (mostly or denied <= claim.stems())]
     return tuple(differing)
 
 
@@ -87,15 +112,36 @@ def hedges_dropped(claim: Reading, source: Source) -> tuple[str, ...]:
     dropped: list[str] = []
     claimed = claim.stems()
     for group, cues in lexicon.HEDGES.items():
-        if any(_is_cue(word, cues) for word in claim.words):
+        if any(_is_cue(word, lexicon.LICENCES[group]) for word in claim.words):
+            continue
+        if group == "future" and not _past(claim):
             continue
         for place, word in enumerate(source.main.words):
             if _is_cue(word, cues) and claimed & _scope(source.main, place + 1, group):
                 dropped.append(word.text)
     future = [word.text for word in claim.words if word.key in _FUTURE]
-    if future and not any(_is_cue(word, lexicon.HEDGES["intended"]) for word in source.main.words):
+    if future and not _looks_ahead(claim, source.main):
         dropped += future
     return tuple(dropped)
+
+
+def _looks_ahead(claim: Reading, main: Reading) -> bool:
+    """Tell whether the source speaks of the future as the claim does: surely, or hedged as it stays in the claim."""
+    if any(_is_cue(word, lexicon.HEDGES["future"]) for word in main.words) or " to be " in main.text:
+        return True
+    soft = lexicon.HEDGES["planned"] | lexicon.HEDGES["possible"]
+    hedged = False
+    for word in claim.words:
+        if word.key in ("and", "but", "while"):
+            hedged = False
+        hedged = hedged or _is_cue(word, soft)
+        if word.key in _FUTURE and not hedged:
+            return False
+    return any(_is_cue(word, soft) for word in main.words)
+
+
+def _past(reading: Reading) -> bool:
+    return any(word.key in _PAST or word.text.endswith("ed") for word in reading.words)
 
 
 def _is_cue(word: Word, cues: frozenset[str]) -> bool:

@@ -197,7 +197,14 @@ def _range_end(text: str, pieces: list[_Piece], at: int, *, between: bool) -> tu
     if after < len(pieces) and pieces[after].kind == "sign":
         after += 1
     end = _value(text, pieces, after)
-    return None if end is None or end[1] == "nth" else end
+    if end is None or end[1] == "nth" or _is_year(pieces[at - 1].text) != _is_year(pieces[after].text):
+        return None
+    return end
+
+
+def _is_year(text: str) -> bool:
+    """Tell whether a number may be a year: "in 2018 to 11,600" is no range."""
+    return bool(re.fullmatch(r"(?:1[6-9]|20)\d\d", text))
 
 
 def _same_scale(low: Decimal, high: Decimal, pieces: list[_Piece]) -> Decimal:

@@ -13,6 +13,7 @@ from typing import Final
 import Stemmer
 
 from index import proof_lexicon as lexicon
+from index import proof_meanings as meanings
 from index.proof_dates import Day, read_days
 from index.proof_languages import language
 from index.proof_numbers import Quantity, read_quantities
@@ -153,6 +154,7 @@ def _key(text: str) -> str:
     return lower
 
 
+@lru_cache(maxsize=1024)
 def plain(text: str) -> str:
     """Return `text` with one kind of space, quote, dash and digit, and without contractions."""
     text = unicodedata.normalize("NFKC", _THOUSANDS.sub(",", text).translate(_CHARACTERS)).translate(
@@ -192,7 +194,7 @@ def _stemmer(algorithm: str) -> Stemmer.Stemmer:
 @cache
 def _classes() -> dict[str, str]:
     classes: dict[str, str] = {}
-    for line in lexicon.SAME:
+    for line in meanings.SAME:
         first = _stem(line.split()[0], "en")
         for word in line.split():
             classes.setdefault(_stem(word, "en"), first)

@@ -13,7 +13,7 @@ from rich.table import Table
 
 from benchmarks.adversary.measure import Count, measure_true, measure_wrong
 from benchmarks.adversary.operators import OPERATORS, wrong_sentences
-from benchmarks.adversary.originals import Original, load_paraphrases, load_stories, own_sentences
+from benchmarks.adversary.originals import load_paraphrases, load_stories, own_sentences
 
 
 def main() -> int:
@@ -33,7 +33,9 @@ def main() -> int:
     console.print(_table(wrong, true))
     shown = {"dev": 1, "all": 2}.get(options.failures, 0)
     for name in OPERATORS:
-        _print_mistakes(console, f"wrong and sent: {name}", [half.get(name, Count()) for half in wrong[:shown]])
+        _print_mistakes(
+            console, f"wrong and sent: {name}", [half.get(name, Count()) for half in wrong[:shown]]
+        )
     _print_mistakes(console, "true and not sent", true[:shown])
     return 0
 

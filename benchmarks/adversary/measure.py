@@ -23,9 +23,7 @@ class Count:
 def passages_of(story: Story) -> tuple[Passage, ...]:
     """Return all sentences of a story as passages, in order."""
     return tuple(
-        Passage(
-            story.id, story.title, None, Sentence(place, 0, len(text), 0, BlockKind.PARAGRAPH), text, 1.0
-        )
+        Passage(story.id, story.title, None, Sentence(place, 0, len(text), 0, BlockKind.PARAGRAPH), text, 1.0)
         for place, text in enumerate(story.sentences)
     )
 

@@ -54,7 +54,7 @@ def wrong_sentences(originals: Iterable[Original], seed: int = 7, each: int = 2)
         said = {_bare(text) for text in (*original.story.sentences, original.text)}
         for name, ways in OPERATORS.items():
             candidates = sorted({text for way in ways for text in way(original) if _bare(text) not in said})
-            random = Random(f"{seed}:{original.id}:{name}")  # noqa: S311
+            random = Random(f"{seed}:{original.id}:{name}")
             for text in random.sample(candidates, min(each, len(candidates))):
                 made.setdefault((original.story.id, name, text), Wrong(name, original, text))
     return list(made.values())

@@ -12,7 +12,9 @@ from benchmarks.adversary.rewriting import exchanged, phrase, put
 _DIGITS = re.compile(r"(?<![\w.,])\d+(?:,\d{3})*(?:\.\d+)?(?![\d])")
 _YEAR = re.compile(r"(?<![\w.,£$€-])(?:1[6-9]|20)\d\d(?![\w,.]\d|%|\w)")
 _MONTH = re.compile(rf"\b(?:{'|'.join(tables.MONTHS)})\b")
-_DAY_OF_MONTH = re.compile(rf"(?:(?<=\b)\d{{1,2}}(?= (?:{'|'.join(tables.MONTHS)})\b))|(?:(?<=(?:y|h|l|e|t|r) )\d{{1,2}}(?=[,. ]))")
+_DAY_OF_MONTH = re.compile(
+    rf"(?:(?<=\b)\d{{1,2}}(?= (?:{'|'.join(tables.MONTHS)})\b))|(?:(?<=(?:y|h|l|e|t|r) )\d{{1,2}}(?=[,. ]))"
+)
 
 
 def renumber(original: Original) -> Iterator[str]:
@@ -39,7 +41,13 @@ def _others(number: str) -> Iterator[str]:
     value = float(_plain(number))
     whole = "." not in number
     shape = ",.0f" if "," in number else ".0f" if whole else f".{len(number.split('.')[1])}f"
-    for other in (value + 1, value * 2, value * 10, max(1.0, value - 1), value / 2 if value > 3 else value + 5):
+    for other in (
+        value + 1,
+        value * 2,
+        value * 10,
+        max(1.0, value - 1),
+        value / 2 if value > 3 else value + 5,
+    ):
         new = format(other, shape)
         if float(_plain(new)) != value:
             yield new
@@ -80,7 +88,11 @@ def swap_unit(original: Original) -> Iterator[str]:
             yield put(original.text, *match.span(), new)
     for match in re.finditer(r"(?<=\d) ?(?:km|kg|cm|mm|m|MW|GW|ha|bn|per cent|percent)\b", original.text):
         old = match.group().strip()
-        yield put(original.text, *match.span(), f" {'miles' if old == 'km' else 'tonnes' if old != 'per cent' else 'points'}")
+        yield put(
+            original.text,
+            *match.span(),
+            f" {'miles' if old == 'km' else 'tonnes' if old != 'per cent' else 'points'}",
+        )
 
 
 def swap_role(original: Original) -> Iterator[str]:
@@ -93,5 +105,9 @@ def swap_role(original: Original) -> Iterator[str]:
                 new = tables.ROLES[(place + step) % len(tables.ROLES)].replace("_", " ")
                 yield put(text, *match.span(), new.title() if match.group()[0].isupper() else new)
     for old, new in tables.QUALIFIERS.items():
-        for match in re.finditer(rf"(?i)(?<![\w-]){old}(?= [a-z]+(?:er|or|ist|ian|man|nt|ry|ef|ve)\b)", text):
+        for match in (
+            ()
+            if old not in text.lower()
+            else re.finditer(rf"(?i)(?<![\w-]){old}(?= [a-z]+(?:er|or|ist|ian|man|nt|ry|ef|ve)\b)", text)
+        ):
             yield put(text, *match.span(), new.title() if match.group()[0].isupper() else new)

@@ -11,12 +11,16 @@ from benchmarks.adversary.originals import Original, Story, names_of
 from benchmarks.adversary.rewriting import lowered, put
 
 _ONLY_JOINED = re.compile(r"[\s,]*(?:and|or|with|met|und|between|as well as|to|plus|/|,)?[\s,]*(?:the\s)?$")
-_MUTUAL = re.compile(r"\b(?:between|both|met|meet|married|agreement with|talks with|together with|joint|shared|equal)\b")
+_MUTUAL = re.compile(
+    r"\b(?:between|both|met|meet|married|agreement with|talks with|together with|joint|shared|equal)\b"
+)
 _LISTED = re.compile(r"^(?:[\s,]|\band\b|\bor\b|\bof\b|\bin\b|\bthe\b|[A-Z][\w'’-]*|\bas well as\b)*$")
 _VERB = re.compile(
     rf"(?<= )(?:{'|'.join(tables.AUXILIARIES)}|{'|'.join(tables.PASTS)}|{'|'.join(tables.SPEECH)}|[a-z]{{3,}}ed)(?= )"
 )
-_PRONOUN = re.compile(r"^(?:He|She|It|They|This|That|These|Those|There|His|Her|Its|Their|We|I|You|Who|What|If|When|But|And)\b")
+_PRONOUN = re.compile(
+    r"^(?:He|She|It|They|This|That|These|Those|There|His|Her|Its|Their|We|I|You|Who|What|If|When|But|And)\b"
+)
 
 
 def swap_name(original: Original) -> Iterator[str]:
@@ -72,7 +76,9 @@ def passive(original: Original) -> Iterator[str]:
         if _different(one, other):
             yield put(original.text, *match.span(), f"{one} was {verb} by {other}")
             yield put(original.text, *match.span(), f"{other} {verb} {one}")
-    for match in re.finditer(rf"\b({here}) (?:was|were) ([a-z]{{3,}}ed) by ({here})(?= |[.,])", original.text):
+    for match in re.finditer(
+        rf"\b({here}) (?:was|were) ([a-z]{{3,}}ed) by ({here})(?= |[.,])", original.text
+    ):
         one, verb, other = match.groups()
         if _different(one, other):
             yield put(original.text, *match.span(), f"{one} {verb} {other}")
@@ -116,7 +122,20 @@ def halves(text: str, story: Story) -> tuple[str, str] | None:
     subject, predicate = text[: match.start()].strip(), text[match.start() :]
     opening = lowered(subject, story.names).split()[0]
     named = any(subject.startswith(name) for name in story.names)
-    if not named and opening not in ("the", "a", "an", "some", "many", "most", "its", "about", "two", "three"):
+    if not named and opening not in (
+        "the",
+        "a",
+        "an",
+        "some",
+        "many",
+        "most",
+        "its",
+        "about",
+        "two",
+        "three",
+    ):
+        return None
+    if subject.lower() in ("the", "a", "an"):
         return None
     if re.search(r"\b(?:that|which|who|when|where|whose|of them)\b", subject):
         return None
@@ -124,5 +143,7 @@ def halves(text: str, story: Story) -> tuple[str, str] | None:
 
 
 def _share(one: str, other: str) -> bool:
-    mine, theirs = ({_singular(word) for word in re.findall(r"[a-z]{4,}", part.lower())} for part in (one, other))
+    mine, theirs = (
+        {_singular(word) for word in re.findall(r"[a-z]{4,}", part.lower())} for part in (one, other)
+    )
     return bool(mine & theirs)

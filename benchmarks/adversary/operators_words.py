@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from itertools import pairwise
 
 from benchmarks.adversary import tables
 from benchmarks.adversary.originals import Original, names_of
@@ -12,8 +11,12 @@ from benchmarks.adversary.rewriting import added, exchanged, lowered, put
 
 _AUXILIARY = re.compile(rf"(?<![\w-])(?:{'|'.join(tables.AUXILIARIES)})(?= (?!not\b)[a-z])")
 _NOT = re.compile(r"(?<!\w)not (?!only|just)")
-_REGULAR = re.compile(r"(?<=[\w.,\"”] )([a-z]{3,}ed)(?= (?:the|a|an|its|his|her|their|to|that|in|on|by|about|£|\d))")
-_AFTER_AUXILIARY = re.compile(rf"(?:{'|'.join(tables.AUXILIARIES)}|be|been|being|the|a|an|and|of)(?: \w+ly)? $")
+_REGULAR = re.compile(
+    r"(?<=[\w.,\"”] )([a-z]{3,}ed)(?= (?:the|a|an|its|his|her|their|to|that|in|on|by|about|£|\d))"
+)
+_AFTER_AUXILIARY = re.compile(
+    rf"(?:{'|'.join(tables.AUXILIARIES)}|be|been|being|the|a|an|and|of)(?: \w+ly)? $"
+)
 _NUMBER_NEXT = frozenset(("about", "around", "roughly", "approximately", "nearly", "almost", "at least"))
 
 
@@ -24,9 +27,17 @@ def negate(original: Original) -> Iterator[str]:
         yield put(text, match.start(), match.end(), "")
     for match in re.finditer(r"(?<=[a-z])n't\b", text):
         yield put(text, match.start(), match.end(), "")
-    yield from exchanged(text, (("no", "some"), ("never", "always"), ("nobody", "everybody"), ("none", "all")))
+    for changed in exchanged(
+        text, (("no", "some"), ("never", "always"), ("nobody", "everybody"), ("none", "all"))
+    ):
+        if not changed.startswith("Some,") and "voted some" not in changed:
+            yield changed
     yield from exchanged(text, (("no longer", "still"), ("nothing", "everything"), ("without", "with")))
-    for match in _AUXILIARY.finditer(text):
+    for match in (
+        ()
+        if re.search(r"\b(?:[Nn]o|[Nn]ot|[Nn]ever|[Nn]obody|[Nn]one)\b", text)
+        else _AUXILIARY.finditer(text)
+    ):
         yield put(text, match.end(), match.end(), " not")
         yield put(text, match.end(), match.end(), " never")
     for match in re.finditer(r"(?<= )[a-z]+(?= )", text):
@@ -44,7 +55,8 @@ def negate(original: Original) -> Iterator[str]:
 
 def antonym(original: Original) -> Iterator[str]:
     """Replace a word by its opposite."""
-    yield from exchanged(original.text, tables.ANTONYMS)
+    against = re.compile(r"(?:vaccine|protection|fight|immunity) for\b")
+    yield from (text for text in exchanged(original.text, tables.ANTONYMS) if not against.search(text))
 
 
 def compare(original: Original) -> Iterator[str]:
@@ -80,7 +92,9 @@ def be_certain(original: Original) -> Iterator[str]:
     """Make a fact of what may be, is planned, alleged or estimated."""
     for old, new in tables.CERTAIN:
         if old in _NUMBER_NEXT:
-            shape = re.compile(rf"(?<![\w-]){old}(?= (?:[£$€]?\d|{'|'.join(tables.NUMBER_WORDS)}))", re.IGNORECASE)
+            shape = re.compile(
+                rf"(?<![\w-]){old}(?= (?:[£$€]?\d|{'|'.join(tables.NUMBER_WORDS)}))", re.IGNORECASE
+            )
             yield from (put(original.text, *match.span(), new) for match in shape.finditer(original.text))
         else:
             yield from exchanged(original.text, ((old, new),))
@@ -95,17 +109,27 @@ def misattribute(original: Original) -> Iterator[str]:
     others = [name for name in original.story.names if not _akin(name, here)]
     speech = "|".join(tables.SPEECH)
     for name in here:
-        for match in re.finditer(rf"{re.escape(name)}(?= (?:also )?(?:{speech})\b)|(?<=ccording to ){re.escape(name)}", text):
+        for match in re.finditer(
+            rf"{re.escape(name)}(?= (?:also )?(?:{speech})\b)|(?<=ccording to ){re.escape(name)}", text
+        ):
             yield from (put(text, *match.span(), other) for other in others[:3])
         for match in re.finditer(rf"(?<=(?:said|says|told|adds) ){re.escape(name)}", text):
             yield from (put(text, *match.span(), other) for other in others[:3])
-    for pronoun in re.finditer(rf"^(?:He|She|They|The \w+)(?= (?:{speech})\b)", text):
-        yield from (put(text, *pronoun.span(), other) for other in others[:2])
+    for pronoun in re.finditer(rf"^(?:He|She|They)(?= (?:{speech})\b)", text):
+        strangers = [other for other in others if other not in _just_before(original)]
+        yield from (put(text, *pronoun.span(), other) for other in strangers[:2])
     if not re.search(rf"\b(?:{speech}|according)\b", text):
         for other in others[:3]:
             yield f"According to {other}, {lowered(text, original.story.names)}"
             yield f"{other} said that {lowered(text, original.story.names)}"
             yield f"{text.rstrip('.')}, {other} said."
+
+
+def _just_before(original: Original) -> str:
+    """Return the sentences in which a pronoun of the original may find its name."""
+    sentences = original.story.sentences
+    places = [sentences.index(one) for one in original.evidence if one in sentences]
+    return " ".join(text for place in places for text in sentences[max(0, place - 4) : place + 1])
 
 
 def _akin(name: str, others: list[str]) -> bool:
@@ -126,7 +150,9 @@ def invent(original: Original) -> Iterator[str]:
 
 def borrow(original: Original) -> Iterator[str]:
     """Add the place or time of another sentence of the story."""
-    shape = re.compile(r"(?<= )(?:in|on|at|by|near|since|from|for|after|because of) (?:the )?(?:[A-Z]|\d)[\w-]*(?: [A-Z\d][\w-]*)*")
+    shape = re.compile(
+        r"(?<= )(?:in|on|at|by|near|since|from|for|after|because of) (?:the )?(?:[A-Z]|\d)[\w-]*(?: [A-Z\d][\w-]*)*"
+    )
     kept = original.text.lower() + " ".join(original.evidence).lower()
     for sentence in original.story.sentences:
         for match in shape.finditer(sentence):
@@ -137,13 +163,11 @@ def borrow(original: Original) -> Iterator[str]:
 def swap_words(original: Original) -> Iterator[str]:
     """Exchange the two sides of a verb: the common nouns that did it and that had it done to them."""
     noun = r"(?:the|an?|its|their|his|her) (?:[a-z-]+ )??[a-z-]+"
-    verbs = "asked|told|accused|blamed|sued|criticised|praised|owns|owned|beat|defeated|paid|warned|thanked|replaced|bought|hired|rejected|approved|joined|supports|supported"
+    verbs = (
+        "asked|told|accused|blamed|sued|criticised|praised|owns|owned|b"
+        "eat|defeated|paid|warned|thanked|replaced|bought|hired|rejected"
+    )
     for match in re.finditer(rf"(?i)(?<!\w)({noun}) ({verbs}) ({noun})(?=[ .,])", original.text):
         subject, verb, thing = match.groups()
         if subject.lower() != thing.lower():
             yield put(original.text, *match.span(), f"{thing} {verb} {subject[0].lower()}{subject[1:]}")
-
-
-def pairs_of(items: list[str]) -> list[tuple[str, str]]:
-    """Return neighbours of a list as pairs."""
-    return list(pairwise(items))

@@ -5,25 +5,24 @@ from __future__ import annotations
 import json
 import re
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 from pathlib import Path
 from typing import Any
 
 from index.sentences import split_sentences
 
 FOLDER = Path(__file__).parent
-_NAME = re.compile(
-    r"(?<![\w'’-])[A-Z][\w'’-]*[\w](?:(?:\s|-)(?:of\s|de\s|van\s|and\s(?=[A-Z]\w+\s(?:Council|Bank|Trust|Lines)))?"
-    r"[A-Z][\w'’-]*\w)*"
-)
+_WORD = r"[A-Z][\w-]*(?:['’][A-Z]\w+)?"
+_NAME = re.compile(rf"(?<![\w'’-]){_WORD}(?:(?:s['’] | & | of (?=[A-Z])|[ -]){_WORD})*")
 _NOT_NAMES = frozenset(
-    """the a an in on at by for from with as of to and but or if when while after before since until he she it they we i you
-    his her its their our my your this that these those there here no not none some many most all each every both another other
-    one two three four five six seven eight nine ten eleven twelve about around nearly almost more less at least according january
-    february march april may june july august september october november december monday tuesday wednesday thursday friday saturday
-    sunday mr mrs ms dr however although though because during under over last next first second third today yesterday only now then
-    its what who how why where which until despite instead between among both half about twice even still just so yes also once"""
-    .split()  # noqa: SIM905
+    """the a an in on at by for from with as of to and but or if when while after before since until he she
+    it they we i you his her its their our my your this that these those there here no not none some
+    many most all each every both another other one two three four five six seven eight nine ten
+    eleven twelve about around nearly almost more less at least according january february march
+    april may june july august september october november december monday tuesday wednesday thursday
+    friday saturday sunday mr mrs ms dr however although though because during under over last next
+    first second third today yesterday only now then its what who how why where which until despite
+    instead between among both half about twice even still just so yes also once""".split()  # noqa: SIM905
 )
 
 
@@ -44,7 +43,7 @@ class Story:
         }
         for text in self.sentences:
             for match in _NAME.finditer(text):
-                name = re.sub(r"['’]s$", "", match.group())
+                name = re.sub(r"['’]s?$", "", match.group())
                 words = name.split()
                 while words and words[0].lower() in _NOT_NAMES:
                     words = words[1:]
@@ -66,11 +65,16 @@ class Original:
     held_out: bool
 
 
+@cache
+def _place_of(name: str) -> re.Pattern[str]:
+    return re.compile(rf"(?<![\w-]){re.escape(name)}(?![\w-])")
+
+
 def names_of(text: str, story: Story) -> list[str]:
     """Return the story's names that stand in `text`, in order, each once, the longest reading of each."""
     places: list[tuple[int, int, str]] = []
     for name in story.names:
-        for match in re.finditer(rf"(?<![\w-]){re.escape(name)}(?![\w-])", text):
+        for match in _place_of(name).finditer(text) if name in text else ():
             if not any(start < match.end() and match.start() < end for start, end, _ in places):
                 places.append((*match.span(), name))
     return list(dict.fromkeys(name for _, _, name in sorted(places)))
@@ -90,9 +94,7 @@ def story_of(name: str, title: str, text: str) -> Story:
     )
 
 
-def load_paraphrases(
-    stories: dict[str, Story], path: Path = FOLDER / "paraphrases.json"
-) -> list[Original]:
+def load_paraphrases(stories: dict[str, Story], path: Path = FOLDER / "paraphrases.json") -> list[Original]:
     """Return the true paraphrases; those with an even number are held out."""
     raw: list[dict[str, Any]] = json.loads(path.read_text(encoding="utf-8"))
     return [

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from functools import cache
 
 Table = Iterable[tuple[str, ...]]
 
 
+@cache
 def phrase(words: str) -> re.Pattern[str]:
     """Return the shape of `words` as whole words, whatever the case of the first letter."""
     return re.compile(rf"(?<![\w-]){re.escape(words)}(?![\w-])", re.IGNORECASE)
