@@ -105,7 +105,8 @@ def read(text: str, code: str = "en") -> Reading:
             if inside:
                 continue
             _open(starts, match.end())
-            initial = initial or match.lastgroup == "stop" or match.group() == '"'
+            opening = match.group() == '"' and text[match.end() : match.end() + 1].isalnum()
+            initial = initial or match.lastgroup == "stop" or opening
             after_speech = False
             continue
         bare = match.group().lower()

@@ -110,15 +110,18 @@ def _replaced(text: str, pronoun: str, meant: str) -> str:
 
 
 def antecedent(reading: Reading, *, person: bool) -> str:
-    """Return whom a later "he" or what a later "it" most likely means: the subject of the sentence."""
+    """Return what a later "it" most likely means, the subject, or whom a "he", if only one can be meant."""
+    found: list[str] = []
     for run in names(reading.text, reading.language):
         after = reading.text[run[-1].start + len(run[-1].text) :]
         possessive = run[-1].text.endswith(("'s", "s'")) or after.startswith("'")
         if possessive or _BEFORE_AN_OBJECT.search(reading.text[: run[0].start]):
             continue
         if person or run[0].start < 40:
-            return " ".join(word.text for word in run)
-    return "" if person else _common_subject(reading)
+            found.append(" ".join(word.text for word in run))
+    if person:
+        return found[0] if len(found) == 1 else ""
+    return found[0] if found else _common_subject(reading)
 
 
 def _common_subject(reading: Reading) -> str:
