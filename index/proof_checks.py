@@ -18,7 +18,6 @@ from index.proof_names import found, name_runs
 from index.proof_order import reordered
 from index.proof_reading import Reading, Word
 from index.proof_source import Source
-from index.proof_thesaurus import akin_to, reworded
 
 Check = Callable[[Reading, Source], tuple[str, ...]]
 
@@ -62,19 +61,6 @@ def unsupported_names(claim: Reading, source: Source) -> tuple[str, ...]:
     return tuple(" ".join(word.text for word in run) for run in name_runs(claim) if found(run, words) is None)
 
 
-def in_words_of(source: Source, claim: Reading) -> Reading:
-    """Return the claim with what the source says in other words put into the source's."""
-    if claim.language != "en":
-        return claim
-    named = {word.start for run in name_runs(claim) for word in run}
-    stems = source.main.stems()
-    keys = source.main.all_keys() | {word.key for word in source.full}
-    known = frozenset(
-        word.start for word in claim.words if word.start in named or _supported(word, stems, keys)
-    )
-    return reworded(claim, source.main, known)
-
-
 def unsupported_words(claim: Reading, source: Source) -> tuple[str, ...]:
     """Return the words with a meaning of their own that have no word of that meaning in the source."""
     stems = source.main.stems()
@@ -115,7 +101,6 @@ def unsupported(claim: Reading, source: Source) -> tuple[str, ...]:
     """Return what the first failing check finds, () when the source proves the claim."""
     if not _near(claim, source):
         return (claim.text,)
-    claim = in_words_of(source, claim)
     return next((finding for check in CHECKS if (finding := check(claim, source))), ())
 
 
@@ -124,5 +109,5 @@ def _near(claim: Reading, source: Source) -> bool:
     stems, known = claim.stems(), source.main.stems()
     if claim.language != "en" or not stems:
         return True
-    shared = sum(1 for stem in stems if stem in known or not known.isdisjoint(akin_to(stem)))
+    shared = sum(1 for stem in stems if stem in known or any(akin(stem, other) for other in known))
     return shared * 2 >= len(stems)
