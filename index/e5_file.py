@@ -49,7 +49,7 @@ class E5File:
         pieces, begin, end, _, unknown, length = self._read("<5iQ")
         self.shape = Shape(width, layers, heads, longest, epsilon, begin, end, unknown)
         offsets = self._array(np.uint32, pieces + 1)
-        self.scores = self._array(np.float32, pieces)
+        self.scores: Array = self._array(np.float32, pieces).astype(np.float32)
         text = self._bytes[self._at : self._at + length].tobytes()
         self._at += length
         self.pieces = [
@@ -75,7 +75,7 @@ class E5File:
         return np.frombuffer(self._bytes, _BLOCK, size // _BLOCK.itemsize, offset)
 
     def _read(self, layout: str) -> tuple[int, ...]:
-        values = struct.unpack_from(layout, self._bytes, self._at)
+        values = struct.unpack(layout, self._bytes[self._at : self._at + struct.calcsize(layout)].tobytes())
         self._at += struct.calcsize(layout)
         return values
 

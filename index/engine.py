@@ -18,7 +18,7 @@ from index.lexical import LexicalIndex
 from index.proof import trace_quote
 from index.proof_quotes import find_quote
 from index.query_engine import StoryQueryEngine
-from index.reranking import cross_encoder
+from index.reader import reader
 from index.settings import IndexConfig
 from index.types import (
     Citation,
@@ -165,7 +165,7 @@ class StoryEngine:
 def warm() -> None:
     """Load the networks and run each once, so that the first reader waits for nothing; once per process."""
     token_embedder().encode(["ready"])
-    cross_encoder().logits("ready?", ["ready"])
+    reader().read("ready?", [("ready", "ready")])
     LexicalIndex(["ready"]).scores(f"ready {detect_language('ready')}")
 
 

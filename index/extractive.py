@@ -12,8 +12,11 @@ MOST = 3
 GAIN = 0.05
 """A further sentence must match the question's words better than those before it by this share in all."""
 
-RELEVANT = 0.0
-"""A further sentence must be relevant by itself: the cross-encoder's logit, even odds."""
+RELEVANT = -0.5
+"""A further sentence must answer by itself: the reader's logit."""
+
+NEARLY = 1.5
+"""... or nearly as surely as the first."""
 
 
 def choose(passages: Sequence[Passage]) -> tuple[Passage, ...]:
@@ -28,9 +31,10 @@ def choose(passages: Sequence[Passage]) -> tuple[Passage, ...]:
     covered = list(passages[0].covers)
     if not covered:
         return tuple(chosen)
-    story = passages[0].story_id
+    story, sure = passages[0].story_id, passages[0].relevance or 0.0
+    needed = min(RELEVANT, sure - NEARLY)
     rest = [
-        p for p in passages[1:] if p.story_id == story and p.relevance is not None and p.relevance >= RELEVANT
+        p for p in passages[1:] if p.story_id == story and p.relevance is not None and p.relevance >= needed
     ]
     while rest and len(chosen) < MOST:
         best = max(rest, key=lambda passage: _gain(covered, passage))

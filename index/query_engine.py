@@ -16,10 +16,13 @@ from llama_index.core.schema import NodeWithScore, QueryBundle, TextNode
 
 from index.citations import cite, neighbourhood
 from index.coverage import Vocabulary
+from index.emphasis import words_asked_for
 from index.errors import ModelEndpointError
 from index.extractive import choose
+from index.followup import own_text
 from index.generations import Generation
 from index.generative import ModelAnswerer
+from index.gist import asks_for_gist, opening
 from index.judging import ANSWERED, Verdict, judge
 from index.language import detect_language
 from index.proof import ProvedSentence, prove
@@ -71,13 +74,16 @@ class StoryQueryEngine(BaseQueryEngine):
 
     def reply_extractive(self, question: Question) -> Reply:
         """Answer or refuse in the calling thread, without a model; this blocks."""
-        return self._extract(question, *self._search(question))
+        return self._gist(question) or self._extract(question, *self._search(question))
 
     def _query(self, query_bundle: QueryBundle) -> Response:
         return _response(self.reply_extractive(_question(query_bundle)))
 
     async def _aquery(self, query_bundle: QueryBundle) -> Response:
         question = _question(query_bundle)
+        gist = self._gist(question)
+        if gist is not None:
+            return _response(gist)
         passages, verdict = await asyncio.to_thread(self._search, question)
         if self._answerer is None or verdict.confidence < _WORTH_ASKING:
             return _response(self._extract(question, passages, verdict))
@@ -90,9 +96,23 @@ class StoryQueryEngine(BaseQueryEngine):
         passages = self.retriever.find(question)
         return passages, self._judge(question, passages)
 
+    def _gist(self, question: Question) -> Reply | None:
+        """Answer "What is this about?" with the story's opening; None for any other question."""
+        if not asks_for_gist(own_text(question)):
+            return None
+        stories = [question.story_id] if question.story_id else list(self.generation.stories)
+        if len(stories) != 1 or stories[0] not in self.generation.stories:
+            return self._refuse(question, (), RefusalReason.AMBIGUOUS, Verdict(0.0, RefusalReason.AMBIGUOUS))
+        passages = opening(self.generation.stories[stories[0]])
+        return self._verbatim(question, passages, passages, 1.0) if passages else None
+
     def _judge(self, question: Question, passages: Sequence[Passage]) -> Verdict:
         # The story that would be cited must know whom the question is about; another one does not count.
-        return judge(question, passages, [self._vocabulary(passage.story_id) for passage in passages[:1]])
+        cited = passages[0].story_id if passages else None
+        if cited is None:
+            return judge(question, passages, ())
+        language = self.generation.stories[cited].story.language
+        return judge(question, passages, [self._vocabulary(cited)], language)
 
     def _vocabulary(self, story_id: str) -> Vocabulary:
         with self._lock:
@@ -107,12 +127,24 @@ class StoryQueryEngine(BaseQueryEngine):
     ) -> Reply:
         if verdict.reason is not None:
             return self._refuse(question, passages, verdict.reason, verdict)
-        chosen = choose(passages)
+        return self._verbatim(question, choose(passages), passages, verdict.confidence, note)
+
+    def _verbatim(
+        self,
+        question: Question,
+        chosen: Sequence[Passage],
+        found: Sequence[Passage],
+        confidence: float,
+        note: Note | None = None,
+    ) -> Answer:
         citations = tuple(self._cite(number, passage) for number, passage in enumerate(chosen, 1))
-        sentences = tuple(AnswerSentence(citation.quote, (citation.number,)) for citation in citations)
-        version, confidence = self.generation.version, verdict.confidence
+        sentences = tuple(
+            AnswerSentence(citation.quote, (citation.number,), words_asked_for(own_text(question), passage))
+            for citation, passage in zip(citations, chosen, strict=True)
+        )
+        version = self.generation.version
         return Answer(
-            question, sentences, citations, Mode.EXTRACTIVE, version, confidence, tuple(passages), note
+            question, sentences, citations, Mode.EXTRACTIVE, version, confidence, tuple(found), note
         )
 
     async def _ask_model(

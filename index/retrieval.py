@@ -12,15 +12,16 @@ from llama_index.core.retrievers import BaseRetriever
 from llama_index.core.schema import NodeWithScore, QueryBundle, TextNode
 
 from index.answer_types import AnswerType, asked_for, holds_type
-from index.crosslingual import available, sentence_encoder
-from index.embedding import TokenMatrix, Vectors, token_embedder
-from index.followup import WeightedText, readings, search_texts
+from index.crosslingual import ForeignIndex, available, sentence_encoder
+from index.embedding import TokenMatrix, token_embedder
+from index.followup import WeightedText, search_texts, wording
 from index.generations import Generation, IndexedStory
 from index.language import detect_language
 from index.lexical import LexicalIndex
 from index.maxsim import Scores, TokenIndex, min_max, weighted
+from index.reader import Reading
 from index.regions import RegionFinder
-from index.reranking import CrossEncoderRerank
+from index.reranking import ReaderRerank
 from index.types import Passage, Question, Sentence
 
 TOP = 10
@@ -80,18 +81,15 @@ class SentenceRetriever(BaseRetriever):
         self.generation = generation
         self._regions = RegionFinder(generation)
         self._pools: OrderedDict[tuple[str, ...], _Pool] = OrderedDict()
-        self._vectors: dict[tuple[str, ...], Vectors] = {}
-        self._rerank = CrossEncoderRerank()
+        self._foreign: dict[tuple[str, ...], ForeignIndex] = {}
+        self._rerank = ReaderRerank()
         self._lock = threading.Lock()
 
     def find(self, question: Question) -> tuple[Passage, ...]:
         """Return up to TOP passages, best first, by way of LlamaIndex's retrieve()."""
         nodes = self.retrieve(StoryQuery(query_str=question.text, question=question))
-        if nodes and nodes[0].node.metadata["covers"]:  # English in English: the cross-encoder reads no other
-            wordings = readings(question)
-            nodes = self._rerank.postprocess_nodes(
-                nodes, QueryBundle(question.text, custom_embedding_strs=wordings)
-            )
+        if nodes and nodes[0].node.metadata["covers"]:  # English in English: the reader reads no other
+            nodes = self._rerank.postprocess_nodes(nodes, QueryBundle(wording(question)))
         return tuple(_passage(self.generation, node) for node in nodes)
 
     def _retrieve(self, query_bundle: QueryBundle) -> list[NodeWithScore]:
@@ -120,7 +118,7 @@ class SentenceRetriever(BaseRetriever):
             self._pools[key] = made
             while len(self._pools) > _POOLS_KEPT:
                 dropped, _ = self._pools.popitem(last=False)
-                self._vectors.pop(dropped, None)
+                self._foreign.pop(dropped, None)
         return made
 
     def _make_pool(self, stories: Sequence[IndexedStory]) -> _Pool:
@@ -148,19 +146,17 @@ class SentenceRetriever(BaseRetriever):
         )
         if (language == "en" and pool_.language == "en") or not available():
             return _with_answer_type(_token_ranking(pool_, texts, matrices, lexical), pool_, question)
-        similarity = self._across_languages(pool_, texts)
+        found = self._foreign_index(pool_).scores(" ".join(part.text for part in reversed(texts)))
         weight = LEXICAL_WEIGHT if language == pool_.language else 0.0
-        scores = min_max(similarity) + weight * min_max(lexical)
-        return _Ranking(scores, similarity, np.zeros((0, len(scores)), dtype=np.float32))
+        scores = min_max(found.ranking) + weight * min_max(lexical)
+        return _Ranking(scores, found.similarity, np.zeros((0, len(scores)), dtype=np.float32))
 
-    def _across_languages(self, pool_: _Pool, texts: Sequence[WeightedText]) -> Scores:
+    def _foreign_index(self, pool_: _Pool) -> ForeignIndex:
         key = tuple(sorted({owner.story.id for owner in pool_.owners}))
-        vectors = self._vectors.get(key)
-        if vectors is None:
-            vectors = self._vectors[key] = sentence_encoder().passages(pool_.texts)
-        asked = sentence_encoder().questions([" ".join(part.text for part in reversed(texts))])
-        similarity: Scores = (vectors @ asked[0]).astype(np.float32)
-        return similarity
+        made = self._foreign.get(key)
+        if made is None:
+            made = self._foreign[key] = sentence_encoder().index(pool_.texts)
+        return made
 
 
 def _token_ranking(
@@ -210,6 +206,7 @@ def _node(pool_: _Pool, ranking: _Ranking, index: int) -> NodeWithScore:
         end_char_idx=sentence.end,
         metadata={
             "story_id": owner.story.id,
+            "title": owner.story.title,
             "position": sentence.position,
             "similarity": float(ranking.similarity[index]),
             "covers": ranking.covers[:, index].tolist(),
@@ -222,6 +219,7 @@ def _passage(generation: Generation, found: NodeWithScore) -> Passage:
     fields = found.node.metadata
     indexed = generation.stories[fields["story_id"]]
     sentence = indexed.sentences[fields["position"]]
+    reading: Reading | None = fields.get("reading")
     return Passage(
         story_id=indexed.story.id,
         title=indexed.story.title,
@@ -230,6 +228,8 @@ def _passage(generation: Generation, found: NodeWithScore) -> Passage:
         text=indexed.story.text[sentence.start : sentence.end],
         score=float(found.score or 0.0),
         similarity=fields["similarity"],
-        relevance=fields.get("relevance"),
+        relevance=reading.logit if reading else None,
+        answer=reading.answer if reading else None,
+        sureness=reading.sureness if reading else 0.0,
         covers=tuple(fields["covers"]),
     )

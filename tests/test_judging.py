@@ -21,7 +21,7 @@ def passage(
 ) -> Passage:
     """Return a passage with this similarity."""
     sentence = Sentence(0, 0, len(text), 0, BlockKind.PARAGRAPH)
-    return Passage(story, "Title", None, sentence, text, similarity, similarity, relevance, (0.5,))
+    return Passage(story, "Title", None, sentence, text, similarity, similarity, relevance, covers=(0.5,))
 
 
 def test_a_near_passage_answers_and_a_far_one_does_not() -> None:
@@ -55,12 +55,11 @@ def test_two_stories_that_answer_alike_are_ambiguous_unless_one_is_asked_or_they
     assert judge(asked, [passage(NEAR), passage(FAR, "other", "Something else.")], WORDS).reason is None
 
 
-def test_a_reader_that_finds_it_relevant_adds_to_the_evidence() -> None:
-    assert (
-        evidence([passage(0.7, relevance=5.0)])
-        > evidence([passage(0.7)])
-        > evidence([passage(0.7, relevance=-5.0)])
-    )
+def test_what_the_reader_says_and_what_is_similar_both_add_to_the_evidence() -> None:
+    sure, unsure = passage(0.7, relevance=5.0), passage(0.7, relevance=-5.0)
+    assert evidence([sure]) > evidence([passage(0.7)]) > evidence([unsure])
+    assert evidence([unsure, sure]) > evidence([sure])
+    assert evidence([passage(0.8, relevance=5.0)]) > evidence([sure])
 
 
 @given(st.floats(-1, 2), st.floats(-1, 2))

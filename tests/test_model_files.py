@@ -7,12 +7,12 @@ from dataclasses import replace
 import pytest
 
 from index.errors import ModelFileError
-from index.model_files import COLBERT_TOKENIZER, RERANKER_TOKENIZER, ModelFile, locate
+from index.model_files import COLBERT_TOKENIZER, READER_MODEL, ModelFile, locate
 
 
 def test_a_pinned_file_is_found_inside_its_package() -> None:
     assert locate(COLBERT_TOKENIZER).name == "tokenizer.json"
-    assert locate(COLBERT_TOKENIZER) != locate(RERANKER_TOKENIZER)
+    assert locate(COLBERT_TOKENIZER) != locate(READER_MODEL)
 
 
 @pytest.mark.parametrize(

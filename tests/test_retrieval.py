@@ -9,7 +9,7 @@ import pytest
 from llama_index.core.schema import NodeWithScore, TextNode
 
 from index.generations import generation_dir, open_generation
-from index.reranking import CrossEncoderRerank, cross_encoder
+from index.reranking import ReaderRerank
 from index.retrieval import TOP, SentenceRetriever
 from index.settings import IndexConfig
 from index.types import Passage, Question
@@ -82,16 +82,7 @@ def test_threads_that_ask_at_once_get_what_one_gets_alone(retriever: SentenceRet
     assert results == [alone] * 4
 
 
-def test_the_cross_encoder_reads_the_pair_and_not_the_batch() -> None:
-    question = "How many refugees will move in?"
-    sentences = ["Flats for 120 refugees are planned.", "The roof leaks. " * 30, "A comet has two tails."]
-    together = cross_encoder().logits(question, sentences)
-    assert together.argmax() == 0
-    for logit, sentence in zip(together, sentences, strict=True):
-        assert cross_encoder().logits(question, [sentence])[0] == pytest.approx(logit, abs=0.3)
-
-
 def test_nothing_to_rerank_stays_nothing() -> None:
-    assert CrossEncoderRerank().postprocess_nodes([], query_str="why?") == []
+    assert ReaderRerank().postprocess_nodes([], query_str="why?") == []
     node = NodeWithScore(node=TextNode(text="It rained."), score=0.5)
-    assert CrossEncoderRerank().postprocess_nodes([node]) == [node]
+    assert ReaderRerank().postprocess_nodes([node]) == [node]
