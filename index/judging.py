@@ -33,7 +33,7 @@ ANSWERED = 0.5
 ABOUT_IT = Scale(middle=0.66, width=0.02)
 """From a similarity: whether the story is about what is asked at all. What the reader says counts there, too."""
 
-ANSWERS_IT = Scale(middle=-3.2, width=1.0)
+ANSWERS_IT = Scale(middle=-3.1, width=1.0)
 """From the log-odds of `evidence()`: whether it answers."""
 
 _SIMILAR = 0.15
@@ -42,11 +42,11 @@ _SIMILAR = 0.15
 _STRANGE = -2.0
 """Log-odds from which on the reader's word makes up for little similarity (a question of few words)."""
 
-_UNKNOWN_NAME = 0.1
-"""What is left of the confidence when the question speaks of somebody the story never mentions."""
+_UNKNOWN_NAME = 4.0
+"""What it costs, in log-odds, when the question speaks of somebody the story never mentions."""
 
-_WRONG_KIND = 0.3
-"""What is left when a count, an amount, an age or a duration is asked for and the best sentence has none."""
+_WRONG_KIND = 1.2
+"""What it costs when a count, an amount, an age or a duration is asked for and the best sentence has none."""
 
 _NUMERIC = (AnswerType.AGE, AnswerType.AMOUNT, AnswerType.COUNT, AnswerType.DURATION)
 
@@ -79,10 +79,10 @@ def judge(
         return Verdict(0.0, RefusalReason.AMBIGUOUS)
     if not passages:
         return Verdict(0.0, RefusalReason.NOT_IN_STORY)
-    closeness, confidence = _confidences(question, passages, language)
+    against = _UNKNOWN_NAME * _missing_names(question, vocabularies)
     if passages[0].covers and _wrong_kind(question, passages[0]):
-        confidence *= _WRONG_KIND
-    confidence *= _UNKNOWN_NAME ** _missing_names(question, vocabularies)
+        against += _WRONG_KIND
+    closeness, confidence = _confidences(question, passages, language, against)
     if confidence < ANSWERED:
         return Verdict(confidence, RefusalReason.NOT_IN_STORY, closeness)
     if question.story_id is None and _torn(passages):
@@ -96,15 +96,20 @@ def _missing_names(question: Question, vocabularies: Sequence[Vocabulary]) -> in
     return min((len(unknown_names(text, words, language)) for words in vocabularies), default=0)
 
 
-def _confidences(question: Question, passages: Sequence[Passage], language: str) -> tuple[float, float]:
-    """Return how surely the story is about what is asked, and how surely it answers."""
+def _confidences(
+    question: Question, passages: Sequence[Passage], language: str, against: float
+) -> tuple[float, float]:
+    """Return how surely the story is about what is asked, and how surely it answers.
+
+    `against` is what speaks against an answer, in log-odds.
+    """
     similarity = max(passage.similarity for passage in passages[:3])
     if not passages[0].covers:
-        found = Scale(*enough(detect_language(question.text), language)).confidence(similarity)
-        return found, found
+        scale = Scale(*enough(detect_language(question.text), language))
+        return scale.confidence(similarity), scale.confidence(similarity - against * scale.width)
     lift = ABOUT_IT.width * (_read(passages) - _STRANGE)
     about = ABOUT_IT.confidence(similarity + lift)
-    return about, about * ANSWERS_IT.confidence(evidence(passages))
+    return about, about * ANSWERS_IT.confidence(evidence(passages) - against)
 
 
 def _wrong_kind(question: Question, passage: Passage) -> bool:
