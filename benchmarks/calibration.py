@@ -43,11 +43,16 @@ def table(name: str, found: Sequence[Prediction]) -> Table:
     answerable = _figures([f for f in own if not f.question.impossible])
     near = _figures([f for f in own if f.question.impossible])
     foreign = _figures([f for f in read if f.role is Role.FOREIGN])
-    shown = Table("figure", "answerable kept", "threshold", "near misses refused", "foreign refused", title=name)
+    shown = Table(
+        "figure", "answerable kept", "threshold", "near misses refused", "foreign refused", title=name
+    )
     for column, figure in enumerate(("similarity", "evidence")):
         for kept in KEPT:
             threshold = float(np.quantile(answerable[:, column], 1 - kept))
-            refused = [f"{(part[:, column] < threshold).mean():.3f}" if len(part) else "-" for part in (near, foreign)]
+            refused = [
+                f"{(part[:, column] < threshold).mean():.3f}" if len(part) else "-"
+                for part in (near, foreign)
+            ]
             shown.add_row(figure, f"{kept:.0%}", f"{threshold:.3f}", *refused)
     return shown
 

@@ -13,7 +13,9 @@ OTHERS = ("The roof of the library leaked for years.", "Mayor Ines Carrow was no
 
 
 def test_the_sentence_that_answers_gets_the_highest_logit() -> None:
-    found = reader().read("How many refugees will live there?", [(TITLE, text) for text in (*OTHERS, ANSWERS)])
+    found = reader().read(
+        "How many refugees will live there?", [(TITLE, text) for text in (*OTHERS, ANSWERS)]
+    )
     assert max(range(3), key=lambda index: found[index].logit) == 2
 
 
