@@ -14,7 +14,7 @@ import re
 from collections.abc import Iterable, Sequence
 from typing import Final
 
-from index.proof_checks import matter, unsupported
+from index.proof_checks import LEAST_MATTER, matter, unsupported
 from index.proof_foreign import unsupported_foreign
 from index.proof_languages import language_of
 from index.proof_quotes import trace_quote, verify_quote
@@ -22,6 +22,7 @@ from index.proof_reading import plain, read
 from index.proof_source import Source, sources
 from index.proof_text import clean
 from index.proof_types import DraftSentence, ProvedSentence
+from index.proof_verbs import AUXILIARIES
 from index.types import Passage, Question
 
 __all__ = ["DraftSentence", "ProvedSentence", "prove", "trace_quote", "verify_quote"]
@@ -118,7 +119,9 @@ def splits(text: str) -> list[tuple[str, ...]]:
 
 
 def _stands_alone(part: str) -> bool:
-    return matter(read(part)) >= 2
+    reading = read(part)
+    told = any(not word.capital and (not word.light or word.key in AUXILIARIES) for word in reading.words)
+    return told and matter(reading) >= LEAST_MATTER
 
 
 def _has_subject(part: str) -> bool:

@@ -8,15 +8,15 @@ err on the side of refusing.
 from __future__ import annotations
 
 from collections.abc import Callable
-from itertools import takewhile
 from typing import Final
 
 from index.proof_binding import misplaced
+from index.proof_following import strays
 from index.proof_measures import remeasured
 from index.proof_mood import hedges_dropped, polarity_differs
 from index.proof_names import found, name_runs
 from index.proof_order import reordered
-from index.proof_reading import Reading, Word
+from index.proof_reading import Reading, Word, akin
 from index.proof_source import Source
 
 Check = Callable[[Reading, Source], tuple[str, ...]]
@@ -77,12 +77,6 @@ def _supported(word: Word, stems: frozenset[str], keys: frozenset[str]) -> bool:
     return word.key in keys or word.stem in stems or any(akin(word.stem, stem) for stem in stems)
 
 
-def akin(one: str, other: str) -> bool:
-    """Tell whether two stems are of one root: five letters and four fifths of the longer are shared."""
-    shared = sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], zip(one, other, strict=False)))
-    return shared >= 5 and shared * 5 >= max(len(one), len(other)) * 4
-
-
 CHECKS: Final[tuple[Check, ...]] = (
     too_little,
     unsupported_numbers,
@@ -94,6 +88,7 @@ CHECKS: Final[tuple[Check, ...]] = (
     misplaced,
     reordered,
     remeasured,
+    strays,
 )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator
+from decimal import Decimal
 from typing import Final
 
 from index.proof_reading import Reading, meaning
@@ -41,7 +42,7 @@ def remeasured(claim: Reading, source: Source) -> tuple[str, ...]:
 def _repeated_numbers(claim: Reading, main: Reading) -> Iterator[str]:
     """Yield each number that the claim has more often than the source, where it is there at all."""
     known = Counter(end for number in main.quantities for end in {number.low, number.high})
-    known.update(part for day in main.days for part in (day.year, day.day) if part is not None)
+    known.update(Decimal(part) for day in main.days for part in (day.year, day.day) if part is not None)
     mine = Counter(number.low for number in claim.quantities)
     for value, count in mine.items():
         if count > max(1, known[value]):

@@ -15,20 +15,8 @@ from index import proof_lexicon as lexicon
 from index.proof_names import Run, name_runs
 from index.proof_reading import Reading, Word
 from index.proof_source import Source, names
+from index.proof_verbs import AUXILIARIES, BE, IRREGULAR
 
-_BE: Final = frozenset("is are was were be been being".split())  # noqa: SIM905
-_AUXILIARIES: Final = _BE | frozenset(
-    "has have had will would can could may might shall should must do does did not never also now".split()  # noqa: SIM905
-)
-_IRREGULAR: Final = frozenset(
-    """
-    rose fell grew won lost began bought sold left came went took gave got made found held kept paid
-    said told thought knew saw sent spent led met built brought became broke drove wrote spoke ran
-    sank chose drew flew stood struck caught taught wore sang stole threw felt beat hit cut put set
-    let lent dealt known given taken made won lost seen shown written spoken driven beaten stolen
-    sold held
-    """.split()  # noqa: SIM905
-)
 _MUTUAL: Final = frozenset(("meet", "marri", "talk", "join", "share", "agre", "tie"))
 _NOUN_BEFORE: Final = re.compile(
     r"(?:\b(?:the|an?|its|their|his|her|this|that|no|of)|['’]s?)\s(?:[a-z-]+\s)?$"
@@ -97,11 +85,11 @@ def _subject_of(reading: Reading, place: int) -> tuple[Word | None, bool]:
     if verb.light or verb.capital:
         return None, False
     at, helped, passive = place - 1, False, False
-    while at >= 0 and (reading.words[at].key in _AUXILIARIES or reading.words[at].key.endswith("ly")):
-        helped = helped or reading.words[at].key in _AUXILIARIES
-        passive = passive or reading.words[at].key in _BE
+    while at >= 0 and (reading.words[at].key in AUXILIARIES or reading.words[at].key.endswith("ly")):
+        helped = helped or reading.words[at].key in AUXILIARIES
+        passive = passive or reading.words[at].key in BE
         at -= 1
-    past = verb.text.endswith("ed") or verb.text in _IRREGULAR
+    past = verb.text.endswith("ed") or verb.text in IRREGULAR
     if at < 0 or not (past or helped) or reading.words[at].light or verb.text.endswith("ing"):
         return None, False
     subject = reading.words[at]

@@ -7,6 +7,7 @@ import unicodedata
 from bisect import bisect_right
 from dataclasses import dataclass
 from functools import cache, lru_cache
+from itertools import takewhile
 from threading import Lock
 from typing import Final
 
@@ -176,6 +177,12 @@ def meaning(word: str, code: str = "en") -> str:
     """Return what stands for `word` and all words of its meaning: a stem, or its class in the lexicon."""
     stem = _stem(word, code)
     return _classes().get(stem, stem) if code == "en" else stem
+
+
+def akin(one: str, other: str) -> bool:
+    """Tell whether two stems are of one root: five letters and four fifths of the longer are shared."""
+    shared = sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], zip(one, other, strict=False)))
+    return shared >= 5 and shared * 5 >= max(len(one), len(other)) * 4
 
 
 @lru_cache(maxsize=8192)

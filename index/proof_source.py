@@ -18,9 +18,7 @@ NEAR: Final = 3
 
 _PERSON: Final = {"he": "", "she": "", "him": "", "his": "'s", "her": "'s"}
 _THING: Final = {"it": "", "they": "", "them": "", "its": "'s", "their": "'s"}
-_BEFORE_AN_OBJECT: Final = re.compile(
-    r"(?:of|in|from|at|on|by|for|to|with|near|under|between|and)\s(?:the\s)?$"
-)
+_BEFORE_AN_OBJECT: Final = re.compile(r"(?:of|in|from|at|on|to|near|under)\s(?:the\s)?$")
 _LATE: Final = 12
 """Words into a sentence after which a pronoun rather means somebody named in it."""
 
@@ -80,11 +78,17 @@ def _resolved(
     pronoun = _pronoun(read(one.text, code))
     if pronoun is None:
         return
-    for number, other in others:
-        if 0 < one.sentence.position - other.sentence.position <= NEAR:
-            meant = antecedent(read(other.text, code), person=pronoun.key in _PERSON)
-            if meant:
-                yield number, _replaced(read(one.text, code).text, pronoun.key, meant), other
+    before = {one.sentence.position - other.sentence.position: (number, other) for number, other in others}
+    for distance in range(1, NEAR + 1):
+        if distance not in before:
+            return
+        number, other = before[distance]
+        reading = read(other.text, code)
+        meant = antecedent(reading, person=pronoun.key in _PERSON)
+        if meant:
+            yield number, _replaced(read(one.text, code).text, pronoun.key, meant), other
+        if meant or names(other.text, code):
+            return
 
 
 def _pronoun(reading: Reading) -> Word | None:
@@ -92,7 +96,7 @@ def _pronoun(reading: Reading) -> Word | None:
     known = {**_PERSON, **_THING}
     named = min((run[0].start for run in names(reading.text, reading.language)), default=len(reading.text))
     for place, word in enumerate(reading.words[:_LATE]):
-        if word.start > named:
+        if word.start > named or (place == 1 and not reading.words[0].light):
             return None
         if word.key in known:
             return word if word.key not in ("it", "they") or place < 2 or named == len(reading.text) else None

@@ -68,11 +68,15 @@ def overgeneralise(original: Original) -> Iterator[str]:
     """Say of all, always or only what is said of some, sometimes or also."""
     for old, new in tables.GENERAL:
         for text in exchanged(original.text, ((old, new),)):
+            if re.search(r"(?i)\b(all|every|only|the) (?:the )?\1\b", text):
+                continue
             if old not in ("a", "an", "the", "in", "for") or text not in _some(original.text, new):
                 yield text
     for subject in re.finditer(r"^(?:The|Many|Some|Most|Several)(?= [a-z]+s )", original.text):
         yield put(original.text, *subject.span(), "All the" if subject.group() == "The" else "All")
     for match in _AUXILIARY.finditer(original.text):
+        if re.match(r" (?:always|only|all)\b", original.text[match.end() :]):
+            continue
         yield put(original.text, match.end(), match.end(), " always")
         yield put(original.text, match.end(), match.end(), " only")
 
@@ -106,7 +110,7 @@ def be_certain(original: Original) -> Iterator[str]:
 def misattribute(original: Original) -> Iterator[str]:
     """Put words into the mouth of somebody else who is named in the story."""
     text, here = original.text, names_of(original.text, original.story)
-    others = [name for name in original.story.names if not _akin(name, here)]
+    others = [name for name in original.story.names if not _akin(name, [*here, *re.findall(r"\w+", text)])]
     speech = "|".join(tables.SPEECH)
     for name in here:
         for match in re.finditer(

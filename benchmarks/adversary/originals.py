@@ -13,7 +13,7 @@ from index.sentences import split_sentences
 
 FOLDER = Path(__file__).parent
 _WORD = r"[A-Z][\w-]*(?:['’][A-Z]\w+)?"
-_NAME = re.compile(rf"(?<![\w'’-]){_WORD}(?:(?:s['’] | & | of (?=[A-Z])|[ -]){_WORD})*")
+_NAME = re.compile(rf"(?<![\w'’-]){_WORD}(?:(?:(?<=s)['’] | & | of (?=[A-Z])|[ -]){_WORD})*")
 _NOT_NAMES = frozenset(
     """the a an in on at by for from with as of to and but or if when while after before since until he she
     it they we i you his her its their our my your this that these those there here no not none some

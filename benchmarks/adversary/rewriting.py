@@ -41,6 +41,7 @@ def added(text: str, words: str) -> str:
 
 def lowered(text: str, names: Iterable[str]) -> str:
     """Return a sentence as it stands inside another: its first letter is small unless a name begins there."""
-    if any(text.startswith(name) for name in names) or text[:2].isupper():
+    first = re.split(r"\W", text, maxsplit=1)[0]
+    if any(first in re.split(r"\W", name) for name in names) or text[:2].isupper():
         return text
     return text[0].lower() + text[1:]
