@@ -58,33 +58,3 @@ OPPOSITES: Final = _pairs(
     """
 )
 """Pairs that a false sentence swaps."""
-
-EXCLUDING: Final = (
-    *OPPOSITES,
-    *_pairs(
-        """
-        full empty; male female; large small; big small; long short; rich poor; safe dangerous; warm
-        cold; hot cold; dry wet; heavy light; easy difficult; fast slow; deep shallow; wide narrow;
-        upper lower; front back; profit loss; peace war; permanent temporary; local foreign; innocent
-        guilty; include exclude; protect destroy; find lose; keep abandon; confirm deny; build demolish;
-        rural urban; majority minority; buyer seller; teacher pupil; doctor patient; employer worker;
-        landlord tenant; add remove; borrow lend; success failure; succeed fail; improve worsen; good
-        bad; better worse; strong weak; remember forget; praise criticise; welcome condemn; known
-        unknown; possible impossible; likely unlikely; legal illegal; cheap expensive; arrive depart;
-        day night; summer winter; spring autumn; morning evening; left right; accept refuse; approve
-        reject; agree refuse; hire dismiss; join leave; most least; over under; above below; up down;
-        all none; always never; convict acquit; guilty acquit; convict clear; ahead behind; increase
-        decrease; gain lose; raise lower; raise cut; widen narrow; extend shorten; acquire sell; enter
-        leave; start finish; begin finish; start stop; continue stop; continue end; receive give; lend
-        borrow; attack defend; save lose; save spend; son daughter; husband wife; father mother; brother
-        sister; boy girl; king queen; near far; thick thin; happy sad; true false; same different; alive
-        dead; born die; absent present; victory defeat; winner loser; ally enemy; push pull; float sink;
-        appear disappear; create destroy; hide reveal; permit forbid; encourage discourage; free arrest;
-        release arrest; release detain; wealthy poor; quick slow; common rare; often rarely; often
-        seldom; simple complex; single married; domestic foreign; formal informal; mild severe; fresh
-        stale; smooth rough; tight loose; ancient modern; natural artificial; optimistic pessimistic;
-        popular unpopular
-        """
-    ),
-)
-"""Pairs of which one never stands for the other, whatever else it may mean."""
