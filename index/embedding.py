@@ -99,6 +99,10 @@ class TokenEmbedder:
                 on_done(len(found))
         return [found[index] for index in range(len(texts))]
 
+    def knows(self, word: str) -> bool:
+        """Tell whether a lower-cased word stands whole in the vocabulary."""
+        return self._tokenizer.token_to_id(word) is not None
+
     def _run(self, rows: Sequence[Sequence[int]]) -> Iterator[TokenMatrix]:
         width = max(len(row) for row in rows)
         ids = np.zeros((len(rows), width), dtype=np.int64)

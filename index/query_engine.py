@@ -16,6 +16,7 @@ from llama_index.core.schema import NodeWithScore, QueryBundle, TextNode
 
 from index.citations import cite, neighbourhood
 from index.coverage import Vocabulary
+from index.embedding import token_embedder
 from index.emphasis import words_asked_for
 from index.errors import ModelEndpointError
 from index.extractive import choose
@@ -25,9 +26,11 @@ from index.generative import ModelAnswerer
 from index.gist import asks_for_gist, opening
 from index.judging import ANSWERED, Verdict, judge
 from index.language import detect_language
+from index.lexical import words_of
 from index.proof import ProvedSentence, prove
 from index.retrieval import SentenceRetriever, StoryQuery
 from index.sources.plain import without_surrogates
+from index.spelling import corrected
 from index.types import (
     Answer,
     AnswerSentence,
@@ -63,6 +66,7 @@ class StoryQueryEngine(BaseQueryEngine):
         self.retriever = SentenceRetriever(generation)
         self._answerer = answerer
         self._vocabularies: dict[str, Vocabulary] = {}
+        self._words: frozenset[str] | None = None
         self._lock = threading.Lock()
 
     async def reply(self, question: Question) -> Reply:
@@ -93,8 +97,18 @@ class StoryQueryEngine(BaseQueryEngine):
         return {}
 
     def _search(self, question: Question) -> tuple[Sequence[Passage], Verdict]:
-        passages = self.retriever.find(question)
-        return passages, self._judge(question, passages)
+        meant = self._without_slips(question)
+        passages = self.retriever.find(meant)
+        return passages, self._judge(meant, passages)
+
+    def _without_slips(self, question: Question) -> Question:
+        """Put slips right for searching and judging; the reply keeps the question as it was typed."""
+        if self._words is None:
+            texts = [f"{one.story.title} {one.story.text}" for one in self.generation.stories.values()]
+            self._words = frozenset(word for text in texts for word in words_of(text))
+        knows = token_embedder().knows
+        history = tuple(corrected(asked, self._words, knows) for asked in question.history)
+        return replace(question, text=corrected(question.text, self._words, knows), history=history)
 
     def _gist(self, question: Question) -> Reply | None:
         """Answer "What is this about?" with the story's opening; None for any other question."""
