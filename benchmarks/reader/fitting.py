@@ -133,7 +133,7 @@ def fit(reader: Reader, found: Sequence[Item], plan: Schedule, say: Callable[[st
     schedule = torch.optim.lr_scheduler.OneCycleLR(
         optimizer,
         [plan.rate, plan.rate * 3],
-        total_steps=len(order) + 1,
+        total_steps=max(len(order) + 1, 30),
         pct_start=0.1,
         anneal_strategy="linear",
     )
