@@ -19,7 +19,6 @@ from index.errors import ModelFileError
 Array = npt.NDArray[np.float32]
 
 _BLOCK = np.dtype([("scale", "<f2"), ("weights", "u1", 16)])
-_BLOCK_SIZE = 32
 
 
 @dataclass(frozen=True, slots=True)

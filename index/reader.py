@@ -42,7 +42,7 @@ class Reader:
 
         self._session = onnx_session(READER_MODEL)
         self._tokenizer = Tokenizer.from_file(str(locate(READER_TOKENIZER)))
-        self._tokenizer.enable_truncation(MAX_TOKENS, strategy="only_second")
+        self._tokenizer.enable_truncation(MAX_TOKENS)  # of the two, the longer one
         self._tokenizer.no_padding()
 
     def read(self, question: str, titled: Sequence[tuple[str, str]]) -> list[Reading]:

@@ -38,7 +38,7 @@ def test_a_sentence_is_read_the_same_alone_and_among_others() -> None:
 
 
 @pytest.mark.parametrize("sentence", ["", " ", "?", "語" * 900, "word " * 900, "\U0001f600"])
-@pytest.mark.parametrize("question", ["", "why " * 500, "Who?"])
+@pytest.mark.parametrize("question", ["", "why " * 500, "?" * 4000, "語" * 500, "Who?"])
 def test_whatever_is_read_gives_a_logit_and_a_span_inside(question: str, sentence: str) -> None:
     reading = reader().read(question, [("T" * 300, sentence)])[0]
     assert -50 < reading.logit < 50
