@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import asyncio
+import math
+import time
 from dataclasses import dataclass, field, replace
+from email.utils import parsedate_to_datetime
 from enum import IntEnum
 from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import urlsplit
 
+from index.circuit import Fault
 from index.errors import ConfigurationError, ModelEndpointError
 
 if TYPE_CHECKING:
@@ -18,7 +22,24 @@ OPENAI_BASE_URL: Final = "https://api.openai.com/v1"
 MAX_ATTEMPTS: Final = 5
 """One for each thing an endpoint may not know (two formats, a limit, the temperature), and one more."""
 
+MOST_CHARACTERS: Final = 32_000
+"""A longer text is no answer of `max_tokens`, and reading it would only cost time."""
+
 _NOT_UNDERSTOOD: Final = frozenset({400, 415, 422, 501})
+_DECLINES: Final = frozenset({"content_filter", "content_policy_violation"})
+_SPENT: Final = "insufficient_quota"
+
+
+class EndpointError(ModelEndpointError):
+    """What a ModelEndpointError of an endpoint also tells: the kind of fault, the seconds it asks to wait."""
+
+    def __init__(
+        self, cause: str, cure: str = "", *, fault: Fault = Fault.DOWN, wait: float | None = None
+    ) -> None:
+        """Keep what the circuit breaker needs to know."""
+        super().__init__(cause, cure)
+        self.fault = fault
+        self.wait = wait
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +85,8 @@ def make_client(settings: EndpointSettings) -> openai.AsyncOpenAI:
     """Return a client for `settings` that reads no address from the environment; raise ConfigurationError."""
     import openai
 
+    from index.openai_client import GuardedClient
+
     base_url = settings.base_url or OPENAI_BASE_URL
     if not _is_address(base_url):
         raise ConfigurationError(
@@ -72,7 +95,8 @@ def make_client(settings: EndpointSettings) -> openai.AsyncOpenAI:
     if not settings.api_key.isascii():
         raise ConfigurationError("OPENAI_API_KEY is no key that a header can carry.", "Copy it again.")
     # Servers on one's own machine need no key, but the client wants one.
-    return openai.AsyncOpenAI(api_key=settings.api_key or "none", base_url=base_url)
+    key = settings.api_key or "none"
+    return openai.AsyncOpenAI(api_key=key, base_url=base_url, http_client=GuardedClient())
 
 
 def _is_address(url: str) -> bool:
@@ -122,7 +146,7 @@ class Endpoint:
             if simpler is None:
                 break
             dialect = simpler
-        raise ModelEndpointError(
+        raise EndpointError(
             "The model endpoint refused the request in every form.", "Check OPENAI_MODEL and OPENAI_BASE_URL."
         )
 
@@ -135,15 +159,17 @@ class Endpoint:
         except openai.APITimeoutError:
             raise _timed_out(self._settings.timeout) from None
         except openai.APIConnectionError:
-            raise ModelEndpointError(
+            raise EndpointError(
                 "The model endpoint could not be reached, or broke off.",
                 "Check OPENAI_BASE_URL and the network.",
             ) from None
         except openai.APIStatusError as error:
+            if error.code in _DECLINES:
+                raise _declined() from None
             if error.status_code in _NOT_UNDERSTOOD:
                 return f"{error.param} {error.message}"
-            raise _refused(error.status_code) from None
-        except (openai.OpenAIError, ValueError, TypeError, AttributeError, KeyError):
+            raise _refused(error) from None
+        except Exception:
             # The client passes on whatever its parser trips over when a body is not what the protocol says.
             raise _unreadable() from None
         return completion
@@ -176,31 +202,69 @@ def read_completion(completion: object) -> str:
     content = getattr(message, "content", None)
     finish = getattr(choices[0], "finish_reason", None)
     if finish == "length":
-        raise ModelEndpointError("The model's answer was cut off at the token limit.")
+        raise _useless("The model's answer was cut off at the token limit.")
     if finish == "content_filter" or getattr(message, "refusal", None):
-        raise ModelEndpointError("The model declined to answer.")
+        raise _declined()
     if finish != "stop":
-        raise ModelEndpointError("The model's answer is not finished.")
+        raise _useless("The model's answer is not finished.")
     if not isinstance(content, str) or not content.strip():
-        raise ModelEndpointError("The model's answer is empty.")
+        raise _useless("The model's answer is empty.")
+    if len(content) > MOST_CHARACTERS:
+        raise _useless("The model's answer is too long.")
     return content
 
 
-def _timed_out(seconds: float) -> ModelEndpointError:
-    return ModelEndpointError(f"The model endpoint did not answer within {seconds:g} seconds.")
+def seconds_to_wait(header: str | None, now: float) -> float | None:
+    """Return the seconds a Retry-After header asks for, as a number or a date; None when it says nothing.
+
+    `now` is the time in seconds since 1970 (RFC 9110, section 10.2.3).
+    """
+    if not header:
+        return None
+    try:
+        seconds = float(header)
+    except ValueError:
+        try:
+            seconds = parsedate_to_datetime(header).timestamp() - now
+        except (ValueError, OverflowError):
+            return None
+    return max(seconds, 0.0) if math.isfinite(seconds) else None
 
 
-def _unreadable() -> ModelEndpointError:
-    return ModelEndpointError(
+def _timed_out(seconds: float) -> EndpointError:
+    return EndpointError(f"The model endpoint did not answer within {seconds:g} seconds.")
+
+
+def _unreadable() -> EndpointError:
+    return EndpointError(
         "The model endpoint did not answer as an OpenAI-compatible one does.", "Check OPENAI_BASE_URL."
     )
 
 
-def _refused(status: int) -> ModelEndpointError:
+def _useless(cause: str) -> EndpointError:
+    return EndpointError(cause, fault=Fault.USELESS)
+
+
+def _declined() -> EndpointError:
+    return EndpointError("The model declined to answer.", fault=Fault.DECLINED)
+
+
+def _refused(error: openai.APIStatusError) -> EndpointError:
+    status = error.status_code
     cures = {
         401: "Check OPENAI_API_KEY.",
+        402: "Check the account of OPENAI_API_KEY.",
         403: "Check what OPENAI_API_KEY may use.",
         404: "Check OPENAI_MODEL and OPENAI_BASE_URL.",
         429: "Wait, or check the endpoint's quota.",
     }
-    return ModelEndpointError(f"The model endpoint answered HTTP {status}.", cures.get(status, ""))
+    if _SPENT in (error.code, error.type):
+        cause = f"The model endpoint answered HTTP {status}: the quota is used up."
+        return EndpointError(cause, "Check the account of OPENAI_API_KEY.", fault=Fault.SETTINGS)
+    if 300 <= status < 400:
+        cure = "Set OPENAI_BASE_URL to the address it has moved to; a redirect is not followed."
+        return EndpointError(f"The model endpoint answered HTTP {status}.", cure, fault=Fault.SETTINGS)
+    wait = seconds_to_wait(error.response.headers.get("retry-after"), time.time())
+    fault = Fault.SETTINGS if status in (401, 402, 403, 404) else Fault.DOWN
+    cause = f"The model endpoint answered HTTP {status}."
+    return EndpointError(cause, cures.get(status, ""), fault=fault, wait=wait)

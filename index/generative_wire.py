@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Iterator
 from typing import Annotated, Any, Final
 
@@ -37,7 +36,7 @@ ANSWER_SCHEMA: Final[dict[str, Any]] = {
 }
 """What the endpoint is asked to keep to; only keywords that every strict implementation has."""
 
-_THOUGHTS = re.compile(r"<think>.*?</think>", re.DOTALL)
+_THOUGHT: Final = ("<think>", "</think>")
 
 
 def _not_a_bool(value: object) -> object:
@@ -84,12 +83,22 @@ def _known(evidence: list[int], passages: int) -> tuple[int, ...]:
 
 
 def _read_answer(content: str) -> _WireAnswer:
-    for candidate in _objects(_THOUGHTS.sub("", content)):
+    for candidate in _objects(_without_thoughts(content)):
         try:
             return _WireAnswer.model_validate(candidate)
         except ValidationError:
             continue
     raise ModelEndpointError("The model's answer is not JSON of the agreed shape.")
+
+
+def _without_thoughts(content: str) -> str:
+    """Return what a reasoning model says aloud; a thought that never ends is left standing."""
+    begins, ends = _THOUGHT
+    aloud, position = [], 0
+    while (start := content.find(begins, position)) >= 0 and (end := content.find(ends, start)) >= 0:
+        aloud.append(content[position:start])
+        position = end + len(ends)
+    return "".join(aloud) + content[position:]
 
 
 def _objects(content: str) -> Iterator[dict[str, Any]]:
@@ -101,7 +110,8 @@ def _objects(content: str) -> Iterator[dict[str, Any]]:
             return
         try:
             value, end = decoder.raw_decode(content, start)
-        except (json.JSONDecodeError, RecursionError):
+        except (ValueError, RecursionError):
+            # Not only bad JSON: a number of thousands of digits is a ValueError, too.
             end = start + 1
         else:
             if isinstance(value, dict):

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import logging
 import threading
 from collections.abc import Sequence
 from dataclasses import replace
@@ -43,8 +42,6 @@ from index.types import (
     RefusalReason,
     Reply,
 )
-
-log = logging.getLogger(__name__)
 
 MODEL_SEES = 14
 """How many sentences, neighbours included, a model is shown."""
@@ -167,8 +164,7 @@ class StoryQueryEngine(BaseQueryEngine):
         shown = neighbourhood(passages, self.generation.stories, MODEL_SEES)
         try:
             draft = await answerer.draft(question, shown, detect_language(question.text))
-        except ModelEndpointError as error:
-            log.warning("The model gave no answer: %s", error)
+        except ModelEndpointError:
             return self._extract(question, passages, verdict, Note.MODEL_UNAVAILABLE)
         if not draft:
             doubted = replace(verdict, confidence=min(verdict.confidence, ANSWERED / 2))
