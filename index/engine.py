@@ -54,6 +54,11 @@ class StoryEngine:
         """Make an engine; nothing is opened yet. Raises PromptError."""
         return cls(config, ModelAnswerer.from_endpoint(endpoint) if endpoint is not None else None)
 
+    @property
+    def model_available(self) -> bool | None:
+        """Tell whether the language model is asked; None when there is none."""
+        return self._answerer.available if self._answerer is not None else None
+
     async def open(self) -> None:
         """Open the live generation and load the models; raises IndexUnavailableError when there is none."""
         # One after the other: two threads that import large packages at once can see them half made.
