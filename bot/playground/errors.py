@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import asyncio
+from dataclasses import dataclass, field
 from typing import Any
 
 Json = dict[str, Any]
@@ -65,4 +66,22 @@ class Delay:
     seconds: float
 
 
-Fault = Drop | BadGateway | Delay | ApiError
+@dataclass(frozen=True, slots=True)
+class Hold:
+    """Keep a call waiting, before it is carried out or `after`, from when it comes (`reached`) to `release`.
+
+    A held request that is `lost` is not carried out then, and its connection is closed.
+    """
+
+    after: bool = False
+    lost: bool = False
+    reached: asyncio.Event = field(default_factory=asyncio.Event)
+    release: asyncio.Event = field(default_factory=asyncio.Event)
+
+    async def wait(self) -> None:
+        """Say that the call has come, and wait for its release."""
+        self.reached.set()
+        await self.release.wait()
+
+
+Fault = Drop | BadGateway | Delay | Hold | ApiError

@@ -9,6 +9,7 @@ from collections import deque
 from copy import deepcopy
 from urllib.parse import urlsplit
 
+from bot.playground.chances import Chances
 from bot.playground.errors import ApiError, Json, bad_request
 from bot.playground.params import DeleteWebhook, GetUpdates, SetWebhook
 from bot.playground.webhook import WebhookSender
@@ -28,8 +29,11 @@ def _conflict(description: str) -> ApiError:
 class Feed:
     """The updates of one bot that are not confirmed yet, and the one consumer they may have."""
 
-    def __init__(self) -> None:
+    def __init__(self, chances: Chances | None = None) -> None:
+        self._chances = chances or Chances()
         self._queue: deque[Json] = deque()
+        self._again: deque[Json] = deque()
+        self._repeats: set[asyncio.TimerHandle] = set()
         self._next_id = secrets.randbelow(10**8) + 10**8
         self._allowed: list[str] = []
         self._arrived = asyncio.Event()
@@ -55,8 +59,8 @@ class Feed:
             self._arrived.set()
 
     async def arrival(self) -> None:
-        """Wait until an update is pending."""
-        while not self._queue:
+        """Wait until there is an update to hand out."""
+        while not self._queue and not self._again:
             self._arrived.clear()
             await self._arrived.wait()
 
@@ -67,7 +71,38 @@ class Feed:
                 self._queue.popleft()
         else:
             while self._queue and self._queue[0]["update_id"] < offset:
-                self._queue.popleft()
+                self._forget(self._queue.popleft())
+
+    def first(self) -> Json:
+        """Return what a webhook is to be posted next; there must be one."""
+        return self._again[0] if self._again else self._queue[0]
+
+    def posted(self, update: Json) -> None:
+        """Confirm what `first` gave."""
+        if self._again and self._again[0] is update:
+            self._again.popleft()
+            self._chances.redelivered += 1
+        else:
+            self.confirm(update["update_id"] + 1)
+
+    def _forget(self, update: Json) -> None:
+        """Let go of a confirmed update, or hand it out again a little later."""
+        if not self._chances.repeats():
+            return
+
+        def come_again() -> None:
+            self._repeats.discard(timer)
+            self._again.append(update)
+            self._arrived.set()
+
+        timer = asyncio.get_running_loop().call_later(self._chances.pause(), come_again)
+        self._repeats.add(timer)
+
+    def _hand_out(self, limit: int) -> list[Json]:
+        """Return up to `limit` updates that are not confirmed, and among them those that come again."""
+        again = [self._again.popleft() for _ in range(min(len(self._again), limit))]
+        new = [update for update, _ in zip(self._queue, range(limit - len(again)), strict=False)]
+        return self._chances.mix(new, again)
 
     async def get_updates(self, params: GetUpdates) -> list[Json]:
         """Do getUpdates; the newer of two polls wins and the older gets the 409."""
@@ -89,7 +124,7 @@ class Feed:
             raise error
         if not poll.done():
             poll.set_result(None)
-        return self.pending[: min(max(params.limit or 100, 1), 100)]
+        return self._hand_out(min(max(params.limit or 100, 1), 100))
 
     def _end_poll(self, error: ApiError | None) -> None:
         if self._poll and not self._poll.done():
@@ -132,4 +167,7 @@ class Feed:
     async def close(self) -> None:
         """Let a waiting poll go with no updates and stop the webhook, which keeps its address for nobody."""
         self._end_poll(None)
+        for timer in self._repeats:
+            timer.cancel()
+        self._repeats.clear()
         await self.delete_webhook(DeleteWebhook())

@@ -10,14 +10,15 @@ import argparse
 import asyncio
 import sys
 import time
-from collections import deque
+from collections import Counter, deque
 from dataclasses import dataclass, field
 from typing import Any, Self
 
 from aiohttp import web
 
+from bot.playground.chances import Chances
 from bot.playground.dispatch import carry_out
-from bot.playground.errors import ApiError, BadGateway, Delay, Drop, Fault, Json
+from bot.playground.errors import ApiError, BadGateway, Delay, Drop, Fault, Hold, Json
 from bot.playground.feed import Feed
 from bot.playground.flood import Clock, FloodGate, FloodLimits
 from bot.playground.params import METHODS, check, decode
@@ -38,10 +39,26 @@ class Call:
     params: Json = field(default_factory=dict)
 
 
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """What a message of the bot showed from `time` on (seconds since the epoch); no text: it was deleted.
+
+    `reply_to` is the message of the same chat that it replies to.
+    """
+
+    time: float
+    chat: int
+    message: int
+    text: str | None
+    reply_to: int | None = None
+
+
 class PlaygroundServer(Stage):
     """A Bot API server for one bot; an async context manager, or start() and stop().
 
     What it holds outlives stop() and start(), so an outage can be played. No flood limits unless given.
+    `keep` is how many of the last calls are kept (None: all); `counts` counts every one, `shown` has what
+    the readers saw of the bot's messages, in order.
     """
 
     def __init__(
@@ -51,12 +68,18 @@ class PlaygroundServer(Stage):
         *,
         flood: FloodLimits | None = None,
         clock: Clock = time.monotonic,
+        seed: int = 0,
+        keep: int | None = None,
     ) -> None:
         gate = FloodGate(flood, clock) if flood else None
-        super().__init__(World(token, new_bot(token, username), gate), Feed())
+        self.chances = Chances(seed)
+        super().__init__(World(token, new_bot(token, username), gate), Feed(self.chances))
         self.calls: list[Call] = []
+        self.counts: Counter[str] = Counter()
+        self.shown: list[Shown] = []
         self.port = 0
-        self._faults: deque[tuple[str, Fault]] = deque()
+        self._keep = keep
+        self._faults: deque[tuple[str, Fault, int | None]] = deque()
         self._runner: web.AppRunner | None = None
 
     @property
@@ -96,9 +119,17 @@ class PlaygroundServer(Stage):
         """Stop."""
         await self.stop()
 
-    def fail_next(self, method: str, *faults: Fault) -> None:
-        """Let the next calls of `method` ("*": of any) meet these faults, one each, in order."""
-        self._faults.extend((method, fault) for fault in faults)
+    def fail_next(self, method: str, *faults: Fault, chat: int | None = None) -> None:
+        """Let the next calls of `method` ("*": of any), or those to `chat`, meet these faults, one each."""
+        self._faults.extend((method, fault, chat) for fault in faults)
+
+    def unknown_outcomes(self, rate: float) -> None:
+        """Carry sending, editing and polling out but lose that share of the answers on the way."""
+        self.chances.unknown_rate = rate
+
+    def redeliver(self, rate: float) -> None:
+        """Hand that share of the updates out once more after they were confirmed, also out of order."""
+        self.chances.redelivery_rate = rate
 
     def called(self, method: str) -> list[Json]:
         """Return the parameters of every call of `method`, in order."""
@@ -113,13 +144,14 @@ class PlaygroundServer(Stage):
             method = _method(request.match_info["method"])
             raw, files = await read_request(request)
             values = decode(method, raw)
-            self.calls.append(Call(time.time(), method, values))
-            fault = self._fault_for(method)
+            self._note_call(method, values)
+            fault = self._fault_for(method, values.get("chat_id"))
             response = await self._play(fault, request)
             if response is None:
                 params = check(method, values)
                 result = await carry_out(self.world, self.feed, method, params, files)
-                response = _drop(request) if isinstance(fault, Drop) else web.json_response(_ok(result))
+                self._note_shown(method, values, result)
+                response = await self._hand_back(fault, method, request, result)
         except ApiError as error:
             return _refusal(error)
         return response
@@ -130,17 +162,44 @@ class PlaygroundServer(Stage):
             raise fault
         if isinstance(fault, Delay):
             await asyncio.sleep(fault.seconds)
-        if isinstance(fault, Drop) and not fault.after:
+        if isinstance(fault, Hold) and not fault.after:
+            await fault.wait()
+        if (isinstance(fault, Drop) and not fault.after) or (isinstance(fault, Hold) and fault.lost):
             return _drop(request)
         if isinstance(fault, BadGateway):
             page = "<html><head><title>502 Bad Gateway</title></head></html>"
             return web.Response(status=502, text=page, content_type="text/html")
         return None
 
-    def _fault_for(self, method: str) -> Fault | None:
-        """Take the first fault that waits for `method`."""
-        for index, (name, fault) in enumerate(self._faults):
-            if name in (method, "*"):
+    async def _hand_back(
+        self, fault: Fault | None, method: str, request: web.Request, result: Any
+    ) -> web.StreamResponse:
+        """Answer a call that was carried out, unless the answer is to be held or lost."""
+        if isinstance(fault, Hold) and fault.after:
+            await fault.wait()
+        if isinstance(fault, Drop) or self.chances.hides(method):
+            return _drop(request)
+        return web.json_response(_ok(result))
+
+    def _note_call(self, method: str, values: Json) -> None:
+        self.calls.append(Call(time.time(), method, values))
+        self.counts[method] += 1
+        if self._keep is not None and len(self.calls) > 2 * self._keep:
+            del self.calls[: -self._keep]
+
+    def _note_shown(self, method: str, values: Json, result: Any) -> None:
+        """Note what the readers see now of a message that was sent, edited or deleted."""
+        if method in ("sendMessage", "editMessageText"):
+            chat, reply = result["chat"]["id"], result.get("reply_to_message", {}).get("message_id")
+            self.shown.append(Shown(time.time(), chat, result["message_id"], result["text"], reply))
+        elif method == "deleteMessage":
+            chat = self.world.chat(values["chat_id"]).id
+            self.shown.append(Shown(time.time(), chat, values["message_id"], None))
+
+    def _fault_for(self, method: str, chat: Any) -> Fault | None:
+        """Take the first fault that waits for `method`, or for `method` in this chat."""
+        for index, (name, fault, where) in enumerate(self._faults):
+            if name in (method, "*") and where in (None, chat):
                 del self._faults[index]
                 return fault
         return None

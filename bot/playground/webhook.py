@@ -20,15 +20,14 @@ ANSWER_SECONDS = 60
 class Updates(Protocol):
     """The queue that a webhook empties."""
 
-    @property
-    def pending(self) -> list[Json]:
-        """Return the updates that are not confirmed yet, oldest first."""
-
     async def arrival(self) -> None:
-        """Wait until an update is pending."""
+        """Wait until there is an update to hand out."""
 
-    def confirm(self, offset: int) -> None:
-        """Forget the updates before `offset`."""
+    def first(self) -> Json:
+        """Return what is to be posted next; there must be one."""
+
+    def posted(self, update: Json) -> None:
+        """Confirm what `first` gave."""
 
 
 class WebhookSender:
@@ -57,7 +56,7 @@ class WebhookSender:
         async with ClientSession(headers=headers, timeout=ClientTimeout(ANSWER_SECONDS)) as session:
             while True:
                 await self._updates.arrival()
-                failure = await self._post(session, self._updates.pending[0])
+                failure = await self._post(session, self._updates.first())
                 if failure:
                     self._failure = {"last_error_date": int(time.time()), "last_error_message": failure}
                     await asyncio.sleep(pause)
@@ -73,5 +72,5 @@ class WebhookSender:
                     return f"Wrong response from the webhook: {response.status} {response.reason}"
         except (ClientError, TimeoutError) as error:
             return f"Connection failed: {type(error).__name__}"
-        self._updates.confirm(update["update_id"] + 1)
+        self._updates.posted(update)
         return ""
