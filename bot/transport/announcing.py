@@ -1,0 +1,66 @@
+"""An address in, Telegram sends its updates there out."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable, Sequence
+from typing import Final
+
+from telegram import Bot
+from telegram.error import BadRequest, NetworkError, RetryAfter
+
+from index.errors import ConfigurationError
+
+log = logging.getLogger(__name__)
+
+MOST_CONNECTIONS: Final = 40
+LONGEST_PAUSE: Final = 30.0
+
+_NOT_YET: Final = ("failed to resolve", "temporarily unavailable")
+"""Refusals that pass: a name that was just registered is not known everywhere."""
+
+Sleep = Callable[[float], Awaitable[None]]
+
+
+async def announce(
+    bot: Bot,
+    url: str,
+    secret: str,
+    allowed_updates: Sequence[str],
+    *,
+    max_connections: int = MOST_CONNECTIONS,
+    sleep: Sleep = asyncio.sleep,
+) -> None:
+    """Set the webhook, trying again as long as the network or Telegram fails.
+
+    Raises ConfigurationError when Telegram refuses the address, InvalidToken when it does not know the bot.
+    """
+    pause, told = 1.0, False
+    while True:
+        try:
+            await bot.set_webhook(
+                url, allowed_updates=allowed_updates, max_connections=max_connections, secret_token=secret
+            )
+        except RetryAfter as error:
+            wait = error.retry_after
+            await sleep(wait if isinstance(wait, int) else wait.total_seconds())
+            continue
+        except NetworkError as error:
+            _raise_if_refused(error)
+            if not told:
+                log.warning("The webhook cannot be set yet (%s), trying again.", type(error).__name__)
+        else:
+            log.info("Telegram sends its updates to the webhook.")
+            return
+        told = True
+        await sleep(pause)
+        pause = min(2 * pause, LONGEST_PAUSE)
+
+
+def _raise_if_refused(error: NetworkError) -> None:
+    if isinstance(error, BadRequest) and not any(words in error.message.lower() for words in _NOT_YET):
+        raise ConfigurationError(
+            f"Telegram refuses WEBHOOK_URL ({error.message}).",
+            "It must be an https address on port 443, 80, 88 or 8443 that can be reached from the internet.",
+        ) from None
