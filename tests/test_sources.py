@@ -24,8 +24,8 @@ from index.sources.folder import (
     story_files,
     story_id_of,
 )
+from index.sources.invisible import canonical_text
 from index.sources.markdown import markdown_to_text
-from index.sources.plain import canonical_text
 from index.types import BlockKind
 from tests.properties import given
 from tests.stories import FILES, texts_of, write_stories

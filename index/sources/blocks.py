@@ -30,6 +30,8 @@ _MAX_HEADING_WORDS = 12
 _MAX_MARGIN = 120
 _MAX_TITLE = 220
 _MAX_CAPTION = 600
+_TAIL = 60
+"""So many characters at the end of a line tell whether it is finished."""
 
 
 def find_blocks(text: str, title: str | None = None) -> tuple[Block, ...]:
@@ -78,7 +80,7 @@ def _kind(line: str, *, first: bool, alone: bool, title: str | None) -> BlockKin
 
 
 def _unfinished(line: str) -> bool:
-    return _TERMINAL.search(line) is None
+    return _TERMINAL.search(line[-_TAIL:]) is None
 
 
 def _same(line: str, title: str) -> bool:

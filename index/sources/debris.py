@@ -66,10 +66,14 @@ _LIST_OF_OTHERS = re.compile(
     r"|read\s+(?:more|next))\b",
     re.IGNORECASE,
 )
+_LONGEST = 400
+"""Characters; no such line is longer, and longer ones would be tried in vain."""
 
 
 def is_debris(line: str) -> bool:
     """Tell share buttons, calls to subscribe, bylines and the like from the story's own lines."""
+    if len(line) > _LONGEST:
+        return False
     return any(pattern.match(line) is not None for pattern in (_LABEL, _CALL, _BYLINE))
 
 

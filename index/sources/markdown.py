@@ -8,6 +8,7 @@ from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
 from index.sources.blocks import classify
+from index.sources.invisible import canonical_text
 from index.types import Block, BlockKind, Span
 
 _SEPARATOR = "\n\n"
@@ -18,7 +19,9 @@ def markdown_to_text(source: str, title: str | None) -> tuple[str, tuple[Block, 
 
     Markup, links' addresses, raw HTML and code are left out; a picture's description becomes a caption.
     """
-    pieces = [(text, kind) for text, kind in _pieces(_reader().parse(source)) if text.strip()]
+    # Once more: a reference such as &#8238; becomes the character only here.
+    read = ((canonical_text(text).strip(), kind) for text, kind in _pieces(_reader().parse(source)))
+    pieces = [(text, kind) for text, kind in read if text]
     spans: list[Span] = []
     offset = 0
     for text, _ in pieces:

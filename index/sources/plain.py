@@ -1,28 +1,17 @@
-"""Text in, a Story out: canonical text, blocks, language and content hash."""
+"""Canonical text in, a Story out: blocks, language and content hash."""
 
 from __future__ import annotations
 
 import hashlib
 import re
-import unicodedata
 from collections.abc import Sequence
 
 from index.language import detect_language
 from index.sources.blocks import find_blocks
 from index.types import Block, BlockKind, Story
 
-_NEWLINES = re.compile(r"\r\n?|\u2028|\x0b|\x85")
-# Marks that change how text is shown without being read: a quote must look like what it is.
 _SURROGATE = re.compile(r"[\ud800-\udfff]")
-_INVISIBLE = re.compile(r"[\u202a-\u202e\u2066-\u2069\ufeff\u00ad]")
-
-
-def canonical_text(raw: str) -> str:
-    """Return the text spans will index into: LF line ends, no control, bidi-override or byte-order marks."""
-    text = _INVISIBLE.sub("", _NEWLINES.sub("\n", raw))
-    return "".join(
-        c for c in text if c in "\n\t\f\u200c\u200d" or unicodedata.category(c) not in ("Cc", "Cs")
-    )
+_MAX_TITLE = 300
 
 
 def without_surrogates(text: str) -> str:
@@ -58,5 +47,10 @@ def story_from_text(
 def _title_in(text: str, blocks: Sequence[Block]) -> str | None:
     for block in blocks:
         if block.kind is BlockKind.TITLE:
-            return " ".join(text[block.start : block.end].split())
+            return _shortened(" ".join(text[block.start : block.end].split()))
     return None
+
+
+def _shortened(title: str) -> str:
+    """Cut a title that is no title: it is put before every passage of its story."""
+    return title if len(title) <= _MAX_TITLE else f"{title[: _MAX_TITLE - 1].rstrip()}\u2026"
