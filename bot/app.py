@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from functools import partial
 from typing import cast
 
+from pydantic import SecretStr
 from telegram import Message, Update
 from telegram.ext import (
     ApplicationBuilder,
@@ -17,20 +19,29 @@ from telegram.ext import (
 )
 
 from bot.context import BotApplication, Context, Services
+from bot.counting import count_reply
 from bot.delivery.answers import AnswersStore
+from bot.delivery.chats import Chats
 from bot.delivery.database import open_database
+from bot.delivery.dispatcher import AT_ONCE, Dispatcher
+from bot.delivery.inbox import Inbox
+from bot.delivery.outbox import Outbox
 from bot.delivery.sending import Sender
+from bot.delivery.turn import Turn
 from bot.handlers import admin, ask, commands, errors, proof
+from bot.ingress import Ingress, Polling, Webhook
 from bot.jobs import EDIT_EVERY, ReindexJob
-from bot.ordering import InOrderPerPerson
 from bot.parsing import from_somebody
 from bot.ports import Engine, EnsureIndex, Reindex
-from bot.request import PollRequest, WatchedRequest
 from bot.settings import Settings
-from bot.startup import Startup, reload
+from bot.startup import reload
+from bot.transport.metrics import CountedIntake, Metrics
+from bot.transport.poller import Poller
+from bot.transport.polling import PollRequest, StoredElsewhere, WatchedRequest
 
 ALLOWED_UPDATES = [Update.MESSAGE, Update.CALLBACK_QUERY]
-UPDATES_AT_ONCE = 64
+STOP_WITHIN = 5.0
+"""Seconds for the last poll, of the 25 in which the whole bot has to stop."""
 
 
 class _NewFromSomebody(filters.MessageFilter):
@@ -60,6 +71,14 @@ def add_handlers(application: BotApplication) -> None:
     application.add_error_handler(errors.on_error)
 
 
+@dataclass(frozen=True, slots=True)
+class Assembled:
+    """A bot put together: python-telegram-bot's application, and the way its updates come in."""
+
+    application: BotApplication
+    ingress: Ingress
+
+
 def assemble(
     settings: Settings,
     engine: Engine,
@@ -67,37 +86,54 @@ def assemble(
     ensure_index: EnsureIndex,
     *,
     edit_every: float = EDIT_EVERY,
-) -> BotApplication:
-    """Put the bot together from its parts; opens the database in DATA_DIR, and nothing on the network."""
-    polls = PollRequest()
+) -> Assembled:
+    """Put the bot together from its parts; opens the database, and nothing on the network."""
+    database = open_database(settings.data_dir, _revealed(settings.database_url))
+    inbox, metrics = Inbox(database, settings.bot_id), Metrics()
+    polls = PollRequest(CountedIntake(inbox, metrics))
     bot = _bot(settings, polls)
+    chats, answers = Chats(database, settings.bot_id), AnswersStore(database)
+    sender = Sender(bot, chats, count=lambda method, outcome: metrics.sends.labels(method, outcome).inc())
+    outbox, direct = Outbox(database, answers), settings.answer_mode == "direct"
     services = Services(
         settings=settings,
         engine=engine,
-        answers=AnswersStore(open_database(settings.data_dir)),
-        sender=Sender(bot),
+        database=database,
+        inbox=inbox,
+        chats=chats,
+        answers=answers,
+        sender=sender,
         reindex=ReindexJob(rebuild, partial(reload, engine), edit_every),
         ensure_index=ensure_index,
+        metrics=metrics,
+        dispatcher=Dispatcher(inbox, bot, lambda claim: Turn(claim, outbox, sender, chats, direct=direct)),
     )
-    startup = Startup(polls)
+    application = _application(bot, services)
+    services.dispatcher.on_update = application.process_update
+    services.dispatcher.on_finished = partial(count_reply, metrics)
+    services.dispatcher.on_set_aside = partial(errors.on_set_aside, services)
+    if settings.webhook_url:
+        return Assembled(application, Webhook(services, bot, polls, ALLOWED_UPDATES))
+    assert application.updater is not None
+    restarted = metrics.poller_restarts.inc
+    poller = Poller(
+        application.updater, polls, ALLOWED_UPDATES, on_restart=restarted, stop_within=STOP_WITHIN
+    )
+    return Assembled(application, Polling(services, poller, polls))
+
+
+def _application(bot: ExtBot[None], services: Services) -> BotApplication:
     # python-telegram-bot asks for a class without arguments; what it does is call it once.
     types = ContextTypes(context=Context, bot_data=cast("type[Services]", lambda: services))
-    application: BotApplication = (
-        ApplicationBuilder()
-        .bot(bot)
-        .context_types(types)
-        .concurrent_updates(InOrderPerPerson(UPDATES_AT_ONCE))
-        .job_queue(None)
-        .post_init(startup.begin)
-        .post_stop(startup.stop)
-        .post_shutdown(startup.end)
-        .build()
-    )
+    # What comes in is stored before the library has it, and handed out by the dispatcher.
+    queue = StoredElsewhere()
+    builder = ApplicationBuilder().bot(bot).update_queue(queue).context_types(types).job_queue(None)
+    application: BotApplication = builder.build()
     add_handlers(application)
     return application
 
 
-def build(settings: Settings) -> BotApplication:
+def build(settings: Settings) -> Assembled:
     """Put the real bot together: the story engine over STORIES_DIR and DATA_DIR."""
     from index.engine import StoryEngine
     from index.ingest import ensure_index, reindex
@@ -105,6 +141,10 @@ def build(settings: Settings) -> BotApplication:
     config = settings.index_config()
     engine = StoryEngine.create(config, settings.endpoint())
     return assemble(settings, engine, partial(reindex, config), partial(ensure_index, config))
+
+
+def _revealed(secret: SecretStr | None) -> str | None:
+    return secret.get_secret_value() if secret else None
 
 
 def _bot(settings: Settings, polls: PollRequest) -> ExtBot[None]:
@@ -115,6 +155,6 @@ def _bot(settings: Settings, polls: PollRequest) -> ExtBot[None]:
         token.get_secret_value() if token else "",
         base_url=f"{root}/bot",
         base_file_url=f"{root}/file/bot",
-        request=WatchedRequest(connection_pool_size=4 * UPDATES_AT_ONCE),
+        request=WatchedRequest(connection_pool_size=2 * AT_ONCE),
         get_updates_request=polls,
     )

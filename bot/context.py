@@ -6,14 +6,24 @@ import asyncio
 from dataclasses import dataclass, field
 from typing import Any
 
-from telegram import User
+from telegram import Message, User
 from telegram.ext import Application, CallbackContext, ExtBot
 
 from bot.delivery.answers import AnswersStore
+from bot.delivery.chats import Chats
+from bot.delivery.database import Database
+from bot.delivery.dispatcher import Dispatcher, current_turn
+from bot.delivery.inbox import Inbox
 from bot.delivery.sending import Sender
+from bot.delivery.turn import Turn
 from bot.jobs import ReindexJob
+from bot.locales import phrases
+from bot.parsing import Place, language_of, place_of
 from bot.ports import Engine, EnsureIndex
+from bot.rendering import text_view
 from bot.settings import Settings
+from bot.transport.metrics import Metrics
+from bot.view import View
 from index.errors import StoryproofError
 
 
@@ -23,10 +33,16 @@ class Services:
 
     settings: Settings
     engine: Engine
+    database: Database
+    inbox: Inbox
+    chats: Chats
     answers: AnswersStore
     sender: Sender
     reindex: ReindexJob
     ensure_index: EnsureIndex
+    metrics: Metrics
+    dispatcher: Dispatcher
+    prepared: asyncio.Event = field(default_factory=asyncio.Event)
     failure: StoryproofError | None = None
     failed: asyncio.Event = field(default_factory=asyncio.Event)
 
@@ -48,6 +64,19 @@ class Context(CallbackContext[ExtBot[None], dict[Any, Any], dict[Any, Any], Serv
     def me(self) -> User:
         """Return the bot's own account."""
         return self.bot.bot
+
+    @property
+    def turn(self) -> Turn:
+        """Return the turn of the update being handled."""
+        return current_turn()
+
+    async def say(self, message: Message, view: View) -> None:
+        """Answer a message with a view, once and for all; raise Postponed."""
+        await self.say_at(place_of(message), language_of(message.from_user), view)
+
+    async def say_at(self, place: Place, language: str | None, view: View) -> None:
+        """Answer at a place with a view, once and for all; raise Postponed."""
+        await self.turn.deliver(place, view, text_view(phrases(language).placeholder))
 
 
 BotApplication = Application[ExtBot[None], Context, dict[Any, Any], dict[Any, Any], Services, None]

@@ -8,7 +8,8 @@ from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from typing import Final
 
-from bot.delivery.sending import Sender
+from bot.delivery.claims import Postponed
+from bot.delivery.turn import Turn
 from bot.locales import Phrases
 from bot.parsing import Place
 from bot.ports import Reindex
@@ -33,13 +34,13 @@ Reload = Callable[[], Awaitable[bool]]
 
 
 class ReindexJob:
-    """Reindexes in the background; `reload` serves what is live and tells whether anything is."""
+    """Reindexes, one at a time; `reload` serves what is live and tells whether anything is."""
 
     def __init__(self, rebuild: Reindex, reload: Reload, edit_every: float = EDIT_EVERY) -> None:
         self._rebuild = rebuild
         self._reload = reload
         self._edit_every = edit_every
-        self._task: asyncio.Task[None] | None = None
+        self._task: asyncio.Task[View] | None = None
         self._latest: Progress | None = None
         self._tell_end = False
 
@@ -48,40 +49,35 @@ class ReindexJob:
         """Tell whether a reindex of ours is going on."""
         return self._task is not None and not self._task.done()
 
-    def start(self, sender: Sender, place: Place, words: Phrases) -> bool:
-        """Begin a reindex that reports to `place`; False when one is already running."""
-        if self.running:
-            return False
+    async def run(self, turn: Turn, place: Place, words: Phrases) -> View:
+        """Reindex, show the progress where the answer will be, and return the report.
+
+        Raises Postponed when the bot stops meanwhile: it begins anew after the next start.
+        """
         self._latest = None
-        self._task = asyncio.create_task(self._run(sender, place, words), name="reindex")
-        return True
+        self._task = asyncio.create_task(self._outcome(words), name="reindex")
+        watcher = asyncio.create_task(self._show_progress(turn, place, words))
+        try:
+            return await self._task
+        except asyncio.CancelledError:
+            watcher.cancel()
+            if self._tell_end:
+                with suppress(TimeoutError):
+                    ended = text_view(words.failure_still_serving)
+                    await asyncio.wait_for(turn.show(place, ended), GOODBYE_WITHIN)
+            raise Postponed(0) from None
+        finally:
+            self._task.cancel()
+            watcher.cancel()
+            with suppress(asyncio.CancelledError, Postponed):
+                await watcher
 
     async def stop(self, *, still_serving: bool = False) -> None:
         """Cancel what is running and wait until it has stopped; tell its editor what is still served."""
         if self._task is not None:
             self._tell_end = still_serving and self.running
             self._task.cancel()
-            with suppress(asyncio.CancelledError):
-                await self._task
-
-    async def _run(self, sender: Sender, place: Place, words: Phrases) -> None:
-        message_id = await sender.send(place, progress_view(None, words))
-        watcher = asyncio.create_task(self._show_progress(sender, place, message_id, words))
-        try:
-            view = await self._outcome(words)
-        except asyncio.CancelledError:
-            watcher.cancel()
-            if message_id is not None and self._tell_end:
-                with suppress(TimeoutError):
-                    ended = text_view(words.failure_still_serving)
-                    await asyncio.wait_for(sender.edit(place.chat_id, message_id, ended), GOODBYE_WITHIN)
-            raise
-        finally:
-            watcher.cancel()
-            with suppress(asyncio.CancelledError):
-                await watcher
-        if message_id is None or not await sender.edit(place.chat_id, message_id, view):
-            await sender.send(place, view)
+            await asyncio.wait({self._task})
 
     async def _outcome(self, words: Phrases) -> View:
         try:
@@ -99,12 +95,11 @@ class ReindexJob:
     def _note(self, progress: Progress) -> None:
         self._latest = progress
 
-    async def _show_progress(
-        self, sender: Sender, place: Place, message_id: int | None, words: Phrases
-    ) -> None:
+    async def _show_progress(self, turn: Turn, place: Place, words: Phrases) -> None:
+        await turn.open(place, progress_view(None, words))
         shown: Progress | None = None
-        while message_id is not None:
+        while True:
             await asyncio.sleep(self._edit_every * (1 if place.chat_id > 0 else GROUP_SLOWER))
             if self._latest != shown:
                 shown = self._latest
-                await sender.edit(place.chat_id, message_id, progress_view(shown, words))
+                await turn.show(place, progress_view(shown, words))

@@ -24,6 +24,10 @@ EnsureIndex = Callable[[OnProgress | None], Awaitable[ReindexReport | None]]
 class Engine(Protocol):
     """What the bot asks of the index."""
 
+    @property
+    def model_available(self) -> bool | None:
+        """Tell whether the language model is asked; None when there is none."""
+
     async def open(self) -> None:
         """Load the live index; raise IndexUnavailableError when there is none."""
 

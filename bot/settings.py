@@ -7,10 +7,10 @@ import os
 import re
 from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 from dotenv import dotenv_values
-from pydantic import SecretStr, ValidationError, field_validator, model_validator
+from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from index.errors import ConfigurationError
@@ -21,10 +21,11 @@ if TYPE_CHECKING:
 
 ENV_FILE = Path(".env")
 DEFAULT_MODEL = "gpt-4.1-mini"
+DEFAULT_HTTP_PORT = 8080
 TELEGRAM_SERVER = "https://api.telegram.org"
 
 _OUR_PREFIXES = ("TELEGRAM_", "STORYPROOF_")
-_GENERIC_NAMES = {"STORIES_DIR", "DATA_DIR"}
+_GENERIC_NAMES = {"STORIES_DIR", "DATA_DIR", "DATABASE_URL", "HTTP_HOST", "HTTP_PORT"}
 _ALIKE = 0.87
 _SEPARATORS = re.compile(r"[\s,;]+")
 
@@ -45,6 +46,13 @@ class Settings(BaseSettings):
     admin_user_ids: Annotated[frozenset[int], NoDecode] = frozenset()
     stories_dir: Path = Path("stories")
     data_dir: Path = Path("data")
+    database_url: SecretStr | None = None
+    answer_mode: Literal["placeholder", "direct"] = "placeholder"
+    keep_answers_days: float = Field(default=365.0, gt=0)
+    webhook_url: str | None = None
+    webhook_secret: SecretStr | None = None
+    http_host: str = "127.0.0.1"
+    http_port: int | None = Field(default=None, ge=1, le=65535)
     openai_api_key: SecretStr | None = None
     openai_base_url: str | None = None
     openai_model: str = DEFAULT_MODEL
@@ -54,7 +62,7 @@ class Settings(BaseSettings):
     def _blank_is_unset(cls, values: dict[str, Any]) -> dict[str, Any]:
         return {name: value for name, value in values.items() if not isinstance(value, str) or value.strip()}
 
-    @field_validator("telegram_bot_token", "openai_api_key", mode="before")
+    @field_validator("telegram_bot_token", "openai_api_key", "webhook_secret", "database_url", mode="before")
     @classmethod
     def _one_word(cls, value: object) -> object:
         text = value.strip() if isinstance(value, str) else value
@@ -82,7 +90,7 @@ class Settings(BaseSettings):
             )
         return frozenset(int(word) for word in words)
 
-    @field_validator("telegram_api_base_url", "openai_base_url")
+    @field_validator("telegram_api_base_url", "openai_base_url", "webhook_url")
     @classmethod
     def _web_address(cls, value: str | None) -> str | None:
         if value is None:
@@ -90,6 +98,12 @@ class Settings(BaseSettings):
         if not re.fullmatch(r"https?://[^\s/]+\S*", value):
             raise ValueError("is not a web address. Write it with http:// or https:// in front.")
         return value.rstrip("/")
+
+    @model_validator(mode="after")
+    def _webhook_has_a_secret(self) -> Settings:
+        if self.webhook_url and not self.webhook_secret:
+            raise ValueError("WEBHOOK_URL needs WEBHOOK_SECRET: say, the output of `openssl rand -hex 32`.")
+        return self
 
     @field_validator("stories_dir", "data_dir")
     @classmethod
@@ -99,8 +113,19 @@ class Settings(BaseSettings):
     @property
     def secrets(self) -> tuple[str, ...]:
         """Return the values that must never be seen in a log."""
-        held = (self.telegram_bot_token, self.openai_api_key)
+        held = (self.telegram_bot_token, self.openai_api_key, self.webhook_secret, self.database_url)
         return tuple(secret.get_secret_value() for secret in held if secret)
+
+    @property
+    def bot_id(self) -> int:
+        """Return the numeric id of the bot's account, which its token begins with (0: there is none)."""
+        token = self.telegram_bot_token
+        return int(token.get_secret_value().split(":")[0]) if token else 0
+
+    @property
+    def http_port_used(self) -> int | None:
+        """Return the port to answer HTTP on: a webhook needs one, long polling does not."""
+        return self.http_port or (DEFAULT_HTTP_PORT if self.webhook_url else None)
 
     @property
     def has_model(self) -> bool:
@@ -181,7 +206,9 @@ def _read_env_file(path: Path) -> Mapping[str, Any]:
 def _configuration_error(error: ValidationError) -> ConfigurationError:
     """Name the setting and what is wrong with it, without its value."""
     first = error.errors(include_input=False, include_url=False, include_context=False)[0]
-    name = str(first["loc"][0]).upper() if first["loc"] else "A setting"
     problem = first["msg"].removeprefix("Value error, ")
+    if not first["loc"]:
+        return ConfigurationError(problem, "Mend it in .env or in the environment.")
+    name = str(first["loc"][0]).upper()
     joint = " " if problem.startswith(("has ", "is ")) else ": "
     return ConfigurationError(f"{name}{joint}{problem}", "Mend it in .env or in the environment.")

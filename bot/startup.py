@@ -6,14 +6,22 @@ import asyncio
 import logging
 from collections.abc import Callable
 from contextlib import suppress
+from typing import Final
+
+from sqlalchemy.exc import SQLAlchemyError
 
 from bot.context import BotApplication, Services
 from bot.health import beat
 from bot.menus import set_menus
 from bot.ports import Engine
-from bot.request import PollRequest
+from bot.transport.polling import PollRequest
 from index.errors import ConfigurationError, IndexUnavailableError, StoryproofError
 from index.types import Progress, ReindexStage
+
+PRUNE_EVERY: Final = 300.0
+DAY: Final = 24 * 3600.0
+_BREATH: Final = 0.1
+"""Seconds."""
 
 log = logging.getLogger(__name__)
 
@@ -30,6 +38,14 @@ async def reload(engine: Engine) -> bool:
 
 async def prepare_index(services: Services) -> None:
     """Serve the live index at once, build what is missing or outdated; give up without any."""
+    try:
+        await _prepare_index(services)
+    finally:
+        # A reindex that was asked for waits until this one is through.
+        services.prepared.set()
+
+
+async def _prepare_index(services: Services) -> None:
     serving = False
     try:
         serving = await reload(services.engine)
@@ -65,42 +81,56 @@ def unknown_token() -> ConfigurationError:
     )
 
 
-class Startup:
-    """The work that goes on behind the first updates, and its end."""
+class Background:
+    """The work that goes on behind the updates, and its end."""
 
-    def __init__(self, polls: PollRequest) -> None:
+    def __init__(self, polls: PollRequest, alive: Callable[[], bool]) -> None:
+        """`alive` tells whether updates come in as they should."""
         self._polls = polls
+        self._alive = alive
         self._tasks: list[asyncio.Task[None]] = []
 
-    async def begin(self, application: BotApplication) -> None:
-        """Prepare the index and the menus in the background (python-telegram-bot's post_init)."""
+    def begin(self, application: BotApplication) -> None:
+        """Prepare the index and the menus, show signs of life, prune what is old."""
         services = application.bot_data
         _hint_at_privacy(application)
         works = {
             "index": prepare_index(services),
             "menus": set_menus(application.bot, services.settings.admin_user_ids),
-            "health": beat(services.settings.data_dir, lambda: self._polls.polled_lately),
+            "health": beat(services.settings.data_dir, self._alive),
             "token": _watch_token(services, self._polls),
+            "pruning": prune_for_ever(services),
         }
         self._tasks = [asyncio.create_task(work, name=name) for name, work in works.items()]
         for task in self._tasks:
             task.add_done_callback(_report)
 
-    async def stop(self, application: BotApplication) -> None:
-        """End a reindex while its editor can still be told (python-telegram-bot's post_stop)."""
-        services = application.bot_data
-        if services.reindex.running:
-            serving = await services.engine.status() is not None
-            await services.reindex.stop(still_serving=serving)
-
-    async def end(self, application: BotApplication) -> None:
-        """Stop what still goes on and close the index (python-telegram-bot's post_shutdown)."""
+    async def end(self) -> None:
+        """Stop what still goes on."""
         for task in self._tasks:
             task.cancel()
             with suppress(asyncio.CancelledError, Exception):
                 await task
-        await application.bot_data.reindex.stop()
-        await application.bot_data.engine.close()
+
+
+async def end_reindex(services: Services) -> None:
+    """End a reindex while its editor can still be told."""
+    if services.reindex.running:
+        serving = await services.engine.status() is not None
+        await services.reindex.stop(still_serving=serving)
+
+
+async def prune_for_ever(services: Services, every: float = PRUNE_EVERY) -> None:
+    """Forget what need not be kept any longer, every so many seconds; until cancelled."""
+    days = services.settings.keep_answers_days
+    while True:
+        try:
+            removed = await services.inbox.prune() + await services.answers.prune(days * DAY)
+            await services.chats.prune()
+        except SQLAlchemyError as error:
+            log.warning("Old rows could not be removed (%s), trying later.", type(error).__name__)
+            removed = 0
+        await asyncio.sleep(_BREATH if removed else every)
 
 
 async def _watch_token(services: Services, polls: PollRequest) -> None:

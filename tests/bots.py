@@ -9,9 +9,10 @@ from pathlib import Path
 
 from pydantic import SecretStr
 
-from bot.app import ALLOWED_UPDATES, assemble
+from bot.app import assemble
 from bot.context import BotApplication
 from bot.playground.server import PlaygroundServer
+from bot.serving import serving
 from bot.settings import Settings
 from tests.fakes import FakeEngine, FakeIndexer
 from tests.rig import EDITOR
@@ -38,25 +39,7 @@ def settings_for(server: PlaygroundServer, data_dir: Path) -> Settings:
 
 @asynccontextmanager
 async def running(settings: Settings, engine: FakeEngine, indexer: FakeIndexer) -> AsyncIterator[Running]:
-    """Run a bot as `run_polling` does: initialise, post_init, poll, and all of it in reverse."""
-    application = assemble(settings, engine, indexer.reindex, indexer.ensure, edit_every=0.02)
-    async with polling(application):
-        yield Running(application, engine, indexer)
-
-
-@asynccontextmanager
-async def polling(application: BotApplication) -> AsyncIterator[None]:
-    """Start an application and end it, whatever happens in between."""
-    assert application.post_init
-    assert application.post_shutdown
-    assert application.updater
-    async with application:
-        await application.post_init(application)
-        await application.updater.start_polling(allowed_updates=ALLOWED_UPDATES)
-        await application.start()
-        try:
-            yield
-        finally:
-            await application.updater.stop()
-            await application.stop()
-    await application.post_shutdown(application)
+    """Run a bot as `storyproof run` does, from the start to the end."""
+    assembled = assemble(settings, engine, indexer.reindex, indexer.ensure, edit_every=0.02)
+    async with serving(assembled.application, assembled.ingress):
+        yield Running(assembled.application, engine, indexer)

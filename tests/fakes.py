@@ -76,6 +76,10 @@ class FakeEngine:
         self.may_answer = asyncio.Event()
         self.may_answer.set()
 
+    @property
+    def model_available(self) -> bool | None:
+        return None
+
     async def open(self) -> None:
         self.opened += 1
 

@@ -15,10 +15,11 @@ from bot.app import build
 from bot.locales import load
 from bot.playground.server import PlaygroundServer
 from bot.ports import Engine
+from bot.serving import serving
 from bot.settings import Settings
 from index.ingest import reindex
 from index.settings import IndexConfig
-from tests.bots import polling, settings_for
+from tests.bots import settings_for
 from tests.rig import ADA, EDITOR, GROUP, playground, until
 from tests.stories import write_stories
 
@@ -52,9 +53,9 @@ async def bot_at(home: Path, server: PlaygroundServer) -> AsyncIterator[Engine]:
     settings: Settings = settings_for(server, home / "data").model_copy(
         update={"stories_dir": home / "stories"}
     )
-    application = build(settings)
-    async with polling(application):
-        yield application.bot_data.engine
+    assembled = build(settings)
+    async with serving(assembled.application, assembled.ingress):
+        yield assembled.application.bot_data.engine
 
 
 async def ask(server: PlaygroundServer, text: str, chat: int = ADA) -> dict[str, Any]:

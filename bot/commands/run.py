@@ -5,19 +5,23 @@ from __future__ import annotations
 import argparse
 import asyncio
 import logging
-from typing import TYPE_CHECKING
-
-from telegram.error import InvalidToken, TelegramError
+import signal
+from collections.abc import Callable
+from functools import partial
+from typing import TYPE_CHECKING, Final
 
 from bot import logs
 from bot.settings import Settings, load_settings
-from index.errors import ConfigurationError
+from index.errors import StoryproofError
 
 if TYPE_CHECKING:
-    from bot.context import BotApplication
+    from bot.app import Assembled
 
-START_ATTEMPTS = 5
-_SOON = 0.05
+STOP_WITHIN: Final = 22.0
+RETRY_EVERY: Final = 2.0
+"""Seconds."""
+
+log = logging.getLogger("storyproof")
 
 
 def run(args: argparse.Namespace) -> int:
@@ -33,48 +37,57 @@ def run(args: argparse.Namespace) -> int:
 
 
 def serve(settings: Settings) -> int:
-    """Serve Telegram by long polling until a signal ends it; raise StoryproofError naming what to mend."""
-    from bot.app import ALLOWED_UPDATES, build
-    from bot.startup import unknown_token
+    """Serve Telegram until a signal ends it; raise StoryproofError naming what to mend."""
+    log.info("Starting on %s; stop with Ctrl-C.", settings.telegram_api_base_url)
+    return asyncio.run(_serve(settings))
 
-    application = build(settings)
-    logging.getLogger("telegram.ext").addFilter(_without_traceback)
-    logging.getLogger("storyproof").info("Starting on %s; stop with Ctrl-C.", settings.telegram_api_base_url)
-    # run_polling takes the thread's current loop, which Python no longer makes by itself.
-    loop = asyncio.new_event_loop()
-    asyncio.set_event_loop(loop)
-    watch = loop.create_task(_stop_when_failed(application), name="failure")
-    try:
-        application.run_polling(
-            allowed_updates=ALLOWED_UPDATES, bootstrap_retries=START_ATTEMPTS, close_loop=False
-        )
-    except InvalidToken:
-        raise unknown_token() from None
-    except TelegramError as error:
-        raise ConfigurationError(
-            f"Telegram cannot be reached at {settings.telegram_api_base_url} ({type(error).__name__}).",
-            "Check the network and TELEGRAM_API_BASE_URL.",
-        ) from None
-    finally:
-        watch.cancel()
-        loop.run_until_complete(asyncio.gather(watch, return_exceptions=True))
-        loop.close()
-    if application.bot_data.failure is not None:
-        raise application.bot_data.failure
+
+async def _serve(settings: Settings) -> int:
+    stop, started = asyncio.Event(), asyncio.Event()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        asyncio.get_running_loop().add_signal_handler(number, stop.set)
+    work = asyncio.create_task(_serve_until(stop, started, settings), name="serving")
+    told = asyncio.create_task(stop.wait(), name="stop")
+    await asyncio.wait({work, told}, return_when=asyncio.FIRST_COMPLETED)
+    told.cancel()
+    if started.is_set():
+        await asyncio.wait({work}, timeout=STOP_WITHIN)
+    # A start may be waiting for the network, the database or another process.
+    work.cancel()
+    await asyncio.wait({work})
+    if not work.cancelled() and (failure := work.result()) is not None:
+        raise failure
     return 0
 
 
-async def _stop_when_failed(application: BotApplication) -> None:
-    """Stop what run_polling runs after a failure; before it runs, the library ignores the wish."""
-    await application.bot_data.failed.wait()
-    while not application.running:  # noqa: ASYNC110  (the library has no event for it)
-        await asyncio.sleep(_SOON)
-    # In the round in which it begins to run, run_polling stops the loop itself, and ours would be lost.
-    await asyncio.sleep(_SOON)
-    if application.updater is not None and application.updater.running:
-        application.stop_running()
+async def _serve_until(
+    stop: asyncio.Event, started: asyncio.Event, settings: Settings
+) -> StoryproofError | None:
+    """Serve until told to stop, or until going on makes no sense; return why."""
+    from bot.app import build
+    from bot.serving import serving
+
+    assembled = await _when_possible(partial(build, settings))
+    services = assembled.application.bot_data
+    async with serving(assembled.application, assembled.ingress):
+        started.set()
+        waits = {asyncio.create_task(services.failed.wait()), asyncio.create_task(stop.wait())}
+        await asyncio.wait(waits, return_when=asyncio.FIRST_COMPLETED)
+        for one in waits:
+            one.cancel()
+    return services.failure
 
 
-def _without_traceback(record: logging.LogRecord) -> bool:
-    """Leave out what the library logs about a failed start: it is raised again and told in one line."""
-    return not record.getMessage().startswith("Network Retry Loop (Bootstrap")
+async def _when_possible(build: Callable[[], Assembled]) -> Assembled:
+    """Build the bot; wait while what is missing may come by itself."""
+    told = False
+    while True:
+        try:
+            return build()
+        except StoryproofError as error:
+            if not error.retryable:
+                raise
+            if not told:
+                log.warning("%s Trying again.", error)
+            told = True
+            await asyncio.sleep(RETRY_EVERY)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import json
 import time
 from collections.abc import Callable, Sequence
@@ -10,45 +9,14 @@ from dataclasses import dataclass, replace
 from typing import Any, Final
 
 from pydantic import TypeAdapter, ValidationError
-from sqlalchemy import (
-    BigInteger,
-    Column,
-    Engine,
-    Float,
-    Index,
-    Integer,
-    MetaData,
-    Row,
-    String,
-    Table,
-    Text,
-    insert,
-    select,
-    update,
-)
+from sqlalchemy import Connection, Row, delete, insert, select
 
+from bot.delivery.database import Database
+from bot.delivery.tables import answers
 from bot.parsing import FOLLOW_UP_QUESTIONS, FOLLOW_UP_SECONDS
 from index.types import Answer, Refusal, Reply
 
-metadata = MetaData()
-
-answers = Table(
-    "answers",
-    metadata,
-    Column("id", Integer, primary_key=True),
-    Column("chat_id", BigInteger, nullable=False),
-    Column("thread_id", Integer),
-    Column("message_id", Integer),
-    Column("asked_at", Float, nullable=False),
-    Column("question", Text, nullable=False),
-    Column("history", Text, nullable=False),
-    Column("language", String(16)),
-    Column("kind", String(8), nullable=False),
-    Column("reply", Text, nullable=False),
-    Index("answers_by_chat", "chat_id", "asked_at"),
-    Index("answers_by_message", "chat_id", "message_id"),
-    sqlite_autoincrement=True,
-)
+PRUNED_AT_ONCE: Final = 2000
 
 _KINDS: Final[dict[str, TypeAdapter[Any]]] = {"answer": TypeAdapter(Answer), "refusal": TypeAdapter(Refusal)}
 
@@ -70,59 +38,26 @@ class StoredReply:
 
 
 class AnswersStore:
-    """The replies given, in a database; every method runs its query off the event loop."""
+    """The replies given, in a database."""
 
-    def __init__(self, engine: Engine, now: Callable[[], float] = time.time) -> None:
-        self._engine = engine
+    def __init__(self, database: Database, now: Callable[[], float] = time.time) -> None:
+        self._database = database
         self._now = now
 
     async def add(self, chat_id: int, thread_id: int | None, reply: Reply) -> int:
-        """Keep a reply before it is sent and return its id, which goes into the buttons."""
-        question = reply.question
-        row = {
-            "chat_id": chat_id,
-            "thread_id": thread_id,
-            "asked_at": self._now(),
-            "question": question.text,
-            "history": json.dumps(question.history),
-            "language": question.language,
-            **_packed(reply),
-        }
-        return await asyncio.to_thread(self._insert, row)
-
-    async def sent(self, answer_id: int, message_id: int) -> None:
-        """Note which message a reply was sent as."""
-        await asyncio.to_thread(self._set_message, answer_id, message_id)
+        """Keep a reply and return its id, which goes into the buttons."""
+        stored = await self._database.run(
+            lambda connection: self.insert(connection, chat_id, thread_id, reply)
+        )
+        return stored.id
 
     async def get(self, answer_id: int) -> StoredReply | None:
         """Return a reply by id; None when it is unknown or was written by a version that cannot be read."""
-        return await asyncio.to_thread(self._get, answer_id)
+        query = select(answers).where(answers.c.id == answer_id)
+        return await self._database.run(lambda connection: _stored(connection.execute(query).first()))
 
     async def recent_questions(self, chat_id: int, thread_id: int | None) -> tuple[str, ...]:
         """Return the last questions of a chat's topic, oldest first, that a new one may lean on."""
-        return await asyncio.to_thread(self._recent, chat_id, thread_id)
-
-    async def questions_behind(self, chat_id: int, message_id: int) -> tuple[str, ...]:
-        """Return the question that a message of ours answered, after the ones it leaned on itself."""
-        return await asyncio.to_thread(self._behind, chat_id, message_id)
-
-    def _insert(self, row: dict[str, Any]) -> int:
-        with self._engine.begin() as connection:
-            return int(connection.execute(insert(answers).values(row).returning(answers.c.id)).scalar_one())
-
-    def _set_message(self, answer_id: int, message_id: int) -> None:
-        with self._engine.begin() as connection:
-            connection.execute(update(answers).where(answers.c.id == answer_id).values(message_id=message_id))
-
-    def _get(self, answer_id: int) -> StoredReply | None:
-        with self._engine.connect() as connection:
-            row = connection.execute(select(answers).where(answers.c.id == answer_id)).first()
-        reply = _unpacked(row) if row else None
-        if row is None or reply is None:
-            return None
-        return StoredReply(row.id, row.chat_id, row.message_id, row.language, reply)
-
-    def _recent(self, chat_id: int, thread_id: int | None) -> tuple[str, ...]:
         query = (
             select(answers.c.question)
             .where(answers.c.chat_id == chat_id, answers.c.thread_id.is_not_distinct_from(thread_id))
@@ -130,16 +65,60 @@ class AnswersStore:
             .order_by(answers.c.id.desc())
             .limit(FOLLOW_UP_QUESTIONS)
         )
-        with self._engine.connect() as connection:
-            return _oldest_first(connection.execute(query).scalars().all())
+        return _oldest_first(await self._database.run(lambda one: one.execute(query).scalars().all()))
 
-    def _behind(self, chat_id: int, message_id: int) -> tuple[str, ...]:
+    async def questions_behind(self, chat_id: int, message_id: int) -> tuple[str, ...]:
+        """Return the question that a message of ours answered, after the ones it leaned on itself."""
         query = select(answers.c.question, answers.c.history).where(
             answers.c.chat_id == chat_id, answers.c.message_id == message_id
         )
-        with self._engine.connect() as connection:
-            row = connection.execute(query).first()
+        row = await self._database.run(lambda connection: connection.execute(query).first())
         return (*json.loads(row.history), row.question)[-FOLLOW_UP_QUESTIONS:] if row else ()
+
+    async def prune(self, older_than: float) -> int:
+        """Forget replies given so many seconds ago, some at a time; return how many."""
+        old = select(answers.c.id).where(answers.c.asked_at < self._now() - older_than).limit(PRUNED_AT_ONCE)
+        statement = delete(answers).where(answers.c.id.in_(old))
+        return await self._database.run(lambda connection: connection.execute(statement).rowcount)
+
+    def insert(
+        self,
+        connection: Connection,
+        chat_id: int,
+        thread_id: int | None,
+        reply: Reply,
+        inbox_id: int | None = None,
+    ) -> StoredReply:
+        """Keep a reply inside a transaction, as the answer to an update if given."""
+        question = reply.question
+        row = {
+            "inbox_id": inbox_id,
+            "chat_id": chat_id,
+            "thread_id": thread_id,
+            "asked_at": self._now(),
+            "question": _storable(question.text),
+            "history": json.dumps(question.history),
+            "language": question.language,
+            **_packed(reply),
+        }
+        number = int(connection.execute(insert(answers).values(row).returning(answers.c.id)).scalar_one())
+        return StoredReply(number, chat_id, None, question.language, reply)
+
+    def of_update(self, connection: Connection, inbox_id: int) -> StoredReply | None:
+        """Return the reply that an update was given, inside a transaction."""
+        return _stored(connection.execute(select(answers).where(answers.c.inbox_id == inbox_id)).first())
+
+
+def _stored(row: Row[Any] | None) -> StoredReply | None:
+    reply = _unpacked(row) if row is not None else None
+    if row is None or reply is None:
+        return None
+    return StoredReply(row.id, row.chat_id, row.message_id, row.language, reply)
+
+
+def _storable(text: str) -> str:
+    """Return a text without what a database cannot keep: null characters and halves of surrogate pairs."""
+    return text.replace("\0", "").encode("utf-8", "replace").decode()
 
 
 def _oldest_first(questions: Sequence[str]) -> tuple[str, ...]:

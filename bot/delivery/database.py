@@ -1,28 +1,100 @@
-"""A data folder in, an open database with our tables out."""
+"""A data folder or a DATABASE_URL in, an open database with our tables out: SQLite or PostgreSQL, one code."""
 
 from __future__ import annotations
 
+import asyncio
+import time
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 
-from sqlalchemy import Engine, create_engine, event, text
-from sqlalchemy.exc import DatabaseError
+from sqlalchemy import (
+    URL,
+    ColumnElement,
+    Connection,
+    Engine,
+    Float,
+    cast,
+    create_engine,
+    event,
+    extract,
+    func,
+    inspect,
+    literal,
+    make_url,
+    select,
+    text,
+)
+from sqlalchemy.exc import ArgumentError, DatabaseError, OperationalError, SQLAlchemyError
 
-from bot.delivery.answers import metadata
+from bot.delivery.tables import answers, metadata, schema
+from bot.transport.ports import IntakeUnavailable
 from index.errors import ConfigurationError
 
 FILE_NAME: Final = "storyproof.db"
-SCHEMA_VERSION: Final = 1
+SCHEMA_VERSION: Final = 2
+
+_THREADS: Final = 4
+_MIGRATION_LOCK: Final = 7_021_984
+_POSTGRESQL: Final = "postgresql+psycopg"
+_PATIENCE: Final = (
+    "-c statement_timeout=10000 -c lock_timeout=5000 -c idle_in_transaction_session_timeout=30000"
+)
+
+Result = TypeVar("Result")
 
 
-def open_database(data_dir: Path) -> Engine:
-    """Open or create the database in `data_dir`; raise ConfigurationError naming the cure when that fails."""
+class Database:
+    """Runs small transactions off the event loop, in threads of its own so that no answer holds them up."""
+
+    def __init__(self, engine: Engine, clock: Callable[[], float] = time.time) -> None:
+        """Take an engine whose tables are there; `clock` is SQLite's only, PostgreSQL's own is used there."""
+        self.engine = engine
+        self.is_shared = engine.dialect.name == "postgresql"
+        self._clock = clock
+        self._threads = ThreadPoolExecutor(_THREADS, thread_name_prefix="database")
+
+    async def run(self, work: Callable[[Connection], Result]) -> Result:
+        """Do the work in one transaction and return what it returns; raise SQLAlchemyError when that fails."""
+        return await asyncio.get_running_loop().run_in_executor(self._threads, self.run_here, work)
+
+    def run_here(self, work: Callable[[Connection], Result]) -> Result:
+        """Do the work in one transaction in the calling thread; this blocks."""
+        with self.engine.begin() as connection:
+            return work(connection)
+
+    def now(self) -> ColumnElement[float]:
+        """Return the expression for now, in seconds since the epoch, by the one clock all replicas share."""
+        if self.is_shared:
+            return cast(extract("epoch", func.clock_timestamp()), Float(53))
+        return literal(self._clock(), Float(53))
+
+    async def is_well(self) -> bool:
+        """Tell whether the database answers."""
+        try:
+            return await self.run(lambda connection: bool(connection.execute(select(literal(1))).scalar()))
+        except SQLAlchemyError:
+            return False
+
+    def close(self) -> None:
+        """Let go of the threads and connections."""
+        self._threads.shutdown(wait=True)
+        self.engine.dispose()
+
+
+def open_database(data_dir: Path, url: str | None = None) -> Database:
+    """Open or create the database; raise ConfigurationError naming the cure when that fails."""
+    return _open_postgresql(url) if url else _open_sqlite(data_dir)
+
+
+def _open_sqlite(data_dir: Path) -> Database:
     path = data_dir / FILE_NAME
     try:
         data_dir.mkdir(parents=True, exist_ok=True)
         engine = create_engine(f"sqlite:///{path}", connect_args={"timeout": 15})
         event.listen(engine, "connect", _prepare)
-        _migrate(engine, path)
+        _migrate(engine, f"The database {path}")
     except OSError as error:
         raise ConfigurationError(
             f"The data folder {data_dir} cannot be used: {error.strerror}.",
@@ -32,26 +104,85 @@ def open_database(data_dir: Path) -> Engine:
         raise ConfigurationError(
             f"The database {path} cannot be opened: {error.orig}.", "Check the folder, or move the file away."
         ) from None
-    return engine
+    return Database(engine)
+
+
+def _open_postgresql(url: str) -> Database:
+    engine = create_engine(
+        _address(url),
+        # A restarted server leaves dead connections behind; each is tried before it is used.
+        pool_pre_ping=True,
+        connect_args={"connect_timeout": 5, "options": _PATIENCE, "keepalives_idle": 10},
+    )
+    try:
+        _migrate(engine, "The database of DATABASE_URL")
+    except OperationalError as error:
+        # An error with a code is the server's own word: it is there, and refuses.
+        if getattr(error.orig, "sqlstate", None) is None:
+            raise IntakeUnavailable(
+                "The database of DATABASE_URL cannot be reached.", "Check that it runs."
+            ) from None
+        raise _unusable(error) from None
+    except SQLAlchemyError as error:
+        raise _unusable(error) from None
+    return Database(engine)
+
+
+def _unusable(error: SQLAlchemyError) -> ConfigurationError:
+    return ConfigurationError(
+        f"The database of DATABASE_URL cannot be used ({type(error).__name__}).",
+        "Check the name, user and password in DATABASE_URL.",
+    )
+
+
+def _address(url: str) -> URL:
+    try:
+        address = make_url(url)
+    except ArgumentError:
+        raise ConfigurationError(
+            "DATABASE_URL is no database address.", "Write postgresql://user:password@host/name."
+        ) from None
+    if address.drivername not in ("postgres", "postgresql", _POSTGRESQL):
+        raise ConfigurationError(
+            "DATABASE_URL is not a PostgreSQL address.",
+            "Write postgresql://user:password@host/name, or leave it out for SQLite in DATA_DIR.",
+        )
+    return address.set(drivername=_POSTGRESQL)
 
 
 def _prepare(connection: Any, _record: object) -> None:
-    """Let readers and the writer of one SQLite file work side by side, and survive a crash."""
+    """Let readers and the writer of one SQLite file work side by side; what was committed survives a power cut."""
     cursor = connection.cursor()
-    for pragma in ("journal_mode=WAL", "synchronous=NORMAL", "busy_timeout=15000", "foreign_keys=ON"):
+    for pragma in ("journal_mode=WAL", "synchronous=FULL", "busy_timeout=15000"):
         cursor.execute(f"PRAGMA {pragma}")
     cursor.close()
 
 
-def _migrate(engine: Engine, path: Path) -> None:
-    """Bring the tables to SCHEMA_VERSION; refuse a file that a newer version wrote."""
+def _migrate(engine: Engine, name: str) -> None:
+    """Bring the tables to SCHEMA_VERSION; refuse what a newer version wrote."""
     with engine.begin() as connection:
-        version = int(connection.execute(text("PRAGMA user_version")).scalar_one())
+        if engine.dialect.name == "postgresql":
+            # Replicas that start together make the tables one after the other.
+            connection.execute(select(func.pg_advisory_xact_lock(_MIGRATION_LOCK)))
+        version = _version(connection)
         if version > SCHEMA_VERSION:
             raise ConfigurationError(
-                f"{path} was written by a newer version of storyproof.",
+                f"{name} was written by a newer version of storyproof.",
                 "Update storyproof, or set another DATA_DIR.",
             )
         if version < SCHEMA_VERSION:
+            if version == 1:
+                connection.execute(text("ALTER TABLE answers ADD COLUMN inbox_id INTEGER"))
             metadata.create_all(connection)
-            connection.execute(text(f"PRAGMA user_version = {SCHEMA_VERSION}"))
+            for index in answers.indexes:
+                index.create(connection, checkfirst=True)
+            connection.execute(schema.delete())
+            connection.execute(schema.insert().values(version=SCHEMA_VERSION))
+
+
+def _version(connection: Connection) -> int:
+    """Return the version of the tables there (0: there are none)."""
+    if inspect(connection).has_table(schema.name):
+        return connection.execute(select(schema.c.version)).scalar() or 0
+    # The first version kept its number elsewhere, and knew SQLite only.
+    return int(inspect(connection).has_table(answers.name))

@@ -33,6 +33,11 @@ class Window:
         full = len(self._marks) == self._marks.maxlen
         return max(0.0, self._marks[0] + self._seconds - now) if full else 0.0
 
+    def resize(self, count: int) -> None:
+        """Allow another number of marks from now on."""
+        if count != self._marks.maxlen:
+            self._marks = deque(self._marks, maxlen=count)
+
     def mark(self, now: float) -> None:
         """Count one."""
         self._marks.append(now)
@@ -77,9 +82,14 @@ class Pace:
         chat = self._chat(chat_id)
         chat.closed_until = max(chat.closed_until, self._clock() + seconds)
 
-    def closed_for(self, chat_id: int) -> float:
-        """Return for how many more seconds Telegram has closed the chat (0.0: it is open)."""
-        return max(0.0, self._chat(chat_id).closed_until - self._clock())
+    def wait_for(self, chat_id: int) -> float:
+        """Return the seconds until this very chat may be written to (0.0: now), whatever the others do."""
+        chat, now = self._chat(chat_id), self._clock()
+        return max(0.0, chat.closed_until - now, chat.sent.delay(now))
+
+    def share(self, replicas: int) -> None:
+        """Keep to this process's part of what the bot may send in all."""
+        self._overall.resize(max(1, OVERALL[0] // max(1, replicas)))
 
     async def room(self, chat_id: int) -> None:
         """Wait until one more message may go to the chat, and count it for the bot as a whole."""

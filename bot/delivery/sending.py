@@ -8,9 +8,10 @@ import time
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager, suppress
 from dataclasses import replace
-from datetime import timedelta
+from functools import partial
 from typing import Final, TypeVar
 
+from sqlalchemy.exc import SQLAlchemyError
 from telegram import (
     Bot,
     InlineKeyboardButton,
@@ -19,82 +20,80 @@ from telegram import (
     ReplyParameters,
 )
 from telegram.constants import ChatAction
-from telegram.error import BadRequest, ChatMigrated, Forbidden, NetworkError, RetryAfter, TelegramError
+from telegram.error import BadRequest, TelegramError
 
+from bot.delivery.chats import Chats
+from bot.delivery.outcomes import (
+    NO_REPLY_SIGNS,
+    NO_TOPIC_SIGNS,
+    PausedError,
+    UndeliveredError,
+    UnreachedError,
+    understood,
+)
 from bot.delivery.pacing import Clock, Pace, Sleep
-from bot.ordering import work_is_done
 from bot.parsing import Place
 from bot.view import View
 
 log = logging.getLogger(__name__)
 
-NETWORK_ATTEMPTS: Final = 4
-LONGEST_WAIT: Final = 600.0
-"""Seconds; a message that Telegram makes wait longer than this, once it is its turn, is not sent."""
+NETWORK_ATTEMPTS: Final = 3
+"""Calls in a row that may fail before the message is put back."""
 
-SHORTEST_WAIT: Final = 1.0
-"""Seconds after a flood limit that names none."""
+PATIENCE: Final = 2.0
+"""Seconds; a chat that must wait longer gives its place to others meanwhile."""
 
 TYPING_EVERY: Final = 4.5
 """Seconds; Telegram shows "typing" for five."""
 
-_NOT_MODIFIED: Final = "message is not modified"
-_NO_TOPIC: Final = ("message thread not found", "topic_deleted", "topic_closed")
-_NO_REPLY: Final = (
-    "message to be replied not found",
-    "replied message not found",
-    "message to reply not found",
-)
-_GONE: Final = (
-    "chat not found",
-    "group chat was deactivated",
-    "user is deactivated",
-    "not enough rights",
-    "have no rights",
-    "chat_write_forbidden",
-    "message to edit not found",
-    "message can't be edited",
-    "message_id_invalid",
-    "query is too old",
-)
-
 Result = TypeVar("Result")
+Count = Callable[[str, str], None]
+"""Told the method and the outcome of each call."""
 
 
 class Sender:
-    """Sends and edits, in each chat in order and at its pace; waits out flood limits, retries the network."""
+    """Sends and edits, in each chat in order and at its pace; an error says what became of the message."""
 
-    def __init__(self, bot: Bot, sleep: Sleep = asyncio.sleep, clock: Clock = time.monotonic) -> None:
+    def __init__(
+        self,
+        bot: Bot,
+        chats: Chats,
+        sleep: Sleep = asyncio.sleep,
+        clock: Clock = time.monotonic,
+        count: Count = lambda method, outcome: None,
+    ) -> None:
         self._bot = bot
+        self._chats = chats
         self._sleep = sleep
-        self._pace = Pace(sleep, clock)
+        self._count = count
+        self.pace = Pace(sleep, clock)
 
-    async def send(self, place: Place, view: View) -> int | None:
-        """Send a message and return its id; None when the chat cannot be written to."""
-        try:
-            return await self._patiently(place.chat_id, lambda: self._send(place, view))
-        except ChatMigrated as moved:
-            return await self.send(Place(moved.new_chat_id), view)
-        except BadRequest as refusal:
-            elsewhere = _elsewhere(place, refusal)
-            if elsewhere is not None:
-                return await self.send(elsewhere, view)
-            _given_up("send", place.chat_id, refusal)
-        except TelegramError as error:
-            _given_up("send", place.chat_id, error)
-        return None
+    async def send(self, place: Place, view: View) -> int:
+        """Send a message and return its id; raise UndeliveredError."""
+        while True:
+            chat_id = self._chats.number(place.chat_id)
+            try:
+                return await self._patiently("send", chat_id, partial(self._send, place, view))
+            except BadRequest as refusal:
+                elsewhere = _elsewhere(place, refusal)
+                if elsewhere is None:
+                    raise _meaning(refusal) from None
+                place = elsewhere
 
-    async def edit(self, chat_id: int, message_id: int, view: View) -> bool:
-        """Change a message of ours; True when it now shows the view, also when it did already."""
+    async def edit(self, chat_id: int, message_id: int, view: View) -> None:
+        """Let a message of ours show the view, which may be done again and again; raise UndeliveredError."""
         try:
-            await self._patiently(chat_id, lambda: self._edit(chat_id, message_id, view))
+            await self._patiently("edit", chat_id, partial(self._edit, chat_id, message_id, view))
         except BadRequest as refusal:
-            if _NOT_MODIFIED in refusal.message.lower():
-                return True
-            _given_up("edit", chat_id, refusal)
-            return False
-        except TelegramError as error:
-            _given_up("edit", chat_id, error)
+            if (error := understood(refusal)) is not None:
+                raise error from None
+
+    async def try_edit(self, chat_id: int, message_id: int, view: View) -> bool:
+        """Edit a message that shows how something goes on; tell whether it now shows the view."""
+        try:
+            await self.edit(chat_id, message_id, view)
+        except UndeliveredError as error:
+            log.info("A message was not brought up to date in chat %s: %s", chat_id, error)
             return False
         return True
 
@@ -127,7 +126,7 @@ class Sender:
     async def _send(self, place: Place, view: View) -> int:
         reply = ReplyParameters(place.reply_to, allow_sending_without_reply=True) if place.reply_to else None
         message = await self._bot.send_message(
-            place.chat_id,
+            self._chats.number(place.chat_id),
             view.text,
             entities=view.entities,
             reply_markup=_keyboard(view),
@@ -147,45 +146,59 @@ class Sender:
             link_preview_options=LinkPreviewOptions(is_disabled=True),
         )
 
-    async def _patiently(self, chat_id: int, call: Callable[[], Awaitable[Result]]) -> Result:
-        """Make the call in the chat's turn; wait out flood limits, and short network failures a few times."""
-        work_is_done()
-        failures, patience = 0, LONGEST_WAIT
-        async with self._pace.turn(chat_id):
-            while True:
-                closed = self._pace.closed_for(chat_id)
-                if closed > patience:
-                    raise RetryAfter(round(closed))
-                patience -= closed
-                await self._pace.room(chat_id)
+    async def _patiently(self, method: str, chat_id: int, call: Callable[[], Awaitable[Result]]) -> Result:
+        """Make the call in the chat's turn; wait out what is short, raise UndeliveredError or BadRequest."""
+        async with self.pace.turn(chat_id):
+            for attempt in range(NETWORK_ATTEMPTS):
+                await self._room(chat_id)
                 try:
-                    return await call()
-                except RetryAfter as flood:
-                    log.info("Telegram asks chat %s to wait %s s", chat_id, _seconds(flood))
-                    self._pace.close(chat_id, max(_seconds(flood), SHORTEST_WAIT))
-                except BadRequest:
+                    result = await call()
+                except BadRequest as refusal:
+                    self._count(method, "not_modified" if understood(refusal) is None else "bad_request")
                     raise
-                except NetworkError as error:
-                    failures += 1
-                    if failures >= NETWORK_ATTEMPTS:
-                        raise
-                    log.info("Telegram was not reached (%s); trying again", type(error).__name__)
-                    await self._sleep(0.5 * 2 ** (failures - 1))
+                except TelegramError as error:
+                    meaning = _meaning(error)
+                    self._count(method, type(meaning).__name__.removesuffix("Error").lower())
+                    await self._bear(chat_id, meaning, last=attempt == NETWORK_ATTEMPTS - 1)
+                    await self._sleep(0.5 * 2**attempt)
+                else:
+                    self._count(method, "ok")
+                    return result
                 finally:
-                    self._pace.sent(chat_id)
+                    self.pace.sent(chat_id)
+        raise UnreachedError
+
+    async def _room(self, chat_id: int) -> None:
+        """Wait for a short while until the chat may be written to; raise PausedError for a long one."""
+        if (wait := self.pace.wait_for(chat_id)) > PATIENCE:
+            raise PausedError(wait)
+        await self.pace.room(chat_id)
+
+    async def _bear(self, chat_id: int, error: UndeliveredError, *, last: bool) -> None:
+        """Return when the call may be made again at once; raise what stands in the way otherwise."""
+        if isinstance(error, UnreachedError) and not last:
+            log.info("Telegram was not reached (%s); trying again", error)
+            return
+        if isinstance(error, PausedError):
+            log.info("Telegram asks chat %s to wait %.0f s", chat_id, error.seconds)
+            self.pace.close(chat_id, error.seconds)
+            with suppress(SQLAlchemyError):
+                # Only so that it outlives this process.
+                await self._chats.pause(chat_id, error.seconds)
+        raise error from None
 
 
-def _seconds(flood: RetryAfter) -> float:
-    wait = flood.retry_after
-    return wait.total_seconds() if isinstance(wait, timedelta) else float(wait)
+def _meaning(error: TelegramError) -> UndeliveredError:
+    meaning = understood(error)
+    return meaning if meaning is not None else UnreachedError(type(error).__name__)
 
 
 def _elsewhere(place: Place, refusal: BadRequest) -> Place | None:
     """Return where else to send when the topic or the message replied to is gone."""
     said = refusal.message.lower()
-    if place.thread_id is not None and any(sign in said for sign in _NO_TOPIC):
+    if place.thread_id is not None and any(sign in said for sign in NO_TOPIC_SIGNS):
         return replace(place, thread_id=None)
-    if place.reply_to is not None and any(sign in said for sign in _NO_REPLY):
+    if place.reply_to is not None and any(sign in said for sign in NO_REPLY_SIGNS):
         return replace(place, reply_to=None)
     return None
 
@@ -199,9 +212,3 @@ def _keyboard(view: View) -> InlineKeyboardMarkup | None:
             for row in view.buttons
         ]
     )
-
-
-def _given_up(what: str, chat_id: int, error: TelegramError) -> None:
-    """Log what was not delivered: quietly when the chat is gone, as an error when it is our fault."""
-    gone = isinstance(error, Forbidden) or any(sign in error.message.lower() for sign in _GONE)
-    log.log(logging.INFO if gone else logging.ERROR, "Could not %s in chat %s: %s", what, chat_id, error)

@@ -27,8 +27,13 @@ async def reindex(update: Update, context: Context) -> None:
     if message is None or await _refused(message, context):
         return
     words = phrases(language_of(message.from_user))
-    if not services.reindex.start(services.sender, place_of(message), words):
-        await services.sender.send(place_of(message), text_view(words.reindex_running))
+    if services.reindex.running:
+        view = text_view(words.reindex_running)
+    else:
+        # One that was begun before a restart must not meet the build of the start.
+        await services.prepared.wait()
+        view = await services.reindex.run(context.turn, place_of(message), words)
+    await context.say(message, view)
 
 
 async def status(update: Update, context: Context) -> None:
@@ -38,16 +43,13 @@ async def status(update: Update, context: Context) -> None:
         return
     words = phrases(language_of(message.from_user))
     view = status_view(await services.engine.status(), words, has_model=services.settings.has_model)
-    await services.sender.send(place_of(message), view)
+    await context.say(message, view)
 
 
 async def _refused(message: Message, context: Context) -> bool:
     """Turn away who is no admin: with a line in private, with silence in groups."""
-    services = context.services
-    if is_admin(message, services.settings.admin_user_ids):
+    if is_admin(message, context.services.settings.admin_user_ids):
         return False
     if is_private(message):
-        await services.sender.send(
-            place_of(message), text_view(phrases(language_of(message.from_user)).not_admin)
-        )
+        await context.say(message, text_view(phrases(language_of(message.from_user)).not_admin))
     return True

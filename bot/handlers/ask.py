@@ -2,21 +2,17 @@
 
 from __future__ import annotations
 
-import logging
 from dataclasses import replace
 
-from sqlalchemy.exc import SQLAlchemyError
 from telegram import Update
 
 from bot import parsing
 from bot.context import Context, Services
 from bot.handlers import commands
 from bot.locales import phrases
-from bot.parsing import Asked
-from bot.rendering import reply_view, unasked_view
+from bot.parsing import Asked, Unasked
+from bot.rendering import reply_view, text_view, unasked_view
 from index.types import Question, Reply
-
-log = logging.getLogger(__name__)
 
 
 async def ask(update: Update, context: Context) -> None:
@@ -28,23 +24,24 @@ async def ask(update: Update, context: Context) -> None:
             await commands.unknown(update, context)
         return
     services = context.services
-    if not isinstance(asked, Asked):
-        await services.sender.send(asked.place, unasked_view(asked, phrases(asked.language)))
+    words = phrases(asked.language if isinstance(asked, Unasked) else asked.question.language)
+    if isinstance(asked, Unasked):
+        await context.say_at(asked.place, asked.language, unasked_view(asked, words))
         return
-    question = await with_history(asked, services)
+    placeholder = text_view(words.placeholder)
     async with services.sender.typing(asked.place):
-        reply = await services.engine.answer(question)
-    await deliver(asked, reply, services)
+        stored = await context.turn.answer(asked.place, placeholder, lambda: reply_to(asked, services))
+    await context.turn.deliver(asked.place, reply_view(stored.reply, words, stored.id), placeholder)
+
+
+async def reply_to(asked: Asked, services: Services) -> Reply:
+    """Answer or refuse, with the questions before in mind."""
+    return await services.engine.answer(await with_history(asked, services))
 
 
 async def with_history(asked: Asked, services: Services) -> Question:
     """Add what it may lean on: the question of the answer replied to, else a private chat's last ones."""
-    try:
-        history = await _history(asked, services)
-    except SQLAlchemyError:
-        log.exception("The questions asked before cannot be read")
-        history = ()
-    return replace(asked.question, history=history)
+    return replace(asked.question, history=await _history(asked, services))
 
 
 async def _history(asked: Asked, services: Services) -> tuple[str, ...]:
@@ -55,20 +52,3 @@ async def _history(asked: Asked, services: Services) -> tuple[str, ...]:
     if not history and asked.private:
         history = await services.answers.recent_questions(place.chat_id, place.thread_id)
     return history
-
-
-async def deliver(asked: Asked, reply: Reply, services: Services) -> None:
-    """Keep the reply, send it with its buttons, and note which message it became.
-
-    A reply that cannot be kept (a full disk) goes out without buttons: its quotes stand under it all the same.
-    """
-    place, answer_id = asked.place, None
-    try:
-        answer_id = await services.answers.add(place.chat_id, place.thread_id, reply)
-    except SQLAlchemyError:
-        log.exception("An answer could not be kept; it is sent without buttons. Is the disk full?")
-    message_id = await services.sender.send(
-        place, reply_view(reply, phrases(asked.question.language), answer_id)
-    )
-    if message_id is not None and answer_id is not None:
-        await services.answers.sent(answer_id, message_id)

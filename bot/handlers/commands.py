@@ -2,21 +2,20 @@
 
 from __future__ import annotations
 
-from telegram import Message, Update
+from telegram import Update
 
 from bot.context import Context
 from bot.handlers.admin import is_admin
 from bot.locales import phrases
-from bot.parsing import is_private, language_of, place_of
+from bot.parsing import is_private, language_of
 from bot.rendering import text_view
 from bot.reports import sources_view
-from bot.view import View
 
 
 async def start(update: Update, context: Context) -> None:
     """Say what this is."""
     if message := update.message:
-        await _say(message, context, text_view(phrases(language_of(message.from_user)).start))
+        await context.say(message, text_view(phrases(language_of(message.from_user)).start))
 
 
 async def show_help(update: Update, context: Context) -> None:
@@ -25,21 +24,17 @@ async def show_help(update: Update, context: Context) -> None:
         words = phrases(language_of(message.from_user))
         for_admin = is_private(message) and is_admin(message, context.services.settings.admin_user_ids)
         page = f"{words.help}\n\n{words.help_admin}" if for_admin else words.help
-        await _say(message, context, text_view(page))
+        await context.say(message, text_view(page))
 
 
 async def sources(update: Update, context: Context) -> None:
     """List the stories that answers come from."""
     if message := update.message:
         stories = await context.services.engine.sources()
-        await _say(message, context, sources_view(stories, phrases(language_of(message.from_user))))
+        await context.say(message, sources_view(stories, phrases(language_of(message.from_user))))
 
 
 async def unknown(update: Update, context: Context) -> None:
     """Point a lost reader to /help; only reached in private chats."""
     if message := update.message:
-        await _say(message, context, text_view(phrases(language_of(message.from_user)).unknown_command))
-
-
-async def _say(message: Message, context: Context, view: View) -> None:
-    await context.services.sender.send(place_of(message), view)
+        await context.say(message, text_view(phrases(language_of(message.from_user)).unknown_command))

@@ -2,21 +2,30 @@
 
 from __future__ import annotations
 
+import json
 import logging
+from contextlib import suppress
 
+from sqlalchemy.exc import SQLAlchemyError
 from telegram import Update
 from telegram.error import Conflict, NetworkError
 
-from bot.context import Context
+from bot.context import Context, Services
+from bot.delivery.claims import ClaimLostError, Postponed
+from bot.delivery.outcomes import UndeliveredError
+from bot.delivery.turn import Turn
 from bot.locales import phrases
-from bot.parsing import is_private, language_of, place_of
+from bot.parsing import Place, is_private, language_of
 from bot.rendering import text_view
+
+INTERRUPTIONS = (Postponed, ClaimLostError, SQLAlchemyError)
+"""What ends an attempt and not the update: it comes back."""
 
 log = logging.getLogger(__name__)
 
 
 async def on_error(update: object, context: Context) -> None:
-    """Log the error; apologise in private chats and end the waiting sign of a button."""
+    """Log the error; apologise where somebody waits and end the waiting sign of a button."""
     error = context.error
     if isinstance(error, Conflict):
         log.error("Another copy of this bot is running with the same token. Stop one of them.")
@@ -24,9 +33,15 @@ async def on_error(update: object, context: Context) -> None:
     if isinstance(error, NetworkError) and not isinstance(update, Update):
         log.warning("Telegram cannot be reached (%s); still trying.", type(error).__name__)
         return
+    if isinstance(error, INTERRUPTIONS):
+        context.turn.interrupted = error
+        return
     log.error("An update could not be handled", exc_info=error)
     if isinstance(update, Update):
-        await _apologise(update, context)
+        try:
+            await _apologise(update, context)
+        except INTERRUPTIONS as interruption:
+            context.turn.interrupted = interruption
 
 
 async def _apologise(update: Update, context: Context) -> None:
@@ -34,5 +49,18 @@ async def _apologise(update: Update, context: Context) -> None:
     words = phrases(language_of(update.effective_user))
     if update.callback_query:
         await sender.answer_press(update.callback_query.id, words.apology)
-    elif update.message and is_private(update.message):
-        await sender.send(place_of(update.message), text_view(words.apology))
+    elif update.message and (context.turn.is_open or is_private(update.message)):
+        await context.say(update.message, text_view(words.apology))
+
+
+async def on_set_aside(services: Services, turn: Turn) -> None:
+    """Tell who asked that there will be no answer; the update has ended before, so that this is said once at most."""
+    services.metrics.set_aside.inc()
+    message = json.loads(turn.claim.body).get("message")
+    chat_id = turn.claim.chat_id
+    if message is None or chat_id is None:
+        return
+    view = text_view(phrases((message.get("from") or {}).get("language_code")).apology)
+    if not await turn.show(Place(chat_id), view) and chat_id > 0:
+        with suppress(UndeliveredError):
+            await services.sender.send(Place(chat_id), view)

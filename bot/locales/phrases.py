@@ -17,6 +17,7 @@ class Phrases:
     thanks: str
     unknown_command: str
     apology: str
+    placeholder: str
 
     command_ask: str
     command_sources: str

@@ -15,9 +15,10 @@ from pathlib import Path
 
 from pydantic import SecretStr
 
-from bot.app import ALLOWED_UPDATES, build
+from bot.app import build
 from bot.playground.errors import Json
 from bot.playground.server import PlaygroundServer
+from bot.serving import serving
 from bot.settings import Settings
 from index.sources import sample_stories_dir
 
@@ -98,20 +99,11 @@ async def exchange(questions: Sequence[str], stories: Path) -> str:
                 stories_dir=stories,
                 data_dir=Path(folder),
             )
-            application = build(settings)
-            assert application.post_init
-            assert application.post_shutdown
-            assert application.updater
+            assembled = build(settings)
             # The exchange begins with an index: a first reader would be told to wait.
-            await application.bot_data.ensure_index(None)
-            async with application:
-                await application.post_init(application)
-                await application.start()
-                await application.updater.start_polling(allowed_updates=ALLOWED_UPDATES)
+            await assembled.application.bot_data.ensure_index(None)
+            async with serving(assembled.application, assembled.ingress):
                 rows = await _talk(server, questions)
-                await application.updater.stop()
-                await application.stop()
-            await application.post_shutdown(application)
     return page(rows)
 
 

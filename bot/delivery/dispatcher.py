@@ -1,0 +1,201 @@
+"""Stored updates in, each handled in its turn out: chats side by side, one chat's messages one after the other."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import logging
+import time
+from collections.abc import Awaitable, Callable
+from contextlib import suppress
+from contextvars import ContextVar
+from functools import partial
+from typing import Final
+
+from sqlalchemy.exc import SQLAlchemyError
+from telegram import Bot, Update
+
+from bot.delivery.claims import HEARTBEAT_SECONDS, LEASE_SECONDS, MOST_ATTEMPTS, SUSPECT_ATTEMPTS, Claim
+from bot.delivery.claims import ClaimLostError, Postponed
+from bot.delivery.inbox import Inbox
+from bot.delivery.tables import SET_ASIDE, UNREADABLE
+from bot.delivery.turn import Turn
+
+log = logging.getLogger(__name__)
+
+AT_ONCE: Final = 64
+"""Updates worked on at the same time."""
+
+LOOK_EVERY: Final = 1.0
+"""Seconds after which the inbox is looked at though nobody rang: what was put off, or stored by another process."""
+
+DRAIN_SECONDS: Final = 12.0
+"""How long what is being answered may take when the bot stops; the rest is given back, and answered after a start."""
+
+OnUpdate = Callable[[Update], Awaitable[None]]
+MakeTurn = Callable[[Claim], Turn]
+OnFinished = Callable[[Turn], None]
+OnSetAside = Callable[[Turn], Awaitable[None]]
+
+_turn: ContextVar[Turn | None] = ContextVar("turn", default=None)
+
+
+def current_turn() -> Turn:
+    """Return the turn of the update that the calling task handles; raise LookupError outside of one."""
+    turn = _turn.get()
+    if turn is None:
+        raise LookupError("No update is being handled here.")
+    return turn
+
+
+class Dispatcher:
+    """Claims updates and hands them to the handlers, until stopped."""
+
+    on_update: OnUpdate
+    """Handles an update; python-telegram-bot's process_update."""
+
+    on_finished: OnFinished
+    """Told of each answer that has ended."""
+
+    on_set_aside: OnSetAside
+    """Told of an update that was begun too often, after it has been set aside."""
+
+    def __init__(self, inbox: Inbox, bot: Bot, make_turn: MakeTurn) -> None:
+        self._inbox = inbox
+        self._bot = bot
+        self._make_turn = make_turn
+        self._running: dict[int, asyncio.Task[None]] = {}
+        self._claims: dict[int, Claim] = {}
+        self._loops: list[asyncio.Task[None]] = []
+        self._stopping = False
+        self._renewed = time.monotonic()
+
+    def start(self) -> None:
+        """Begin to work."""
+        self._loops = [
+            asyncio.create_task(self._claim_for_ever(), name="dispatcher"),
+            asyncio.create_task(self._renew_for_ever(), name="leases"),
+        ]
+
+    async def stop(self, patience: float = DRAIN_SECONDS) -> None:
+        """Claim no more, let what goes on end for so many seconds, and give the rest back."""
+        self._stopping = True
+        self._inbox.arrived.set()
+        if self._running:
+            await asyncio.wait(self._running.values(), timeout=patience)
+        for task in list(self._running.values()):
+            task.cancel()
+        await asyncio.gather(*self._running.values(), return_exceptions=True)
+        for loop in self._loops:
+            loop.cancel()
+        await asyncio.gather(*self._loops, return_exceptions=True)
+
+    # -- claiming -------------------------------------------------------------------------------------------
+
+    async def _claim_for_ever(self) -> None:
+        while not self._stopping:
+            self._inbox.arrived.clear()
+            if not await self._claim_some():
+                with suppress(TimeoutError):
+                    await asyncio.wait_for(self._inbox.arrived.wait(), LOOK_EVERY)
+
+    async def _claim_some(self) -> bool:
+        """Begin what can be begun; tell whether there was anything."""
+        room = AT_ONCE - len(self._running)
+        suspect = any(claim.attempts > SUSPECT_ATTEMPTS for claim in self._claims.values())
+        if room <= 0 or suspect:
+            return False
+        try:
+            claims = await self._inbox.claim(room, alone=not self._running)
+        except SQLAlchemyError as error:
+            log.warning("The database cannot be read (%s); trying again.", type(error).__name__)
+            return False
+        for claim in claims:
+            task = asyncio.create_task(self._work(claim), name=f"update {claim.update_id}")
+            self._running[claim.inbox_id], self._claims[claim.inbox_id] = task, claim
+            task.add_done_callback(partial(self._ended, claim.inbox_id))
+        return bool(claims)
+
+    def _ended(self, inbox_id: int, _: asyncio.Task[None]) -> None:
+        del self._running[inbox_id], self._claims[inbox_id]
+        # The next of its lane may come.
+        self._inbox.arrived.set()
+
+    async def _renew_for_ever(self) -> None:
+        while True:
+            await asyncio.sleep(HEARTBEAT_SECONDS)
+            began = time.monotonic()
+            try:
+                held = await self._inbox.renew()
+            except SQLAlchemyError as error:
+                log.warning("The leases cannot be renewed (%s); trying again.", type(error).__name__)
+                held = (
+                    set(self._running) if began - self._renewed < LEASE_SECONDS - HEARTBEAT_SECONDS else set()
+                )
+            else:
+                self._renewed = began
+            for inbox_id in set(self._running) - held:
+                self._running[inbox_id].cancel()
+
+    # -- working --------------------------------------------------------------------------------------------
+
+    async def _work(self, claim: Claim) -> None:
+        """Handle one update, and store that it ended, or give it back."""
+        turn = self._make_turn(claim)
+        try:
+            if claim.attempts > MOST_ATTEMPTS:
+                await self._set_aside(turn)
+            else:
+                await self._answer(turn)
+        except Postponed as later:
+            await self._release(claim, later.seconds)
+        except ClaimLostError:
+            log.warning("Update %s is being answered by another process.", claim.update_id)
+        except SQLAlchemyError as error:
+            log.warning("Update %s waits for the database (%s).", claim.update_id, type(error).__name__)
+            await self._release(claim, LOOK_EVERY)
+        except asyncio.CancelledError:
+            await asyncio.shield(self._release(claim, 0.0))
+            raise
+        except Exception:
+            log.exception("Update %s could not be handled", claim.update_id)
+            await self._release(claim, LOOK_EVERY, counts=True)
+
+    async def _answer(self, turn: Turn) -> None:
+        try:
+            update = Update.de_json(json.loads(turn.claim.body), self._bot)
+        except Exception:
+            log.exception("Update %s cannot be read; it is kept and left alone", turn.claim.update_id)
+            await self._inbox.finish(turn.claim, UNREADABLE)
+            return
+        token = _turn.set(turn)
+        try:
+            await self.on_update(update)
+        finally:
+            _turn.reset(token)
+        if turn.interrupted is not None:
+            raise turn.interrupted
+        if not turn.finished:
+            await self._inbox.finish(turn.claim)
+        else:
+            self.on_finished(turn)
+
+    async def _set_aside(self, turn: Turn) -> None:
+        claim = turn.claim
+        log.error(
+            "Update %s was begun %s times and never ended; it is set aside.", claim.update_id, MOST_ATTEMPTS
+        )
+        if await self._inbox.finish(claim, SET_ASIDE):
+            await self.on_set_aside(turn)
+
+    async def _release(self, claim: Claim, after: float, *, counts: bool = False) -> None:
+        """Give an update back, as often as it takes; it would be lost until a restart otherwise."""
+        while True:
+            try:
+                await self._inbox.release(claim, after, counts=counts)
+            except SQLAlchemyError:
+                if self._stopping:
+                    return
+                await asyncio.sleep(LOOK_EVERY)
+            else:
+                return

@@ -1,0 +1,95 @@
+"""Steps towards an answer in, each stored before the next is taken; what was done before a crash out."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from sqlalchemy import Connection, select, update
+from sqlalchemy.dialects.postgresql import insert as postgresql_insert
+from sqlalchemy.dialects.sqlite import insert as sqlite_insert
+
+from bot.delivery.answers import AnswersStore, StoredReply
+from bot.delivery.claims import Claim, ClaimLostError
+from bot.delivery.database import Database
+from bot.delivery.inbox import end, held_by
+from bot.delivery.tables import DONE, answers, inbox, outbox
+from bot.parsing import Place
+from index.types import Reply
+
+OPEN = "open"
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """The message that answers an update as far as it has come; None for a message that is not there yet."""
+
+    chat_id: int
+    message_id: int | None
+
+
+class Outbox:
+    """The answers on their way; every write is refused with ClaimLostError once somebody else holds the update."""
+
+    def __init__(self, database: Database, answers_store: AnswersStore) -> None:
+        self._database = database
+        self._answers = answers_store
+
+    async def begun(self, claim: Claim) -> tuple[Entry | None, StoredReply | None]:
+        """Return what an earlier attempt at the update has stored: the message, and the reply."""
+
+        def read(connection: Connection) -> tuple[Entry | None, StoredReply | None]:
+            row = connection.execute(select(outbox).where(outbox.c.inbox_id == claim.inbox_id)).first()
+            entry = Entry(row.chat_id, row.message_id) if row is not None else None
+            return entry, self._answers.of_update(connection, claim.inbox_id)
+
+        return await self._database.run(read)
+
+    async def opened(self, claim: Claim, place: Place, message_id: int | None) -> None:
+        """Store which message will hold the answer (None: none any more)."""
+
+        def write(connection: Connection) -> None:
+            self._fence(connection, claim)
+            self._upsert(connection, claim, place, message_id, OPEN)
+
+        await self._database.run(write)
+
+    async def answered(self, claim: Claim, place: Place, reply: Reply) -> StoredReply:
+        """Store the reply that the message will show."""
+
+        def write(connection: Connection) -> StoredReply:
+            self._fence(connection, claim)
+            return self._answers.insert(connection, place.chat_id, place.thread_id, reply, claim.inbox_id)
+
+        return await self._database.run(write)
+
+    async def ended(self, claim: Claim, place: Place, message_id: int | None, state: str) -> None:
+        """Note how the answer ended and end the update with it, in one transaction."""
+
+        def write(connection: Connection) -> None:
+            if not end(connection, self._database, claim, DONE):
+                raise ClaimLostError
+            self._upsert(connection, claim, place, message_id, state)
+            if message_id is not None:
+                told = update(answers).where(answers.c.inbox_id == claim.inbox_id)
+                connection.execute(told.values(chat_id=place.chat_id, message_id=message_id))
+
+        await self._database.run(write)
+
+    def _fence(self, connection: Connection, claim: Claim) -> None:
+        """Raise ClaimLostError unless the claim stands; until the transaction ends nobody can take it over."""
+        same = update(inbox).where(*held_by(claim)).values(epoch=inbox.c.epoch)
+        if connection.execute(same).rowcount != 1:
+            raise ClaimLostError
+
+    def _upsert(
+        self, connection: Connection, claim: Claim, place: Place, message_id: int | None, state: str
+    ) -> None:
+        table_insert = postgresql_insert if self._database.is_shared else sqlite_insert
+        values = {
+            "chat_id": place.chat_id,
+            "thread_id": place.thread_id,
+            "message_id": message_id,
+            "state": state,
+        }
+        statement = table_insert(outbox).values(inbox_id=claim.inbox_id, **values)
+        connection.execute(statement.on_conflict_do_update(index_elements=[outbox.c.inbox_id], set_=values))

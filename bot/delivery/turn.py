@@ -1,0 +1,186 @@
+"""One claimed update in, exactly one answer message out, also when the process is killed at any step.
+
+sendMessage cannot be repeated without a second message, editMessageText can. So a short placeholder is opened and
+its number stored; then the answer is made and stored; then the placeholder is edited; then all of it is ended in
+one transaction. Whoever takes the update up after a crash goes on at the first step that is not stored: the worst
+trace of a kill is a placeholder whose number was never stored.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable
+from contextlib import suppress
+from dataclasses import replace
+from typing import Final
+
+from bot.delivery.answers import StoredReply
+from bot.delivery.chats import Chats
+from bot.delivery.claims import Claim, Postponed
+from bot.delivery.outbox import Entry, Outbox
+from bot.delivery.outcomes import (
+    DELIVERED,
+    REFUSED,
+    EndedError,
+    MissingError,
+    MovedError,
+    PausedError,
+    UndeliveredError,
+    UnreachedError,
+)
+from bot.delivery.sending import Sender
+from bot.parsing import Place
+from bot.view import View
+from index.types import Reply
+
+log = logging.getLogger(__name__)
+
+OUTAGE_PAUSE: Final = 5.0
+"""Seconds after which a message is tried again that Telegram could not be reached for."""
+
+_MOST_OPENED: Final = 2
+"""Placeholders for one answer: where somebody removes them at once, the answer itself is sent."""
+
+
+class Turn:
+    """The answer to one update on its way; `direct` sends it at once, without a placeholder."""
+
+    def __init__(self, claim: Claim, outbox: Outbox, sender: Sender, chats: Chats, *, direct: bool) -> None:
+        self.claim = claim
+        self.finished = False
+        self.state: str | None = None
+        self.reply: Reply | None = None
+        self.interrupted: Exception | None = None
+        self._outbox = outbox
+        self._sender = sender
+        self._chats = chats
+        self._direct = direct
+        self._entry: Entry | None = None
+        self._stored: StoredReply | None = None
+        self._read = False
+
+    @property
+    def is_open(self) -> bool:
+        """Tell whether a message of ours already stands where the answer will be."""
+        return self._entry is not None and self._entry.message_id is not None
+
+    async def answer(
+        self, place: Place, placeholder: View, make: Callable[[], Awaitable[Reply]]
+    ) -> StoredReply:
+        """Return the reply to be delivered: the one an earlier attempt stored, else made and stored now.
+
+        The placeholder is opened meanwhile. Raises Postponed when Telegram lets nothing into the chat.
+        """
+        await self._begin()
+        if self._stored is None:
+            opening = asyncio.create_task(self.open(place, placeholder))
+            try:
+                reply = await make()
+                self._stored = await self._outbox.answered(self.claim, self._moved(place), reply)
+            except BaseException:
+                opening.cancel()
+                with suppress(BaseException):
+                    await opening
+                raise
+            await opening
+        self.reply = self._stored.reply
+        return self._stored
+
+    async def open(self, place: Place, placeholder: View) -> None:
+        """Send the placeholder unless one stands; raise Postponed.
+
+        A chat that cannot be written to is left to `deliver`, which meets the same and ends the update.
+        """
+        await self._begin()
+        if self._direct or self.is_open:
+            return
+        try:
+            message_id = await self._sender.send(place, placeholder)
+        except (PausedError, UnreachedError) as error:
+            raise _postponed(error) from None
+        except UndeliveredError:
+            return
+        # From the call to this commit is the one gap in which a kill leaves a placeholder behind.
+        await self._store_opened(place, message_id)
+
+    async def deliver(self, place: Place, view: View, placeholder: View) -> None:
+        """Let the answer's message show the view, and end the update; raise Postponed."""
+        await self._begin()
+        opened = 0
+        while not self.finished:
+            if not self.is_open and opened < _MOST_OPENED:
+                opened += 1
+                await self.open(place, placeholder)
+            message_id = self._entry.message_id if self._entry else None
+            try:
+                if message_id is None:
+                    message_id = await self._sender.send(place, view)
+                else:
+                    await self._sender.edit(self._chat_of_message(place), message_id, view)
+            except UndeliveredError as error:
+                await self._cope(place, message_id, error)
+            else:
+                await self._end(place, message_id, DELIVERED)
+
+    async def show(self, place: Place, view: View) -> bool:
+        """Let the opened message show how things go on; tell whether it does."""
+        await self._begin()
+        if self._entry is None or self._entry.message_id is None:
+            return False
+        return await self._sender.try_edit(self._chat_of_message(place), self._entry.message_id, view)
+
+    async def edit(self, chat_id: int, message_id: int, view: View) -> None:
+        """Change a message that stands already, as a pressed button asks; raise Postponed."""
+        try:
+            await self._sender.edit(chat_id, message_id, view)
+        except (EndedError, MissingError, MovedError) as error:
+            log.info("A message in chat %s was not changed: %s", chat_id, error)
+        except UndeliveredError as error:
+            raise _postponed(error) from None
+
+    # -- inside ---------------------------------------------------------------------------------------------
+
+    async def _begin(self) -> None:
+        """Read what earlier attempts have stored, once."""
+        if not self._read:
+            self._read = True
+            if self.claim.attempts > 1 or self.claim.epoch > 1:
+                self._entry, self._stored = await self._outbox.begun(self.claim)
+
+    async def _store_opened(self, place: Place, message_id: int | None) -> None:
+        moved = self._moved(place)
+        await self._outbox.opened(self.claim, moved, message_id)
+        self._entry = Entry(moved.chat_id, message_id)
+
+    async def _cope(self, place: Place, message_id: int | None, error: UndeliveredError) -> None:
+        """Make another try possible, end the update, or raise Postponed."""
+        match error:
+            case MovedError():
+                # What was opened stands in the old chat, where nobody can write any more.
+                await self._chats.move(place.chat_id, error.chat_id)
+                await self._store_opened(place, None)
+            case MissingError():
+                log.info("The message opened in chat %s is gone; the answer goes out anew", place.chat_id)
+                await self._store_opened(place, None)
+            case EndedError():
+                quiet = error.state != REFUSED
+                level = logging.INFO if quiet else logging.ERROR
+                log.log(level, "No answer to chat %s (%s): %s", place.chat_id, error.state, error)
+                await self._end(place, message_id, error.state)
+            case _:
+                raise _postponed(error) from None
+
+    async def _end(self, place: Place, message_id: int | None, state: str) -> None:
+        await self._outbox.ended(self.claim, self._moved(place), message_id, state)
+        self.finished, self.state = True, state
+
+    def _moved(self, place: Place) -> Place:
+        return replace(place, chat_id=self._chats.number(place.chat_id))
+
+    def _chat_of_message(self, place: Place) -> int:
+        return self._entry.chat_id if self._entry else place.chat_id
+
+
+def _postponed(error: UndeliveredError) -> Postponed:
+    return Postponed(error.seconds if isinstance(error, PausedError) else OUTAGE_PAUSE)
