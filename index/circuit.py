@@ -100,7 +100,7 @@ class Circuit:
         `wait` is how long the endpoint asked to be left alone, which is honoured up to `longest_wait`.
         """
         now = self._clock()
-        pause = min(wait, self.policy.longest_wait) if wait is not None else 0.0
+        pause = min(wait or 0.0, self.policy.longest_wait)
         if not self.closed:
             self._retry_at = max(self._retry_at, now + pause)
             return False
@@ -115,6 +115,6 @@ class Circuit:
         return True
 
     def _is_enough(self, fault: Fault, seconds: float, wait: float | None) -> bool:
-        if self._failures >= self.policy.in_a_row or wait is not None or fault is Fault.SETTINGS:
+        if self._failures >= self.policy.in_a_row or wait or fault is Fault.SETTINGS:
             return True
         return fault is Fault.DOWN and seconds > self.policy.slow

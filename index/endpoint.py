@@ -118,16 +118,18 @@ class Endpoint:
         self._settings = settings
         self.dialect = Dialect()
 
-    async def complete(self, system: str, user: str, schema: dict[str, Any]) -> str:
+    async def complete(self, system: str, user: str, schema: dict[str, Any], spent: float = 0.0) -> str:
         """Return the model's whole text; raise ModelEndpointError for anything else.
 
-        The endpoint's own error texts are left out of it on purpose: some repeat the API key.
+        `spent` is how many seconds of the cap are gone already; at least half of it is left to the model.
+        The endpoint's own error texts are left out of the error on purpose: some repeat the API key.
         """
+        cap = self._settings.timeout
         try:
-            async with asyncio.timeout(self._settings.timeout):
+            async with asyncio.timeout(max(cap - spent, cap / 2)):
                 return await self._negotiate(system, user, schema)
         except TimeoutError:
-            raise _timed_out(self._settings.timeout) from None
+            raise _timed_out(cap) from None
 
     async def close(self) -> None:
         """Close the client's connections."""

@@ -85,11 +85,12 @@ class ModelAnswerer:
         return self._circuit.closed
 
     async def draft(
-        self, question: Question, passages: Sequence[Passage], language: str | None
+        self, question: Question, passages: Sequence[Passage], language: str | None, spent: float = 0.0
     ) -> tuple[DraftSentence, ...]:
         """Ask the model; return sentences with evidence in 1..len(passages), () when it finds no answer.
 
-        `language` is the ISO 639-1 code of the language to answer in (None: the question's own). Raises
+        `language` is the ISO 639-1 code of the language to answer in (None: the question's own); for `spent`
+        seconds the reader has waited already, and the model gets that much less time. Raises
         ModelEndpointError when the model did not answer usefully; at once while it is out.
         """
         if not passages:
@@ -97,7 +98,7 @@ class ModelAnswerer:
         prompt = self._prompt(question, passages, language)
         ticket = self._circuit.admit()
         if ticket.admission is Admission.ASK:
-            return await self._ask(prompt, ticket)
+            return await self._ask(prompt, ticket, spent)
         if ticket.admission is Admission.PROBE and (self._probe is None or self._probe.done()):
             self._probe = asyncio.create_task(self._try(prompt, ticket), name="model probe")
         raise ModelEndpointError("The language model is out.")
@@ -117,11 +118,11 @@ class ModelAnswerer:
         )
         return _Prompt(self._system.fill(language=language_name(language)), user, len(passages))
 
-    async def _ask(self, prompt: _Prompt, ticket: Ticket) -> tuple[DraftSentence, ...]:
+    async def _ask(self, prompt: _Prompt, ticket: Ticket, spent: float = 0.0) -> tuple[DraftSentence, ...]:
         """Ask the model and tell the circuit how it went."""
         started = time.monotonic()
         try:
-            content = await self.endpoint.complete(prompt.system, prompt.user, ANSWER_SCHEMA)
+            content = await self.endpoint.complete(prompt.system, prompt.user, ANSWER_SCHEMA, spent)
             draft = read_draft(content, passages=prompt.passages)
         except ModelEndpointError as error:
             self._note_failure(error, ticket, time.monotonic() - started)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import threading
+import time
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -81,14 +82,14 @@ class StoryQueryEngine(BaseQueryEngine):
         return _response(self.reply_extractive(_question(query_bundle)))
 
     async def _aquery(self, query_bundle: QueryBundle) -> Response:
-        question = _question(query_bundle)
+        question, started = _question(query_bundle), time.monotonic()
         gist = self._gist(question)
         if gist is not None:
             return _response(gist)
         passages, verdict = await asyncio.to_thread(self._search, question)
         if self._answerer is None or verdict.confidence < _WORTH_ASKING:
             return _response(self._extract(question, passages, verdict))
-        return _response(await self._ask_model(self._answerer, question, passages, verdict))
+        return _response(await self._ask_model(self._answerer, question, passages, verdict, started))
 
     def _get_prompt_modules(self) -> PromptMixinType:
         return {}
@@ -159,11 +160,17 @@ class StoryQueryEngine(BaseQueryEngine):
         )
 
     async def _ask_model(
-        self, answerer: ModelAnswerer, question: Question, passages: Sequence[Passage], verdict: Verdict
+        self,
+        answerer: ModelAnswerer,
+        question: Question,
+        passages: Sequence[Passage],
+        verdict: Verdict,
+        started: float,
     ) -> Reply:
         shown = neighbourhood(passages, self.generation.stories, MODEL_SEES)
         try:
-            draft = await answerer.draft(question, shown, detect_language(question.text))
+            language = detect_language(question.text)
+            draft = await answerer.draft(question, shown, language, time.monotonic() - started)
         except ModelEndpointError:
             return self._extract(question, passages, verdict, Note.MODEL_UNAVAILABLE)
         if not draft:

@@ -8,8 +8,9 @@ import json
 import os
 import subprocess
 import sys
+import zlib
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
-from contextlib import asynccontextmanager, contextmanager
+from contextlib import asynccontextmanager, contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -30,6 +31,34 @@ class ScriptedEndpoint:
         self.script = list(script)
         self.requests: list[dict[str, Any]] = []
         self.base_url = ""
+        self._port = 0
+        self._runner: web.AppRunner | None = None
+
+    async def start(self) -> None:
+        """Listen on the loopback; after a stop on the same port."""
+        app = web.Application()
+        app.router.add_post("/v1/chat/completions", self.answer)
+        self._runner = web.AppRunner(app, shutdown_timeout=0.05)
+        await self._runner.setup()
+        site = web.TCPSite(self._runner, "127.0.0.1", self._port, reuse_address=True)
+        await site.start()
+        self._port = self._runner.addresses[0][1]
+        self.base_url = f"http://127.0.0.1:{self._port}/v1"
+
+    async def stop(self) -> None:
+        """Refuse connections, and break those that are open."""
+        runner, self._runner = self._runner, None
+        if runner is not None:
+            await runner.cleanup()
+
+    async def play(self, turn: Turn | None) -> None:
+        """Play this turn from now on; with None, be gone."""
+        if turn is None:
+            await self.stop()
+            return
+        self.script = [turn]
+        if self._runner is None:
+            await self.start()
 
     def settings(self, *, timeout: float = 20.0) -> EndpointSettings:
         return EndpointSettings(api_key=KEY, model="scripted", base_url=self.base_url, timeout=timeout)
@@ -44,17 +73,11 @@ class ScriptedEndpoint:
 async def serving(*script: Turn) -> AsyncIterator[ScriptedEndpoint]:
     """Serve a script on a free port of the loopback."""
     endpoint = ScriptedEndpoint(*script)
-    app = web.Application()
-    app.router.add_post("/v1/chat/completions", endpoint.answer)
-    runner = web.AppRunner(app, shutdown_timeout=0.05)
-    await runner.setup()
-    site = web.TCPSite(runner, "127.0.0.1", 0)
-    await site.start()
-    endpoint.base_url = f"http://127.0.0.1:{runner.addresses[0][1]}/v1"
+    await endpoint.start()
     try:
         yield endpoint
     finally:
-        await runner.cleanup()
+        await endpoint.stop()
 
 
 @asynccontextmanager
@@ -102,11 +125,58 @@ def gives(body: object, *, status: int = 200) -> Turn:
     return turn
 
 
-def fails(status: int, message: str = "no", *, param: str | None = None) -> Turn:
+def fails(
+    status: int,
+    message: str = "no",
+    *,
+    param: str | None = None,
+    code: str | None = None,
+    headers: dict[str, str] | None = None,
+) -> Turn:
     """Answer with an error in the protocol's shape; `message` may say anything, even the key."""
-    return gives(
-        {"error": {"message": message, "type": "error", "param": param, "code": None}}, status=status
-    )
+    error = {"message": message, "type": "error", "param": param, "code": code}
+
+    async def turn(_: web.Request) -> web.StreamResponse:
+        return web.json_response({"error": error}, status=status, headers=headers)
+
+    return turn
+
+
+def quotes(words: str) -> Turn:
+    """Answer with the sentence of the prompt that holds these words, as an honest model may."""
+
+    async def turn(request: web.Request) -> web.StreamResponse:
+        prompt = (await request.json())["messages"][-1]["content"]
+        lines = [line for line in prompt.splitlines() if line.startswith("[") and words in line]
+        number, _, sentence = lines[0].partition("] ") if lines else ("[0", "", '""')
+        said = drafted((json.loads(sentence), [int(number[1:])]), answerable=bool(lines))
+        return web.json_response(completion(said))
+
+    return turn
+
+
+def redirects(address: str, status: int = 307) -> Turn:
+    """Send the client elsewhere."""
+
+    async def turn(_: web.Request) -> web.StreamResponse:
+        return web.Response(status=status, headers={"Location": address})
+
+    return turn
+
+
+def floods(status: int = 200) -> Turn:
+    """Send JSON that never ends, as fast as the line takes it."""
+
+    async def turn(request: web.Request) -> web.StreamResponse:
+        response = web.StreamResponse(status=status, headers={"Content-Type": "application/json"})
+        await response.prepare(request)
+        await response.write(b'{"choices": "')
+        with suppress(ConnectionError):
+            while True:
+                await response.write(b"x" * 65_536)
+        return response
+
+    return turn
 
 
 def sends(body: str, *, content_type: str = "application/json", status: int = 200) -> Turn:
@@ -128,9 +198,11 @@ async def drips(request: web.Request) -> web.StreamResponse:
     """Answer a byte at a time for ever, so that no read ever times out."""
     response = web.StreamResponse(headers={"Content-Type": "application/json"})
     await response.prepare(request)
-    while True:
-        await response.write(b" ")
-        await asyncio.sleep(0.01)
+    with suppress(ConnectionError):
+        while True:
+            await response.write(b" ")
+            await asyncio.sleep(0.01)
+    return response
 
 
 async def breaks_off(request: web.Request) -> web.StreamResponse:
@@ -150,6 +222,14 @@ async def sends_false_gzip(_: web.Request) -> web.StreamResponse:
     """Claim a compression that the body does not have."""
     headers = {"Content-Encoding": "gzip", "Content-Type": "application/json"}
     return web.Response(body=b'{"choices": []}', headers=headers)
+
+
+async def sends_a_bomb(_: web.Request) -> web.StreamResponse:
+    """Send a gigabyte packed into a megabyte."""
+    packer = zlib.compressobj(9, zlib.DEFLATED, 31)
+    block = b" " * 16_777_216
+    body = b"".join(packer.compress(block) for _ in range(64)) + packer.flush()
+    return web.Response(body=body, headers={"Content-Encoding": "gzip", "Content-Type": "application/json"})
 
 
 async def hangs_up(request: web.Request) -> web.StreamResponse:
