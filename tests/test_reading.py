@@ -1,0 +1,28 @@
+"""Whatever comes in can be stored, and reads the same afterwards."""
+
+from __future__ import annotations
+
+from hypothesis import strategies as st
+
+from bot.transport.reading import read_bytes, read_object
+from tests.properties import example, given
+
+json_values = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(st.characters()),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=9), inner, max_size=3),
+    max_leaves=12,
+)
+
+
+@given(json_values | st.fixed_dictionaries({"update_id": st.integers(), "message": json_values}))
+@example({"update_id": 1, "message": {"text": "\ud800\0"}})
+def test_any_json_can_be_stored_and_read_again(value: object) -> None:
+    received = read_object(value)
+    assert received.body.isascii()
+    assert "\0" not in received.body
+    assert read_bytes(received.body.encode()) == received
+
+
+@given(st.binary())
+def test_any_bytes_can_be_stored(data: bytes) -> None:
+    read_bytes(data).body.encode()
