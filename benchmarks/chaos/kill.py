@@ -1,0 +1,83 @@
+"""A bot on SQLite under load in, killed -9 every 1 to 3 seconds; what is lost or doubled and how soon it is back out.
+
+python -m benchmarks.chaos.kill [--long]
+"""
+
+from __future__ import annotations
+
+import asyncio
+import random
+import sys
+import time
+from dataclasses import dataclass, field
+from math import ceil
+
+from benchmarks.chaos.counts import Counts, Say, figures, main, promised
+from benchmarks.chaos.load import Load
+from benchmarks.chaos.outcome import Outcome, percentile, recoveries
+from benchmarks.chaos.rig import BotProcess, Home, keep, new_home
+from bot.playground.flood import FloodLimits
+from bot.playground.server import PlaygroundServer
+
+ORPHANS_PER_KILL = 0.05
+PATIENCE = 60.0
+BETWEEN = (1.0, 3.0)
+"""Seconds that a bot serves before it is killed."""
+
+
+@dataclass(slots=True)
+class Kills:
+    """When the bot was killed, started again and served again (seconds since the epoch)."""
+
+    killed: list[float] = field(default_factory=list)
+    started: list[float] = field(default_factory=list)
+    serving: list[float] = field(default_factory=list)
+
+
+async def run(updates: int = 300, kills: int = 20, say: Say = lambda _: None, seed: int = 1) -> Counts:
+    """Run the campaign and return its counts."""
+    async with new_home() as home, PlaygroundServer(flood=FloodLimits(), keep=10_000) as server:
+        bot = BotProcess(server, home, "kill")
+        load = Load(server, seed=seed)
+        try:
+            times = await _storm(bot, load, (updates, kills), say)
+            outcome = await load.settle(PATIENCE, say)
+        finally:
+            await bot.close()
+        return _counts(outcome, load, times, bot, home)
+
+
+async def _storm(bot: BotProcess, load: Load, size: tuple[int, int], say: Say) -> Kills:
+    """Ask and kill until both are done; the bot runs again at the end."""
+    (updates, kills), times, dice = size, Kills(), random.Random(1)
+    await bot.start()
+    await bot.polls()
+    for number in range(kills):
+        share = ceil((updates - len(load.asked)) / (kills - number))
+        asking = asyncio.create_task(load.keep_asking(share, 0.2))
+        await asyncio.sleep(dice.uniform(*BETWEEN))
+        times.killed.append(await bot.kill())
+        times.started.append(time.time())
+        await bot.start()
+        await bot.polls()
+        times.serving.append(bot.serving_since)
+        await asking
+        say(f"{number + 1} of {kills} kills, {len(load.asked)} of {updates} asked")
+    return times
+
+
+def _counts(outcome: Outcome, load: Load, times: Kills, bot: BotProcess, home: Home) -> Counts:
+    kills = len(times.killed)
+    broken = promised(outcome, orphans=ORPHANS_PER_KILL * kills)
+    found = figures(outcome)
+    for name, moments in (("start", times.started), ("poll", times.serving)):
+        back = recoveries(load.asked, outcome.answered, moments)
+        found[f"s from {name} to answer (p50)"] = percentile(back, 0.5)
+        found[f"s (max from {name})"] = percentile(back, 1.0)
+    found["tracebacks"] = bot.failures()
+    found = {"kills": kills, **found}
+    return Counts("SQLite, kill -9 every 1-3 s", found, broken, keep(home, bot) if broken else ())
+
+
+if __name__ == "__main__":
+    sys.exit(main("kill", __doc__, lambda long, say: run(5000, 300, say=say) if long else run(say=say)))
