@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import math
 import time
 from dataclasses import dataclass, field, replace
@@ -16,7 +17,6 @@ from index.errors import ConfigurationError, ModelEndpointError
 
 if TYPE_CHECKING:
     import openai
-    from openai.types.chat import ChatCompletion
 
 OPENAI_BASE_URL: Final = "https://api.openai.com/v1"
 MAX_ATTEMPTS: Final = 5
@@ -140,7 +140,7 @@ class Endpoint:
         dialect = self.dialect
         for _ in range(MAX_ATTEMPTS):
             outcome = await self._ask(self._request(dialect, system, user, schema))
-            if not isinstance(outcome, str):
+            if isinstance(outcome, bytes):
                 text = read_completion(outcome)
                 self.dialect = dialect
                 return text
@@ -152,12 +152,13 @@ class Endpoint:
             "The model endpoint refused the request in every form.", "Check OPENAI_MODEL and OPENAI_BASE_URL."
         )
 
-    async def _ask(self, request: dict[str, Any]) -> ChatCompletion | str:
-        """Send one request; return the completion, or the complaint of an endpoint that did not know it."""
+    async def _ask(self, request: dict[str, Any]) -> bytes | str:
+        """Send one request; return the body, or the complaint of an endpoint that did not know it."""
         import openai
 
         try:
-            completion: ChatCompletion = await self._client.chat.completions.create(**request)
+            # Raw, for the client's own reading checks no types and takes seconds over a body made to do so.
+            response = await self._client.chat.completions.with_raw_response.create(**request)
         except openai.APITimeoutError:
             raise _timed_out(self._settings.timeout) from None
         except openai.APIConnectionError:
@@ -171,10 +172,10 @@ class Endpoint:
             if error.status_code in _NOT_UNDERSTOOD:
                 return f"{error.param} {error.message}"
             raise _refused(error) from None
-        except Exception:
-            # The client passes on whatever its parser trips over when a body is not what the protocol says.
+        except openai.OpenAIError:
             raise _unreadable() from None
-        return completion
+        body: bytes = response.content
+        return body
 
     def _request(self, dialect: Dialect, system: str, user: str, schema: dict[str, Any]) -> dict[str, Any]:
         request: dict[str, Any] = {
@@ -192,20 +193,21 @@ class Endpoint:
         return request
 
 
-def read_completion(completion: object) -> str:
-    """Return a finished completion's text; raise ModelEndpointError if it is cut, filtered, refused or empty.
-
-    The client checks no types (a body that is an HTML page arrives as a str), hence the careful reading.
-    """
-    choices = getattr(completion, "choices", None)
+def read_completion(body: bytes) -> str:
+    """Return a finished completion's text; raise ModelEndpointError if it is cut, filtered, refused or empty."""
+    try:
+        completion = json.loads(body)
+    except (ValueError, RecursionError):
+        raise _unreadable() from None
+    choices = _field(completion, "choices")
     if not isinstance(choices, list) or not choices:
         raise _unreadable()
-    message = getattr(choices[0], "message", None)
-    content = getattr(message, "content", None)
-    finish = getattr(choices[0], "finish_reason", None)
+    message = _field(choices[0], "message")
+    content = _field(message, "content")
+    finish = _field(choices[0], "finish_reason")
     if finish == "length":
         raise _useless("The model's answer was cut off at the token limit.")
-    if finish == "content_filter" or getattr(message, "refusal", None):
+    if finish == "content_filter" or _field(message, "refusal"):
         raise _declined()
     if finish != "stop":
         raise _useless("The model's answer is not finished.")
@@ -214,6 +216,10 @@ def read_completion(completion: object) -> str:
     if len(content) > MOST_CHARACTERS:
         raise _useless("The model's answer is too long.")
     return content
+
+
+def _field(value: object, name: str) -> object:
+    return value.get(name) if isinstance(value, dict) else None
 
 
 def seconds_to_wait(header: str | None, now: float) -> float | None:

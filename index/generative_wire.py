@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from typing import Annotated, Any, Final
+from unicodedata import category
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, ValidationError
 
@@ -13,6 +14,8 @@ from index.proof_types import DraftSentence
 
 MAX_SENTENCES: Final = 6
 MAX_OBJECTS: Final = 20
+MAX_CHARACTERS: Final = 2_000
+"""No sentence is longer, and proving one that is could take seconds."""
 
 ANSWER_SCHEMA: Final[dict[str, Any]] = {
     "type": "object",
@@ -36,6 +39,8 @@ ANSWER_SCHEMA: Final[dict[str, Any]] = {
 }
 """What the endpoint is asked to keep to; only keywords that every strict implementation has."""
 
+_UNREADABLE: Final = frozenset({"Cs", "Co", "Cn"})
+_TAGS: Final = frozenset(map(chr, range(0xE0000, 0xE0080)))
 _THOUGHT: Final = ("<think>", "</think>")
 
 
@@ -68,14 +73,20 @@ def read_draft(content: str, passages: int) -> tuple[DraftSentence, ...]:
     answer = _read_answer(content)
     if not answer.answerable:
         return ()
+    sentences = ((_readable(one.text), one.evidence) for one in answer.sentences[:MAX_SENTENCES])
     draft = tuple(
-        DraftSentence(sentence.text.strip(), _known(sentence.evidence, passages))
-        for sentence in answer.sentences[:MAX_SENTENCES]
-        if sentence.text.strip()
+        DraftSentence(text, _known(evidence, passages))
+        for text, evidence in sentences
+        if 0 < len(text) <= MAX_CHARACTERS
     )
     if not draft:
         raise ModelEndpointError("The model's answer holds no sentence.")
     return draft
+
+
+def _readable(text: str) -> str:
+    """Return the text without what no reader can see and no database can keep: half characters, tags, noncharacters."""
+    return "".join(one for one in text if category(one) not in _UNREADABLE and one not in _TAGS).strip()
 
 
 def _known(evidence: list[int], passages: int) -> tuple[int, ...]:

@@ -7,7 +7,7 @@ from typing import Any, Final
 import openai
 from openai import DefaultAsyncHttpxClient
 
-MOST_BYTES: Final = 2_000_000
+MOST_BYTES: Final = 1_000_000
 """Room for an answer and all the thoughts before it; what is longer is no answer."""
 
 

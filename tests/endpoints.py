@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import asyncio
+import gzip
 import importlib.util
 import json
 import os
 import subprocess
 import sys
-import zlib
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import asynccontextmanager, contextmanager, suppress
 from pathlib import Path
@@ -116,11 +116,11 @@ def says(content: object, *, finish: str = "stop", refusal: str | None = None) -
     return gives(completion(content, finish=finish, refusal=refusal))
 
 
-def gives(body: object, *, status: int = 200) -> Turn:
+def gives(body: object, *, status: int = 200, headers: dict[str, str] | None = None) -> Turn:
     """Answer with any JSON."""
 
     async def turn(_: web.Request) -> web.StreamResponse:
-        return web.json_response(body, status=status)
+        return web.json_response(body, status=status, headers=headers)
 
     return turn
 
@@ -135,11 +135,7 @@ def fails(
 ) -> Turn:
     """Answer with an error in the protocol's shape; `message` may say anything, even the key."""
     error = {"message": message, "type": "error", "param": param, "code": code}
-
-    async def turn(_: web.Request) -> web.StreamResponse:
-        return web.json_response({"error": error}, status=status, headers=headers)
-
-    return turn
+    return gives({"error": error}, status=status, headers=headers)
 
 
 def quotes(words: str) -> Turn:
@@ -224,12 +220,15 @@ async def sends_false_gzip(_: web.Request) -> web.StreamResponse:
     return web.Response(body=b'{"choices": []}', headers=headers)
 
 
-async def sends_a_bomb(_: web.Request) -> web.StreamResponse:
-    """Send a gigabyte packed into a megabyte."""
-    packer = zlib.compressobj(9, zlib.DEFLATED, 31)
-    block = b" " * 16_777_216
-    body = b"".join(packer.compress(block) for _ in range(64)) + packer.flush()
-    return web.Response(body=body, headers={"Content-Encoding": "gzip", "Content-Type": "application/json"})
+def packs(body: object, padding: int) -> Turn:
+    """Answer with JSON and so many spaces, packed a thousand times smaller."""
+    packed = gzip.compress(json.dumps(body).encode().ljust(padding))
+
+    async def turn(_: web.Request) -> web.StreamResponse:
+        headers = {"Content-Encoding": "gzip", "Content-Type": "application/json"}
+        return web.Response(body=packed, headers=headers)
+
+    return turn
 
 
 async def hangs_up(request: web.Request) -> web.StreamResponse:
