@@ -11,7 +11,7 @@ from collections.abc import Awaitable, Callable
 
 import pytest
 
-from bot.transport.server import HttpServer, http_app
+from bot.transport.server import MOST_CONNECTIONS, HttpServer, http_app
 from index.errors import ConfigurationError
 from tests.rig import until
 from tests.sites import UPDATE, Site, post, site
@@ -35,6 +35,20 @@ async def test_a_body_that_nobody_reads_may_not_drip_for_ever() -> None:
         writer.write(b"x")
         await asyncio.wait_for(reader.read(), 10)
         writer.close()
+
+
+async def test_who_only_connects_keeps_nobody_out() -> None:
+    async with site(headers_within=3600) as here:
+        idle = [
+            await asyncio.open_connection("127.0.0.1", here.server.port) for _ in range(MOST_CONNECTIONS + 40)
+        ]
+
+        async def comes_through() -> bool:
+            return (await post(here, json.dumps(UPDATE).encode())).status_code == 200
+
+        await until(comes_through)
+        for _, writer in idle:
+            writer.close()
 
 
 async def test_a_port_that_is_taken_is_named() -> None:

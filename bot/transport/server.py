@@ -23,6 +23,10 @@ KEEP_ALIVE: Final = 30
 MOST_CONNECTIONS: Final = 256
 """Telegram opens forty at most; beyond, the answer is 503."""
 
+_KEPT_FREE: Final = 64
+_SOON: Final = 0.5
+"""Seconds that anybody may take for a request's head, however many do."""
+
 _LONGEST_HEADERS: Final = 16 * 1024
 _BACKLOG: Final = 256
 
@@ -141,9 +145,11 @@ class _Prompt(H11Protocol):
     _deadline: asyncio.TimerHandle | None = None
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]  # as uvicorn's
-        """Set a deadline for the first head."""
+        """Set a deadline for the first head, and make room for it."""
         super().connection_made(transport)
         self._expect()
+        if len(self.connections) > MOST_CONNECTIONS - _KEPT_FREE:
+            self._make_room()
 
     def data_received(self, data: bytes) -> None:
         """Read on, and set a deadline as long as the sender is behind."""
@@ -163,6 +169,17 @@ class _Prompt(H11Protocol):
         state = self.conn.their_state
         unread = state is h11.SEND_BODY and self.cycle is not None and self.cycle.response_complete
         return state is h11.IDLE or unread
+
+    def _make_room(self) -> None:
+        """Close the connection that has been behind for longest: who only connects may not keep others out."""
+        late = self.loop.time() + self.within - _SOON
+        behind = [
+            (one._deadline.when(), id(one), one)
+            for one in self.connections
+            if isinstance(one, _Prompt) and one._deadline is not None and one._deadline.when() < late
+        ]
+        if behind:
+            min(behind)[2]._close()
 
     def _expect(self) -> None:
         self._deadline = self.loop.call_later(self.within, self._close)
