@@ -34,7 +34,7 @@ Reload = Callable[[], Awaitable[bool]]
 
 
 class ReindexJob:
-    """Reindexes, one at a time; `reload` serves what is live and tells whether anything is."""
+    """Reindexes, one at a time (while `running`); `reload` serves what is live and tells whether anything is."""
 
     def __init__(self, rebuild: Reindex, reload: Reload, edit_every: float = EDIT_EVERY) -> None:
         self._rebuild = rebuild
@@ -43,18 +43,28 @@ class ReindexJob:
         self._task: asyncio.Task[View] | None = None
         self._latest: Progress | None = None
         self._tell_end = False
-
-    @property
-    def running(self) -> bool:
-        """Tell whether a reindex of ours is going on."""
-        return self._task is not None and not self._task.done()
+        self.running = False
 
     async def run(self, turn: Turn, place: Place, words: Phrases) -> View:
         """Reindex, show the progress where the answer will be, and return the report.
 
         Raises Postponed when the bot stops meanwhile: it begins anew after the next start.
         """
-        self._latest = None
+        self.running, self._latest, self._tell_end = True, None, False
+        try:
+            await turn.open(place, progress_view(None, words))
+            return await self._run(turn, place, words)
+        finally:
+            self.running = False
+
+    async def stop(self, *, still_serving: bool = False) -> None:
+        """Cancel what is running and wait until it has stopped; tell its editor what is still served."""
+        if self._task is not None:
+            self._tell_end = still_serving
+            self._task.cancel()
+            await asyncio.wait({self._task})
+
+    async def _run(self, turn: Turn, place: Place, words: Phrases) -> View:
         self._task = asyncio.create_task(self._outcome(words), name="reindex")
         watcher = asyncio.create_task(self._show_progress(turn, place, words))
         try:
@@ -69,15 +79,8 @@ class ReindexJob:
         finally:
             self._task.cancel()
             watcher.cancel()
-            with suppress(asyncio.CancelledError, Postponed):
+            with suppress(asyncio.CancelledError):
                 await watcher
-
-    async def stop(self, *, still_serving: bool = False) -> None:
-        """Cancel what is running and wait until it has stopped; tell its editor what is still served."""
-        if self._task is not None:
-            self._tell_end = still_serving and self.running
-            self._task.cancel()
-            await asyncio.wait({self._task})
 
     async def _outcome(self, words: Phrases) -> View:
         try:
@@ -96,7 +99,6 @@ class ReindexJob:
         self._latest = progress
 
     async def _show_progress(self, turn: Turn, place: Place, words: Phrases) -> None:
-        await turn.open(place, progress_view(None, words))
         shown: Progress | None = None
         while True:
             await asyncio.sleep(self._edit_every * (1 if place.chat_id > 0 else GROUP_SLOWER))

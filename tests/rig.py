@@ -12,9 +12,12 @@ from telegram import Bot
 from telegram.ext import Application, ApplicationBuilder
 from telegram.request import HTTPXRequest
 
+from bot.locales import LANGUAGES, load
+from bot.playground.errors import Json
 from bot.playground.server import PlaygroundServer
 
 ADA, BOB, EDITOR = 101, 102, 900
+PLACEHOLDERS = frozenset(load(language).placeholder for language in LANGUAGES)
 GROUP, FORUM, BASIC_GROUP = -1001000000001, -1001000000002, -2001
 
 
@@ -67,3 +70,8 @@ async def until(
         if time.monotonic() > deadline:
             raise AssertionError(f"nothing of what was awaited came within {timeout} s")
         await asyncio.sleep(0.01)
+
+
+def replies(server: PlaygroundServer, chat: int) -> list[Json]:
+    """Return what the bot has said in a chat, without the placeholders of answers to come."""
+    return [message for message in server.bot_messages(chat) if message["text"] not in PLACEHOLDERS]

@@ -25,7 +25,13 @@ def reopened(tmp_path: Path) -> Open:
     return lambda now=lambda: 1000.0: AnswersStore(open_database(tmp_path / "data"), now)
 
 
-async def test_a_reply_is_the_same_after_a_restart(reopened: Open) -> None:
+def sent(folder: Path, answer_id: int, message_id: int) -> None:
+    """Note which message an answer became, as its delivery does."""
+    with sqlite3.connect(folder / "data" / FILE_NAME) as connection:
+        connection.execute("UPDATE answers SET message_id = ? WHERE id = ?", (message_id, answer_id))
+
+
+async def test_a_reply_is_the_same_after_a_restart(reopened: Open, tmp_path: Path) -> None:
     given = answer("Four died. 😀", "Ten came\nback.", note=Note.MODEL_UNAVAILABLE)
     no = refusal(RefusalReason.UNPROVED, citation(url="https://news.example/a"))
     store = reopened()
@@ -33,7 +39,7 @@ async def test_a_reply_is_the_same_after_a_restart(reopened: Open) -> None:
         5, None, replace(given, question=Question("How many?", history=("Who?",), language="ru", claim=True))
     )
     second = await store.add(5, 9, no)
-    await store.sent(first, 77)
+    sent(tmp_path, first, 77)
 
     store = reopened()
     back = await store.get(first)
@@ -48,10 +54,10 @@ async def test_a_reply_is_the_same_after_a_restart(reopened: Open) -> None:
     assert await store.get(999) is None
 
 
-async def test_a_button_opens_only_answers_of_its_own_chat(reopened: Open) -> None:
+async def test_a_button_opens_only_answers_of_its_own_chat(reopened: Open, tmp_path: Path) -> None:
     store = reopened()
     key = await store.add(5, None, answer())
-    await store.sent(key, 77)
+    sent(tmp_path, key, 77)
     stored = await store.get(key)
     assert stored is not None
     assert stored.opens_in(5)
@@ -71,10 +77,10 @@ async def test_a_follow_up_leans_on_the_last_two_questions_of_half_an_hour(reope
     assert await store.recent_questions(5, None) == ()
 
 
-async def test_a_reply_to_an_answer_leans_on_its_question_and_what_that_leaned_on(reopened: Open) -> None:
+async def test_a_reply_to_an_answer_leans_on_its_question_and_what_that_leaned_on(reopened: Open, tmp_path: Path) -> None:
     store = reopened()
     key = await store.add(-5, None, replace(answer(), question=Question("three", history=("one", "two"))))
-    await store.sent(key, 40)
+    sent(tmp_path, key, 40)
     assert await store.questions_behind(-5, 40) == ("two", "three")
     assert await store.questions_behind(-5, 41) == ()
     assert await store.questions_behind(-6, 40) == ()
@@ -88,9 +94,9 @@ async def test_a_row_that_cannot_be_read_is_no_reply(reopened: Open, tmp_path: P
 
 
 def test_a_newer_database_a_broken_one_and_a_blocked_folder_are_named(tmp_path: Path) -> None:
-    open_database(tmp_path).dispose()
+    open_database(tmp_path).close()
     with sqlite3.connect(tmp_path / FILE_NAME) as connection:
-        connection.execute("PRAGMA user_version = 99")
+        connection.execute("UPDATE schema_version SET version = 99")
     with pytest.raises(ConfigurationError, match="newer version"):
         open_database(tmp_path)
     broken = tmp_path / "broken"
@@ -100,3 +106,14 @@ def test_a_newer_database_a_broken_one_and_a_blocked_folder_are_named(tmp_path: 
         open_database(broken)
     with pytest.raises(ConfigurationError, match="DATA_DIR"):
         open_database(broken / FILE_NAME / "below")
+
+
+async def test_old_replies_are_forgotten_and_young_ones_are_not(reopened: Open) -> None:
+    clock = [1000.0]
+    store = reopened(lambda: clock[0])
+    old = await store.add(5, None, answer())
+    clock[0] += 100
+    young = await store.add(5, None, answer())
+    assert await store.prune(99) == 1
+    assert await store.get(old) is None
+    assert await store.get(young) is not None

@@ -22,7 +22,7 @@ from bot.cli import main
 from bot.locales import load
 from bot.playground.server import PlaygroundServer
 from bot.settings import setting_names
-from tests.rig import ADA, playground, until
+from tests.rig import ADA, playground, replies, until
 from tests.test_cli import KEYS, clean_environment
 
 STORY = """---
@@ -167,7 +167,7 @@ async def proved_answer(server: PlaygroundServer) -> None:
     for count in range(1, 300):
         server.says(ADA, "Who is the mayor?")
         await until(functools.partial(has_said, server, count), timeout=60)
-        said = server.bot_messages(ADA)[-1]["text"]
+        said = replies(server, ADA)[-1]["text"]
         if said != load("en").refusal_not_ready:
             assert "Ida Holm" in said
             return
@@ -177,4 +177,4 @@ async def proved_answer(server: PlaygroundServer) -> None:
 
 def has_said(server: PlaygroundServer, count: int) -> bool:
     """Tell whether the bot has answered so many times."""
-    return len(server.bot_messages(ADA)) >= count
+    return len(replies(server, ADA)) >= count

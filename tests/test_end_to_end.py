@@ -20,7 +20,7 @@ from bot.settings import Settings
 from index.ingest import reindex
 from index.settings import IndexConfig
 from tests.bots import settings_for
-from tests.rig import ADA, EDITOR, GROUP, playground, until
+from tests.rig import ADA, EDITOR, GROUP, playground, replies, until
 from tests.stories import write_stories
 
 EN = load("en")
@@ -59,10 +59,10 @@ async def bot_at(home: Path, server: PlaygroundServer) -> AsyncIterator[Engine]:
 
 
 async def ask(server: PlaygroundServer, text: str, chat: int = ADA) -> dict[str, Any]:
-    before = len(server.bot_messages(chat))
+    before = len(replies(server, chat))
     server.says(ADA, text, chat)
-    await until(lambda: len(server.bot_messages(chat)) > before, LONG)
-    return server.bot_messages(chat)[-1]
+    await until(lambda: len(replies(server, chat)) > before, LONG)
+    return replies(server, chat)[-1]
 
 
 async def test_an_answer_its_proof_a_restart_and_a_corrected_story(
@@ -84,7 +84,7 @@ async def test_an_answer_its_proof_a_restart_and_a_corrected_story(
         bridge.write_text(corrected, encoding="utf-8")
         server.says(EDITOR, "/reindex")
         report = EN.report_sentences.format(added=0, edited=1, removed=0, unchanged=14)
-        await until(lambda: any(report in m["text"] for m in server.bot_messages(EDITOR)), LONG)
+        await until(lambda: any(report in m["text"] for m in replies(server, EDITOR)), LONG)
 
         again = await ask(server, "How much did the city spend on the bridge?")
         assert "€51 million" in again["text"]

@@ -14,7 +14,7 @@ from index.errors import BuildInProgressError, DiskFullError, NoStoriesError, St
 from index.types import RefusalReason
 from tests.bots import Running, running, settings_for
 from tests.fakes import FakeEngine, FakeIndexer, refusal
-from tests.rig import ADA, EDITOR, GROUP, playground, until
+from tests.rig import ADA, EDITOR, GROUP, playground, replies, until
 
 EN = load("en")
 FORWARDED = {"type": "hidden_user", "date": 1720500000, "sender_user_name": "Edith"}
@@ -35,7 +35,7 @@ async def bot(server: PlaygroundServer, tmp_path: Path) -> AsyncIterator[Running
 
 def last_text(server: PlaygroundServer, chat: int) -> str:
     """Return what the bot's last message in a chat shows now."""
-    said = server.bot_messages(chat)
+    said = replies(server, chat)
     return said[-1]["text"] if said else ""
 
 
@@ -49,7 +49,7 @@ async def test_progress_is_edited_in_place_and_becomes_the_report(
     opened = bot.engine.opened
     bot.indexer.may_end.set()
     await until(lambda: EN.report_title in last_text(server, EDITOR))
-    assert len(server.bot_messages(EDITOR)) == 1
+    assert len(replies(server, EDITOR)) == 1
     assert "Sentences: 5 added, 1 edited, 2 removed, 20 unchanged" in last_text(server, EDITOR)
     assert bot.engine.opened == opened + 1
 
@@ -63,7 +63,7 @@ async def test_a_second_reindex_is_told_that_one_is_running(server: PlaygroundSe
     server.says(EDITOR, "How many died?")
     await until(lambda: "At least four" in last_text(server, EDITOR))
     bot.indexer.may_end.set()
-    await until(lambda: EN.report_title in server.bot_messages(EDITOR)[0]["text"])
+    await until(lambda: EN.report_title in replies(server, EDITOR)[0]["text"])
     assert bot.indexer.runs == 1
 
 
@@ -107,7 +107,7 @@ async def test_anonymous_forwarded_and_inline_commands_are_ignored_in_groups(
     server.says(ADA, "/reindex", GROUP)
     server.says(EDITOR, "/status", GROUP)
     await until(lambda: EN.status_title in last_text(server, GROUP))
-    assert len(server.bot_messages(GROUP)) == 1
+    assert len(replies(server, GROUP)) == 1
     assert bot.indexer.runs == 0
 
 
@@ -121,7 +121,7 @@ async def test_a_forwarded_command_is_refused_even_from_an_admin(
 
 async def test_an_edited_command_does_nothing(server: PlaygroundServer, bot: Running) -> None:
     asked = server.says(EDITOR, "How many died?")
-    await until(lambda: server.bot_messages(EDITOR))
+    await until(lambda: replies(server, EDITOR))
     server.says(EDITOR, "/reindex", edit=asked["message_id"])
     server.says(EDITOR, "/status")
     await until(lambda: EN.status_title in last_text(server, EDITOR))

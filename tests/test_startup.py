@@ -16,7 +16,7 @@ from bot.playground.errors import ApiError
 from bot.playground.server import PlaygroundServer
 from tests.bots import running, settings_for
 from tests.fakes import FakeEngine, FakeIndexer
-from tests.rig import ADA, EDITOR, playground, until
+from tests.rig import ADA, EDITOR, playground, replies, until
 from tests.test_cli import clean_environment
 
 STORY = "The old bridge of Alden was closed on Monday after an engineer found a crack.\n"
@@ -90,16 +90,17 @@ async def test_a_bot_gives_signs_of_life_only_while_polls_succeed(
     assert not bot.engine.live
 
 
-async def test_an_end_during_a_reindex_is_told_in_its_message(
+async def test_a_reindex_that_the_end_cuts_short_is_told_so_and_done_after_the_next_start(
     server: PlaygroundServer, tmp_path: Path
 ) -> None:
     indexer = FakeIndexer()
     indexer.may_end.clear()
-    async with running(settings_for(server, tmp_path), FakeEngine(), indexer) as bot:
+    async with running(settings_for(server, tmp_path), FakeEngine(), indexer):
         server.says(EDITOR, "/reindex")
-        await until(lambda: "12 of 24" in "".join(one["text"] for one in server.bot_messages(EDITOR)))
-        assert bot.application.post_stop
-        await bot.application.post_stop(bot.application)
-        assert not bot.application.bot_data.reindex.running
-    [shown] = server.bot_messages(EDITOR)
+        await until(lambda: "12 of 24" in "".join(one["text"] for one in replies(server, EDITOR)))
+    [shown] = replies(server, EDITOR)
     assert shown["text"] == load("en").failure_still_serving
+    indexer.may_end.set()
+    async with running(settings_for(server, tmp_path), FakeEngine(), indexer):
+        await until(lambda: load("en").report_title in replies(server, EDITOR)[0]["text"])
+    assert (len(replies(server, EDITOR)), indexer.runs) == (1, 2)

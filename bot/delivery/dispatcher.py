@@ -170,7 +170,8 @@ class Dispatcher:
             return
         token = _turn.set(turn)
         try:
-            await self.on_update(update)
+            if not await turn.resume():
+                await self.on_update(update)
         finally:
             _turn.reset(token)
         if turn.interrupted is not None:

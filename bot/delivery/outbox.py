@@ -21,10 +21,14 @@ OPEN = "open"
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """The message that answers an update as far as it has come; None for a message that is not there yet."""
+    """The message that answers an update, as far as it has come.
+
+    `message_id` is None while there is none, `view` a packed view that only waits for its chat.
+    """
 
     chat_id: int
     message_id: int | None
+    view: str | None = None
 
 
 class Outbox:
@@ -39,7 +43,7 @@ class Outbox:
 
         def read(connection: Connection) -> tuple[Entry | None, StoredReply | None]:
             row = connection.execute(select(outbox).where(outbox.c.inbox_id == claim.inbox_id)).first()
-            entry = Entry(row.chat_id, row.message_id) if row is not None else None
+            entry = Entry(row.chat_id, row.message_id, row.view) if row is not None else None
             return entry, self._answers.of_update(connection, claim.inbox_id)
 
         return await self._database.run(read)
@@ -62,6 +66,15 @@ class Outbox:
 
         return await self._database.run(write)
 
+    async def waits(self, claim: Claim, place: Place, message_id: int | None, view: str) -> None:
+        """Store a packed view that cannot be shown yet."""
+
+        def write(connection: Connection) -> None:
+            self._fence(connection, claim)
+            self._upsert(connection, claim, place, message_id, OPEN, view)
+
+        await self._database.run(write)
+
     async def ended(self, claim: Claim, place: Place, message_id: int | None, state: str) -> None:
         """Note how the answer ended and end the update with it, in one transaction."""
 
@@ -82,7 +95,13 @@ class Outbox:
             raise ClaimLostError
 
     def _upsert(
-        self, connection: Connection, claim: Claim, place: Place, message_id: int | None, state: str
+        self,
+        connection: Connection,
+        claim: Claim,
+        place: Place,
+        message_id: int | None,
+        state: str,
+        view: str | None = None,
     ) -> None:
         table_insert = postgresql_insert if self._database.is_shared else sqlite_insert
         values = {
@@ -90,6 +109,7 @@ class Outbox:
             "thread_id": place.thread_id,
             "message_id": message_id,
             "state": state,
+            "view": view,
         }
         statement = table_insert(outbox).values(inbox_id=claim.inbox_id, **values)
         connection.execute(statement.on_conflict_do_update(index_elements=[outbox.c.inbox_id], set_=values))

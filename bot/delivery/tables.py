@@ -71,6 +71,8 @@ outbox = Table(
     # None when what stood there is gone, and the answer goes out as a new message.
     Column("message_id", BigInteger),
     Column("state", String(12), nullable=False),
+    # A finished message that Telegram makes wait; it is not made again.
+    Column("view", Text),
 )
 """The one message that answers an update: opened first, then filled."""
 

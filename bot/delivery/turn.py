@@ -29,6 +29,7 @@ from bot.delivery.outcomes import (
     UndeliveredError,
     UnreachedError,
 )
+from bot.delivery.packing import pack, unpack
 from bot.delivery.sending import Sender
 from bot.parsing import Place
 from bot.view import View
@@ -104,12 +105,30 @@ class Turn:
         # From the call to this commit is the one gap in which a kill leaves a placeholder behind.
         await self._store_opened(place, message_id)
 
-    async def deliver(self, place: Place, view: View, placeholder: View) -> None:
-        """Let the answer's message show the view, and end the update; raise Postponed."""
+    async def resume(self) -> bool:
+        """Deliver what an earlier attempt had ready to be shown; tell whether there was anything."""
         await self._begin()
+        if self._entry is None or self._entry.view is None:
+            return False
+        place, view = unpack(self._entry.view)
+        self.reply = self._stored.reply if self._stored else None
+        await self.deliver(place, view, None)
+        return True
+
+    async def deliver(self, place: Place, view: View, placeholder: View | None) -> None:
+        """Let the answer's message show the view, and end the update; raise Postponed, the view being stored."""
+        await self._begin()
+        try:
+            await self._deliver(place, view, placeholder)
+        except Postponed:
+            message_id = self._entry.message_id if self._entry else None
+            await self._outbox.waits(self.claim, self._moved(place), message_id, pack(place, view))
+            raise
+
+    async def _deliver(self, place: Place, view: View, placeholder: View | None) -> None:
         opened = 0
         while not self.finished:
-            if not self.is_open and opened < _MOST_OPENED:
+            if placeholder is not None and not self.is_open and opened < _MOST_OPENED:
                 opened += 1
                 await self.open(place, placeholder)
             message_id = self._entry.message_id if self._entry else None
