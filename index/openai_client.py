@@ -7,6 +7,8 @@ from typing import Any, Final
 import openai
 from openai import DefaultAsyncHttpxClient
 
+from index.resolving import NameServer
+
 MOST_BYTES: Final = 1_000_000
 """Room for an answer and all the thoughts before it; what is longer is no answer."""
 
@@ -22,9 +24,11 @@ class GuardedClient(DefaultAsyncHttpxClient):
         """Follow no redirect: it could carry the key or the question to another host."""
         super().__init__(follow_redirects=False, headers={"Accept-Encoding": "identity"})
         self._most_bytes = most_bytes
+        self._name_server = NameServer()
 
     async def send(self, request: Any, *, stream: bool = False, **options: Any) -> Any:
         """Send a request and read its body up to the limit; raise UnfitBodyError."""
+        await self._name_server.answers(request.url.host)
         response = await super().send(request, stream=True, **options)
         if stream:
             return response

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
 import socket
+import threading
 
 import pytest
 
@@ -72,3 +74,37 @@ async def test_a_connection_that_is_never_made_is_given_up() -> None:
         await answerer.close()
         for one in waiting:
             one.close()
+
+
+async def test_a_silent_name_server_holds_one_thread_and_none_that_search(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    speaks, asked = threading.Event(), []
+
+    def silent(host: str, *_: object, **__: object) -> list[object]:
+        asked.append(host)
+        speaks.wait(60)
+        raise socket.gaierror(socket.EAI_AGAIN, "silent")
+
+    monkeypatch.setattr(socket, "getaddrinfo", silent)
+    monkeypatch.setattr("index.resolving.getproxies", dict)
+    settings = EndpointSettings(KEY, "m", "http://model.invalid/v1", timeout=0.5)
+    answerer = ModelAnswerer.from_endpoint(settings)
+    drafts = [asyncio.create_task(answerer.draft(QUESTION, PASSAGES, "en")) for _ in range(50)]
+    while not asked:  # noqa: ASYNC110 - a thread tells
+        await asyncio.sleep(0.01)
+    assert await asyncio.to_thread(lambda: "searched") == "searched"
+    causes = await asyncio.gather(*drafts, return_exceptions=True)
+    assert all("within 0.5 seconds" in str(cause) for cause in causes)
+    assert asked == ["model.invalid"]
+    speaks.set()
+    await answerer.close()
+
+
+async def test_a_name_is_looked_up_for_an_answer() -> None:
+    async with endpoints.serving(says(GOOD)) as endpoint:
+        address = endpoint.base_url.replace("127.0.0.1", "localhost")
+        answerer = ModelAnswerer.from_endpoint(EndpointSettings(KEY, "m", address))
+        assert await answerer.draft(QUESTION, PASSAGES, "en")
+        assert await answerer.draft(QUESTION, PASSAGES, "en")
+        await answerer.close()

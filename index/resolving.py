@@ -1,0 +1,60 @@
+"""A host name in, word that the name server has answered out, without a thread that others wait for."""
+
+from __future__ import annotations
+
+import asyncio
+import socket
+import threading
+import time
+from contextlib import suppress
+from ipaddress import ip_address
+from typing import Final
+from urllib.request import getproxies
+
+FRESH: Final = 60.0
+"""Seconds for which a name server that has answered is not asked again."""
+
+
+class NameServer:
+    """Is asked before the HTTP client asks it.
+
+    The event loop looks names up in the threads that also search the stories: while a name server is silent,
+    a few waiting questions would take them all. Here all who wait share one thread, which ends nobody's exit.
+    """
+
+    def __init__(self) -> None:
+        """Know of no host yet."""
+        self._pending: dict[str, asyncio.Future[None]] = {}
+        self._answered: dict[str, float] = {}
+
+    async def answers(self, host: str) -> None:
+        """Return when the name server has said where `host` is, or that it does not know."""
+        if _needs_no_lookup(host) or time.monotonic() - self._answered.get(host, -FRESH) < FRESH:
+            return
+        if host not in self._pending:
+            loop = asyncio.get_running_loop()
+            self._pending[host] = loop.create_future()
+            threading.Thread(target=self._look_up, args=(loop, host), name="name server", daemon=True).start()
+        await asyncio.shield(self._pending[host])
+
+    def _look_up(self, loop: asyncio.AbstractEventLoop, host: str) -> None:
+        with suppress(OSError, UnicodeError):
+            socket.getaddrinfo(host, None)
+        # The loop may be closed by now.
+        with suppress(RuntimeError):
+            loop.call_soon_threadsafe(self._note, host)
+
+    def _note(self, host: str) -> None:
+        self._answered[host] = time.monotonic()
+        pending = self._pending.pop(host)
+        if not pending.done():
+            pending.set_result(None)
+
+
+def _needs_no_lookup(host: str) -> bool:
+    """Tell whether a host is an address, or a proxy will look it up."""
+    try:
+        ip_address(host)
+    except ValueError:
+        return bool(getproxies())
+    return True
