@@ -7,7 +7,6 @@ import json
 import os
 import signal
 import socket
-from collections.abc import Awaitable, Callable
 
 import pytest
 
@@ -58,13 +57,6 @@ async def test_a_port_that_is_taken_is_named() -> None:
                 await HttpServer(http_app([]), host, port).start()
 
 
-async def begin_to_end(stop: Callable[[], Awaitable[None]], port: int) -> asyncio.Task[None]:
-    """Begin to stop, wait until connections are refused, and return what goes on."""
-    stopping = asyncio.ensure_future(stop())
-    await until(lambda: not listening(port))
-    return stopping
-
-
 def listening(port: int) -> bool:
     with socket.socket() as one:
         return one.connect_ex(("127.0.0.1", port)) == 0
@@ -76,7 +68,11 @@ async def test_a_stop_refuses_new_connections_at_once_and_lets_requests_end() ->
     here.intake.open.clear()
     posting = asyncio.create_task(post(here, json.dumps(UPDATE).encode()))
     await until(lambda: here.intake.attempts)
-    stopping = await begin_to_end(lambda: here.server.stop(grace=10), here.server.port)
+    assert listening(here.server.port)
+    stopping = asyncio.create_task(here.server.stop(grace=10))
+    await asyncio.sleep(0)
+    assert not listening(here.server.port)
+    await asyncio.sleep(0.3)
     assert not stopping.done()
     here.intake.open.set()
     await stopping

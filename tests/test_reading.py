@@ -26,3 +26,10 @@ def test_any_json_can_be_stored_and_read_again(value: object) -> None:
 @given(st.binary())
 def test_any_bytes_can_be_stored(data: bytes) -> None:
     read_bytes(data).body.encode()
+
+
+def test_fields_of_tomorrow_are_read_unless_they_lie_too_deep() -> None:
+    for depth, readable in ((20, True), (900, False)):
+        nested = b'{"a":' * depth + b"1" + b"}" * depth
+        received = read_bytes(b'{"update_id":1,"new_field":%s}' % nested)
+        assert (received.update_id, received.readable) == (1, readable)
