@@ -104,8 +104,8 @@ def unasked_view(unasked: Unasked, words: Phrases) -> View:
 
 
 def text_view(text: str) -> View:
-    """Show one plain sentence or page of ours."""
-    return Draft().add(shortened(text.strip(), LIMIT)).view()
+    """Show one plain sentence or page of ours, whose commands can be tapped."""
+    return View(shortened(text.strip(), LIMIT))
 
 
 def _proof_buttons(citations: Sequence[Citation], answer_id: int | None) -> list[Button]:

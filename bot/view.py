@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from telegram import MessageEntity
 
 from bot import utf16
+from bot.tappable import tappable
 
 LIMIT = 4096
 """UTF-16 code units a message may have."""
@@ -61,7 +62,11 @@ def in_rows(buttons: list[Button], last: Button | None = None) -> tuple[tuple[Bu
 
 
 class Draft:
-    """A message being written from left to right; it keeps the entities' offsets true."""
+    """A message being written from left to right; it keeps the entities' offsets true.
+
+    What Telegram would make tappable by itself in it (an address, a name, a command of the story's) is shown as
+    code, which it leaves alone; the words stay as they are. Only the links given with `url` can be tapped.
+    """
 
     def __init__(self) -> None:
         self._parts: list[str] = []
@@ -91,9 +96,27 @@ class Draft:
 
     def view(self, buttons: tuple[tuple[Button, ...], ...] = ()) -> View:
         """Return the finished message, outer entities before inner ones."""
-        ordered = sorted(self._entities, key=lambda entity: (entity.offset, -entity.length))
-        return View("".join(self._parts), tuple(ordered), buttons)
+        text = "".join(self._parts)
+        ordered = sorted(
+            (*self._entities, *self._covers(text)), key=lambda entity: (entity.offset, -entity.length)
+        )
+        return View(text, tuple(ordered), buttons)
+
+    def _covers(self, text: str) -> list[MessageEntity]:
+        """Return what keeps foreign links from being links; inside links of ours there are none."""
+        found = tappable(text)
+        places = utf16.offsets(text) if found else []
+        ours = [entity for entity in self._entities if entity.type == MessageEntity.TEXT_LINK]
+        covers = [
+            MessageEntity(MessageEntity.CODE, places[span.start], places[span.end] - places[span.start])
+            for span in found
+        ]
+        return [cover for cover in covers if not any(_within(cover, link) for link in ours)]
 
     def _mark(self, start: int, style: str, url: str | None = None) -> None:
         if self.length > start:
             self._entities.append(MessageEntity(style, start, self.length - start, url=url))
+
+
+def _within(inner: MessageEntity, outer: MessageEntity) -> bool:
+    return outer.offset <= inner.offset and inner.offset + inner.length <= outer.offset + outer.length

@@ -186,7 +186,7 @@ def test_a_hundred_megabytes_are_refused_without_being_read(tmp_path: Path) -> N
         stream.truncate(100 * 2**20)
     with pytest.raises(SourceTooLargeError) as caught:
         load_folder(tmp_path)
-    one_line(caught.value, "huge.txt", "100 MB", str(MAX_BYTES // 2**20))
+    one_line(caught.value, "huge.txt", "102400 KB", str(MAX_BYTES // 2**10))
 
 
 def test_two_files_of_one_id_are_both_named(tmp_path: Path) -> None:
