@@ -8,9 +8,13 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from pydantic import SecretStr
+from sqlalchemy import StaticPool, create_engine
 
 from bot.app import assemble
 from bot.context import BotApplication
+from bot.delivery.chats import Chats
+from bot.delivery.database import Database
+from bot.delivery.tables import metadata
 from bot.playground.server import PlaygroundServer
 from bot.serving import serving
 from bot.settings import Settings
@@ -43,3 +47,10 @@ async def running(settings: Settings, engine: FakeEngine, indexer: FakeIndexer) 
     assembled = assemble(settings, engine, indexer.reindex, indexer.ensure, edit_every=0.02)
     async with serving(assembled.application, assembled.ingress):
         yield Running(assembled.application, engine, indexer)
+
+
+def chats_in_memory() -> Chats:
+    """Return what is known of chats, in a database that no file holds."""
+    engine = create_engine("sqlite://", poolclass=StaticPool, connect_args={"check_same_thread": False})
+    metadata.create_all(engine)
+    return Chats(Database(engine), 1)

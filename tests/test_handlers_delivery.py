@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-import logging
 from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
 
-from bot.delivery.sending import LONGEST_WAIT, NETWORK_ATTEMPTS, Sender
+from bot.delivery.outcomes import BLOCKED, CLOSED, GONE, EndedError, MissingError, MovedError, UnreachedError
+from bot.delivery.sending import NETWORK_ATTEMPTS, Sender
 from bot.parsing import Place
 from bot.playground.errors import BadGateway, Drop, bad_request, too_many_requests
 from bot.playground.server import PlaygroundServer
 from bot.view import Button, View
-from tests.bots import running, settings_for
+from tests.bots import chats_in_memory, running, settings_for
 from tests.fakes import FakeEngine, FakeIndexer
-from tests.rig import ADA, BASIC_GROUP, BOB, EDITOR, FORUM, GROUP, bot_of, playground, until
+from tests.rig import ADA, BASIC_GROUP, BOB, EDITOR, FORUM, GROUP, bot_of, playground, replies, until
 
 HELLO = View("Hello")
 
@@ -49,81 +49,70 @@ def naps() -> Naps:
 @pytest.fixture
 async def sender(server: PlaygroundServer, naps: Naps) -> AsyncIterator[Sender]:
     async with bot_of(server) as bot:
-        yield Sender(bot, naps, naps.clock)
-
-
-async def test_a_flood_limit_is_waited_out_for_that_chat(
-    server: PlaygroundServer, sender: Sender, naps: Naps
-) -> None:
-    server.fail_next("sendMessage", too_many_requests(7), too_many_requests(3))
-    assert await sender.send(Place(ADA), HELLO)
-    assert naps.taken == [7, 3]
-    assert await sender.send(Place(BOB), HELLO)
-    assert naps.taken == [7, 3]
-
-
-async def test_an_endless_flood_limit_is_given_up(
-    server: PlaygroundServer, sender: Sender, naps: Naps
-) -> None:
-    server.fail_next("sendMessage", too_many_requests(int(LONGEST_WAIT) + 1))
-    assert await sender.send(Place(ADA), HELLO) is None
-    assert await sender.send(Place(ADA), HELLO) is None
-    assert naps.taken == []
-    server.fail_next("sendMessage", *[too_many_requests(100)] * 20)
-    assert await sender.send(Place(BOB), HELLO) is None
-    assert naps.now == LONGEST_WAIT
+        yield Sender(bot, chats_in_memory(), naps, naps.clock)
 
 
 @pytest.mark.parametrize("fault", [Drop(), BadGateway()], ids=["dropped", "bad gateway"])
-async def test_a_short_outage_is_retried_and_a_long_one_let_go(
+async def test_a_short_outage_is_retried_and_a_long_one_said(
     server: PlaygroundServer, sender: Sender, fault: Drop | BadGateway
 ) -> None:
     server.fail_next("sendMessage", fault, fault)
     assert await sender.send(Place(ADA), HELLO)
     server.fail_next("sendMessage", *[fault] * NETWORK_ATTEMPTS)
-    assert await sender.send(Place(ADA), HELLO) is None
+    with pytest.raises(UnreachedError):
+        await sender.send(Place(ADA), HELLO)
 
 
-async def test_a_bot_that_was_blocked_or_kicked_says_nothing_more(
-    server: PlaygroundServer, sender: Sender, caplog: pytest.LogCaptureFixture
+async def test_who_blocked_or_kicked_the_bot_or_was_never_met_is_told_apart(
+    server: PlaygroundServer, sender: Sender
 ) -> None:
     server.blocks(ADA)
     server.kicks_bot(EDITOR, GROUP)
-    with caplog.at_level(logging.INFO, "bot.delivery.sending"):
-        assert await sender.send(Place(ADA), HELLO) is None
-        assert await sender.send(Place(GROUP), HELLO) is None
-        assert await sender.send(Place(31337), HELLO) is None
-    assert [record.levelno for record in caplog.records] == [logging.INFO] * 3
+    states = []
+    for chat in (ADA, GROUP, 31337):
+        with pytest.raises(EndedError) as ended:
+            await sender.send(Place(chat), HELLO)
+        states.append(ended.value.state)
+    assert states == [BLOCKED, BLOCKED, GONE]
 
 
-async def test_a_deleted_question_or_topic_does_not_lose_the_answer(
+async def test_a_deleted_question_or_topic_does_not_lose_the_answer_and_a_closed_topic_ends_it(
     server: PlaygroundServer, sender: Sender
 ) -> None:
     thread = server.topic(ADA, FORUM)
+    closed = server.topic(ADA, FORUM)
     server.delete_topic(FORUM, thread)
     number = await sender.send(Place(FORUM, thread, reply_to=999), HELLO)
     assert server.bot_messages(FORUM)[-1]["message_id"] == number
     server.fail_next("sendMessage", bad_request("message to be replied not found"))
     assert await sender.send(Place(ADA, reply_to=5), HELLO)
+    server.close_topic(ADA, FORUM, closed)
+    with pytest.raises(EndedError) as ended:
+        await sender.send(Place(FORUM, closed), HELLO)
+    assert ended.value.state == CLOSED
 
 
-async def test_a_group_that_became_a_supergroup_is_followed(server: PlaygroundServer, sender: Sender) -> None:
+async def test_a_group_that_became_a_supergroup_is_named(server: PlaygroundServer, sender: Sender) -> None:
     server.migrates(EDITOR, BASIC_GROUP, -1001000000077)
-    assert await sender.send(Place(BASIC_GROUP), HELLO)
-    assert server.bot_messages(-1001000000077)[-1]["text"] == "Hello"
+    with pytest.raises(MovedError) as moved:
+        await sender.send(Place(BASIC_GROUP), HELLO)
+    assert moved.value.chat_id == -1001000000077
 
 
 async def test_an_edit_to_the_same_is_done_and_one_of_nothing_is_not(
-    server: PlaygroundServer, sender: Sender
+    server: PlaygroundServer, sender: Sender, naps: Naps
 ) -> None:
     view = View("Hello", buttons=((Button("[1]", "p:1:1"),),))
     number = await sender.send(Place(ADA), view)
-    assert number
-    assert await sender.edit(ADA, number, view)
-    assert await sender.edit(ADA, number, View("Goodbye"))
-    assert not await sender.edit(ADA, 999, view)
+    await sender.edit(ADA, number, view)
+    await sender.edit(ADA, number, View("Goodbye"))
+    naps.now += 10
+    with pytest.raises(MissingError):
+        await sender.edit(ADA, 999, view)
     server.blocks(ADA)
-    assert not await sender.edit(ADA, number, HELLO)
+    with pytest.raises(EndedError):
+        await sender.edit(ADA, number, HELLO)
+    assert not await sender.try_edit(ADA, number, HELLO)
 
 
 async def test_a_press_that_is_too_old_is_no_error(server: PlaygroundServer, sender: Sender) -> None:
@@ -138,8 +127,8 @@ async def test_the_running_bot_survives_an_outage_of_the_server(
         server.fail_next("getUpdates", Drop(), BadGateway())
         server.fail_next("sendMessage", Drop(), too_many_requests(1))
         server.says(ADA, "How many died?")
-        await until(lambda: server.bot_messages(ADA), timeout=15)
+        await until(lambda: replies(server, ADA), timeout=15)
         server.blocks(BOB)
         server.says(BOB, "How many died?")
         server.says(EDITOR, "How many died?")
-        await until(lambda: server.bot_messages(EDITOR))
+        await until(lambda: replies(server, EDITOR))

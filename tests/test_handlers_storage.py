@@ -1,4 +1,4 @@
-"""The bot when its database fails: the reader gets the answer all the same."""
+"""The bot when its database fails for a while: the update stays with Telegram, or waits; nothing is lost."""
 
 from __future__ import annotations
 
@@ -7,15 +7,34 @@ from pathlib import Path
 
 from tests.bots import running, settings_for
 from tests.fakes import FakeEngine, FakeIndexer
-from tests.rig import ADA, playground, until
+from tests.rig import ADA, BOB, playground, replies, until
 
 
-async def test_an_answer_that_cannot_be_kept_is_sent_without_buttons(tmp_path: Path) -> None:
+async def test_a_question_that_cannot_be_stored_stays_with_telegram_until_it_can(tmp_path: Path) -> None:
+    async with playground() as server, running(settings_for(server, tmp_path), FakeEngine(), FakeIndexer()):
+        await until(lambda: server.feed.polled)
+        with sqlite3.connect(tmp_path / "storyproof.db") as database:
+            database.execute("alter table inbox rename to elsewhere")
+        server.says(ADA, "How many died?")
+        await until(lambda: len(server.called("getUpdates")) > 2)
+        assert len(server.feed.pending) == 1
+        with sqlite3.connect(tmp_path / "storyproof.db") as database:
+            database.execute("alter table elsewhere rename to inbox")
+        await until(lambda: replies(server, ADA), timeout=20)
+        assert len(server.bot_messages(ADA)) == 1
+
+
+async def test_an_answer_that_cannot_be_kept_waits_and_is_not_sent_without_its_proofs(tmp_path: Path) -> None:
     async with playground() as server, running(settings_for(server, tmp_path), FakeEngine(), FakeIndexer()):
         with sqlite3.connect(tmp_path / "storyproof.db") as database:
-            database.execute("drop table answers")
+            database.execute("alter table answers rename to elsewhere")
         server.says(ADA, "How many died?")
         await until(lambda: server.bot_messages(ADA))
+        server.says(BOB, "/help")
+        await until(lambda: replies(server, BOB))
+        assert replies(server, ADA) == []
+        with sqlite3.connect(tmp_path / "storyproof.db") as database:
+            database.execute("alter table elsewhere rename to answers")
+        await until(lambda: replies(server, ADA), timeout=20)
         [said] = server.bot_messages(ADA)
-        assert "At least four have died." in said["text"]
-        assert "reply_markup" not in said
+        assert "reply_markup" in said

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
+from functools import partial
+from typing import TypeVar
 
 import pytest
 
+from bot.delivery.outcomes import GONE, EndedError, PausedError
 from bot.delivery.pacing import GROUP as GROUP_PACE
 from bot.delivery.pacing import OVERALL, PRIVATE, Pace
 from bot.delivery.sending import Sender
@@ -16,8 +19,10 @@ from bot.playground.errors import ApiError, too_many_requests
 from bot.playground.flood import FloodLimits
 from bot.playground.server import PlaygroundServer
 from bot.view import View
+from tests.bots import chats_in_memory
 from tests.rig import ADA, BOB, GROUP, bot_of
 
+Result = TypeVar("Result")
 TELEGRAM = FloodLimits()
 STRICTER = FloodLimits(group_burst=4, private_burst=1)
 
@@ -44,7 +49,16 @@ async def flooded(limits: FloodLimits) -> AsyncIterator[tuple[PlaygroundServer, 
         server.group(GROUP)
         server.user(ADA, started=True)
         async with bot_of(server) as bot:
-            yield server, Sender(bot, time.sleep, time.clock), time
+            yield server, Sender(bot, chats_in_memory(), time.sleep, time.clock), time
+
+
+async def in_the_end(call: Callable[[], Awaitable[Result]], time: Time) -> Result:
+    """Make a call again whenever it is told to wait, after as long, as a turn is taken up again."""
+    while True:
+        try:
+            return await call()
+        except PausedError as pause:
+            await time.sleep(pause.seconds)
 
 
 def texts(server: PlaygroundServer, chat: int) -> list[str]:
@@ -53,46 +67,44 @@ def texts(server: PlaygroundServer, chat: int) -> list[str]:
 
 @pytest.mark.parametrize("chat", [GROUP, ADA])
 @pytest.mark.parametrize("limits", [TELEGRAM, STRICTER], ids=["usual", "stricter"])
-async def test_a_crowd_is_answered_in_order_and_in_full(limits: FloodLimits, chat: int) -> None:
-    async with flooded(limits) as (server, sender, _):
+async def test_messages_sent_one_after_the_other_all_arrive_at_the_chats_pace(
+    limits: FloodLimits, chat: int
+) -> None:
+    async with flooded(limits) as (server, sender, time):
         wanted = [f"Answer {number}" for number in range(45)]
-        ids = await asyncio.gather(*(sender.send(Place(chat), View(text)) for text in wanted))
-        assert None not in ids
+        for text in wanted:
+            await in_the_end(partial(sender.send, Place(chat), View(text)), time)
         assert texts(server, chat) == wanted
 
 
 @pytest.mark.parametrize("chat", [GROUP, ADA])
 async def test_the_usual_limits_are_never_met_edits_included(chat: int) -> None:
-    async with flooded(TELEGRAM) as (server, sender, _):
+    async with flooded(TELEGRAM) as (server, sender, time):
         number = await sender.send(Place(chat), View("Answer"))
-        assert number
-        edits = [sender.edit(chat, number, View(f"Edit {count}")) for count in range(44)]
-        assert all(await asyncio.gather(*edits))
+        for count in range(44):
+            await in_the_end(partial(sender.edit, chat, number, View(f"Edit {count}")), time)
         assert len(server.called("editMessageText")) == 44
 
 
-async def test_a_flood_limit_met_again_and_again_loses_nothing() -> None:
-    async with flooded(TELEGRAM) as (server, sender, time):
-        server.fail_next("sendMessage", *[too_many_requests(3)] * 30)
-        assert await sender.send(Place(GROUP), View("Patience"))
-        assert time.now >= 90
-
-
-async def test_a_closed_chat_is_closed_to_all_who_wait_for_it_and_to_no_other() -> None:
+async def test_a_chat_that_must_wait_longer_gives_its_place_to_others() -> None:
     async with flooded(TELEGRAM) as (server, sender, time):
         server.fail_next("sendMessage", too_many_requests(30))
-        await asyncio.gather(*(sender.send(Place(GROUP), View(str(count))) for count in range(5)))
-        assert len(server.called("sendMessage")) == 1 + 5
-        assert time.now == 30
+        with pytest.raises(PausedError) as told:
+            await sender.send(Place(GROUP), View("Patience"))
+        assert told.value.seconds == 30
+        with pytest.raises(PausedError):
+            await sender.send(Place(GROUP), View("Patience"))
+        assert (time.now, len(server.called("sendMessage"))) == (0, 1)
         assert await sender.send(Place(ADA), View("Hello"))
-        assert time.now == 30
+        time.now += 30
+        assert await sender.send(Place(GROUP), View("Patience"))
 
 
 async def test_a_shorter_word_does_not_open_a_chat_earlier() -> None:
     pace = Pace(clock=Time().clock)
     pace.close(GROUP, 30)
     pace.close(GROUP, 5)
-    assert pace.closed_for(GROUP) == 30
+    assert pace.wait_for(GROUP) == 30
 
 
 @pytest.mark.parametrize(("chat", "rule"), [(ADA, PRIVATE), (GROUP, GROUP_PACE)])
@@ -106,21 +118,30 @@ async def test_a_chat_gets_so_many_in_so_many_seconds(chat: int, rule: tuple[int
         pace.sent(chat)
 
 
-async def test_all_chats_together_get_so_many_a_second() -> None:
+async def test_all_chats_together_get_so_many_a_second_and_replicas_share_it() -> None:
     time = Time()
     pace = Pace(time.sleep, time.clock)
     for chat in range(1, OVERALL[0] + 2):
         assert time.now == 0
         await pace.room(chat)
     assert time.now == OVERALL[1]
+    time.now += 10
+    pace.share(3)
+    began = time.now
+    for chat in range(1, OVERALL[0] // 3 + 2):
+        assert time.now == began
+        await pace.room(chat)
+    assert time.now == began + OVERALL[1]
 
 
 async def test_a_refusal_lets_the_next_one_in() -> None:
     async with flooded(TELEGRAM) as (server, sender, _):
         server.fail_next("sendMessage", ApiError(400, "Bad Request: chat not found"))
         first, second = await asyncio.gather(
-            sender.send(Place(ADA), View("One")), sender.send(Place(ADA), View("Two"))
+            sender.send(Place(ADA), View("One")), sender.send(Place(ADA), View("Two")), return_exceptions=True
         )
-        assert (first, texts(server, ADA)) == (None, ["Two"])
+        assert isinstance(first, EndedError)
+        assert (first.state, texts(server, ADA)) == (GONE, ["Two"])
         assert second
-        assert await sender.send(Place(BOB), View("Never met")) is None
+        with pytest.raises(EndedError):
+            await sender.send(Place(BOB), View("Never met"))

@@ -152,7 +152,7 @@ class Dispatcher:
         except ClaimLostError:
             log.warning("Update %s is being answered by another process.", claim.update_id)
         except SQLAlchemyError as error:
-            log.warning("Update %s waits for the database (%s).", claim.update_id, type(error).__name__)
+            log.info("Update %s waits for the database (%s).", claim.update_id, type(error).__name__)
             await self._release(claim, LOOK_EVERY)
         except asyncio.CancelledError:
             await asyncio.shield(self._release(claim, 0.0))

@@ -79,10 +79,13 @@ class Turn:
             try:
                 reply = await make()
                 self._stored = await self._outbox.answered(self.claim, self._moved(place), reply)
-            except BaseException:
-                opening.cancel()
-                with suppress(BaseException):
+            except Exception:
+                # A call that is cut off may have been carried out, and its placeholder would stay behind.
+                with suppress(Exception):
                     await opening
+                raise
+            except asyncio.CancelledError:
+                opening.cancel()
                 raise
             await opening
         self.reply = self._stored.reply
