@@ -11,6 +11,7 @@ from telegram.constants import ChatType
 
 from bot import utf16
 from bot.smalltalk import SmallTalk, has_words, says_nothing, small_talk_in, without_greeting
+from index.sources.invisible import canonical_text
 from index.types import Question
 
 MAX_QUOTED = 600
@@ -21,6 +22,7 @@ FOLLOW_UP_SECONDS = 30 * 60
 """How many of a chat's last questions, and how old at most, a new one may lean on."""
 
 _ASK = "/ask"
+_LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?:[-_][A-Za-z0-9]{2,4}){0,2}")
 _CLOSING = (",", ".", "?", "!", ";", ":", "\u061f", "\u060c", "\uff1f", "\u3002", "\uff0c")
 _AROUND_MENTION = " \t\r\n,;:.!\u2013\u2014-\u060c\u3001\uff0c\uff1a"
 _COPY_TO = re.compile(r"(?i)(?:^|[\s(/])(?:cc|fyi)\s*:?\s*$")
@@ -70,8 +72,9 @@ def place_of(message: Message) -> Place:
 
 
 def language_of(user: User | None) -> str | None:
-    """Return the language the asker's app is set to, if it says so."""
-    return user.language_code if user else None
+    """Return the language the asker's app is set to, if it names one."""
+    code = user.language_code if user else None
+    return code if code and _LANGUAGE.fullmatch(code) else None
 
 
 def is_private(message: Message) -> bool:
@@ -169,7 +172,8 @@ def _without(text: str, entities: Sequence[MessageEntity], unwanted: Callable[[M
 
 
 def _tidy(text: str) -> str:
-    return " ".join(text.split())
+    """Return a text as one line of what can be seen: no hidden, half or overlaid characters."""
+    return " ".join(canonical_text(text).split())
 
 
 def _reply_to(message: Message, me: User) -> Message | None:
