@@ -23,7 +23,7 @@ from bot.counting import count_reply
 from bot.delivery.answers import AnswersStore
 from bot.delivery.chats import Chats
 from bot.delivery.database import open_database
-from bot.delivery.dispatcher import AT_ONCE, Dispatcher
+from bot.delivery.dispatcher import AT_ONCE, AT_ONCE_WITH_MODEL, Dispatcher
 from bot.delivery.inbox import Inbox
 from bot.delivery.outbox import Outbox
 from bot.delivery.sending import Sender
@@ -95,6 +95,7 @@ def assemble(
     chats, answers = Chats(database, settings.bot_id), AnswersStore(database)
     sender = Sender(bot, chats, count=lambda method, outcome: metrics.sends.labels(method, outcome).inc())
     outbox, direct = Outbox(database, answers), settings.answer_mode == "direct"
+    at_once = AT_ONCE_WITH_MODEL if settings.has_model else AT_ONCE
     services = Services(
         settings=settings,
         engine=engine,
@@ -106,7 +107,9 @@ def assemble(
         reindex=ReindexJob(rebuild, partial(reload, engine), edit_every),
         ensure_index=ensure_index,
         metrics=metrics,
-        dispatcher=Dispatcher(inbox, bot, lambda claim: Turn(claim, outbox, sender, chats, direct=direct)),
+        dispatcher=Dispatcher(
+            inbox, bot, lambda claim: Turn(claim, outbox, sender, chats, direct=direct), at_once
+        ),
     )
     application = _application(bot, services)
     services.dispatcher.on_update = application.process_update
@@ -155,6 +158,6 @@ def _bot(settings: Settings, polls: PollRequest) -> ExtBot[None]:
         token.get_secret_value() if token else "",
         base_url=f"{root}/bot",
         base_file_url=f"{root}/file/bot",
-        request=WatchedRequest(connection_pool_size=2 * AT_ONCE),
+        request=WatchedRequest(connection_pool_size=2 * AT_ONCE_WITH_MODEL),
         get_updates_request=polls,
     )

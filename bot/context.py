@@ -42,7 +42,12 @@ class Services:
     ensure_index: EnsureIndex
     metrics: Metrics
     dispatcher: Dispatcher
+    opened: asyncio.Event = field(default_factory=asyncio.Event)
+    """Set once the live index has been looked for and, if there is one, opened."""
+
     prepared: asyncio.Event = field(default_factory=asyncio.Event)
+    """Set once the index is as new as the stories, or cannot be."""
+
     failure: StoryproofError | None = None
     failed: asyncio.Event = field(default_factory=asyncio.Event)
 

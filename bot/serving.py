@@ -48,7 +48,7 @@ async def serving(application: BotApplication, ingress: Ingress) -> AsyncIterato
         stack.push_async_callback(background.end)
         await application.start()
         stack.push_async_callback(application.stop)
-        services.dispatcher.start()
+        services.dispatcher.start(services.opened)
         stack.push_async_callback(services.dispatcher.stop)
         stack.push_async_callback(end_reindex, services)
         ingress.start()

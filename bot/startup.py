@@ -41,6 +41,7 @@ async def prepare_index(services: Services) -> None:
     try:
         await _prepare_index(services)
     finally:
+        services.opened.set()
         # A reindex that was asked for waits until this one is through.
         services.prepared.set()
 
@@ -49,6 +50,7 @@ async def _prepare_index(services: Services) -> None:
     serving = False
     try:
         serving = await reload(services.engine)
+        services.opened.set()
         report = await services.ensure_index(progress_log())
         if report is not None or not serving:
             await services.engine.open()

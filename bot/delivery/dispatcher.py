@@ -23,8 +23,11 @@ from bot.delivery.turn import Turn
 
 log = logging.getLogger(__name__)
 
-AT_ONCE: Final = 64
-"""Updates worked on at the same time."""
+AT_ONCE: Final = 16
+"""Updates worked on at the same time: those that a crash counts an attempt of."""
+
+AT_ONCE_WITH_MODEL: Final = 64
+"""As above, where most only wait for a model."""
 
 LOOK_EVERY: Final = 1.0
 """Seconds after which the inbox is looked at though nobody rang: what was put off, or stored by another process."""
@@ -60,20 +63,20 @@ class Dispatcher:
     on_set_aside: OnSetAside
     """Told of an update that was begun too often, after it has been set aside."""
 
-    def __init__(self, inbox: Inbox, bot: Bot, make_turn: MakeTurn) -> None:
+    def __init__(self, inbox: Inbox, bot: Bot, make_turn: MakeTurn, at_once: int = AT_ONCE) -> None:
         self._inbox = inbox
+        self._at_once = at_once
         self._bot = bot
         self._make_turn = make_turn
-        self._running: dict[int, asyncio.Task[None]] = {}
-        self._claims: dict[int, Claim] = {}
+        self._running: dict[Claim, asyncio.Task[None]] = {}
         self._loops: list[asyncio.Task[None]] = []
         self._stopping = False
         self._renewed = time.monotonic()
 
-    def start(self) -> None:
-        """Begin to work."""
+    def start(self, when: asyncio.Event) -> None:
+        """Begin to work when the event is set: an update that only waits is not claimed, so that no crash counts."""
         self._loops = [
-            asyncio.create_task(self._claim_for_ever(), name="dispatcher"),
+            asyncio.create_task(self._claim_for_ever(when), name="dispatcher"),
             asyncio.create_task(self._renew_for_ever(), name="leases"),
         ]
 
@@ -92,7 +95,8 @@ class Dispatcher:
 
     # -- claiming -------------------------------------------------------------------------------------------
 
-    async def _claim_for_ever(self) -> None:
+    async def _claim_for_ever(self, when: asyncio.Event) -> None:
+        await when.wait()
         while not self._stopping:
             self._inbox.arrived.clear()
             if not await self._claim_some():
@@ -101,8 +105,8 @@ class Dispatcher:
 
     async def _claim_some(self) -> bool:
         """Begin what can be begun; tell whether there was anything."""
-        room = AT_ONCE - len(self._running)
-        suspect = any(claim.attempts > SUSPECT_ATTEMPTS for claim in self._claims.values())
+        room = self._at_once - len(self._running)
+        suspect = any(claim.attempts > SUSPECT_ATTEMPTS for claim in self._running)
         if room <= 0 or suspect:
             return False
         try:
@@ -112,30 +116,29 @@ class Dispatcher:
             return False
         for claim in claims:
             task = asyncio.create_task(self._work(claim), name=f"update {claim.update_id}")
-            self._running[claim.inbox_id], self._claims[claim.inbox_id] = task, claim
-            task.add_done_callback(partial(self._ended, claim.inbox_id))
+            self._running[claim] = task
+            task.add_done_callback(partial(self._ended, claim))
         return bool(claims)
 
-    def _ended(self, inbox_id: int, _: asyncio.Task[None]) -> None:
-        del self._running[inbox_id], self._claims[inbox_id]
+    def _ended(self, claim: Claim, _: asyncio.Task[None]) -> None:
+        del self._running[claim]
         # The next of its lane may come.
         self._inbox.arrived.set()
 
     async def _renew_for_ever(self) -> None:
         while True:
             await asyncio.sleep(HEARTBEAT_SECONDS)
-            began = time.monotonic()
+            began, claims = time.monotonic(), set(self._running)
             try:
-                held = await self._inbox.renew()
+                held = await self._inbox.renew(claims)
             except SQLAlchemyError as error:
                 log.warning("The leases cannot be renewed (%s); trying again.", type(error).__name__)
-                held = (
-                    set(self._running) if began - self._renewed < LEASE_SECONDS - HEARTBEAT_SECONDS else set()
-                )
+                held = claims if began - self._renewed < LEASE_SECONDS - HEARTBEAT_SECONDS else set()
             else:
                 self._renewed = began
-            for inbox_id in set(self._running) - held:
-                self._running[inbox_id].cancel()
+            # What was claimed in the meantime is none of them.
+            for claim in claims & self._running.keys() - held:
+                self._running[claim].cancel()
 
     # -- working --------------------------------------------------------------------------------------------
 
