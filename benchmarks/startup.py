@@ -19,6 +19,7 @@ from statistics import median
 from rich.console import Console
 from rich.table import Table
 
+from bot.playground.server import PlaygroundServer
 from index.engine import StoryEngine
 from index.ingest import reindex
 from index.settings import IndexConfig
@@ -35,6 +36,9 @@ QUESTIONS = (
     "How much trade do they want by 2030?",
 )
 ROUNDS = 5
+ANSWERED = "four Indians"
+PATIENCE = 60.0
+_ADA = 101
 
 
 def main() -> int:
@@ -51,6 +55,9 @@ def main() -> int:
         rows.append(
             ("first answer of a cold process, wall", _wall([*_storyproof(), "ask", QUESTION], environment))
         )
+        wall, cpu = asyncio.run(_restarts(environment))
+        rows.append(("pending question answered after kill -9 of `storyproof run`, wall", wall))
+        rows.append(("... CPU of the new process until then", cpu))
         first, later = asyncio.run(_warm(IndexConfig(sample_stories_dir(), Path(folder))))
         rows.append(("first answer of a warm process, wall", first))
         rows.append(("later answers, median, wall", median(later)))
@@ -76,16 +83,55 @@ def _seconds(command: Sequence[str], environment: dict[str, str]) -> float:
 
 
 def _cpu(command: Sequence[str], environment: dict[str, str]) -> float:
-    before = resource.getrusage(resource.RUSAGE_CHILDREN)
+    before = _of_children()
     subprocess.run(command, env=environment, check=True, stdout=subprocess.DEVNULL)
-    after = resource.getrusage(resource.RUSAGE_CHILDREN)
-    return after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
+    return _of_children() - before
+
+
+def _of_children() -> float:
+    """Return the CPU seconds of the processes that were started here and have ended."""
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return used.ru_utime + used.ru_stime
 
 
 def _wall(command: Sequence[str], environment: dict[str, str]) -> float:
     started = time.perf_counter()
     subprocess.run(command, env=environment, check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     return time.perf_counter() - started
+
+
+async def _restarts(environment: dict[str, str]) -> tuple[float, float]:
+    """Return the median wall and CPU seconds from exec to the answer of a question that waits at Telegram."""
+    async with PlaygroundServer() as server:
+        server.user(_ADA, "Ada", started=True)
+        env = {**environment, "TELEGRAM_BOT_TOKEN": server.token, "TELEGRAM_API_BASE_URL": server.base_url}
+        await _restart(server, env)  # the first start makes the database
+        rounds = [await _restart(server, env) for _ in range(ROUNDS)]
+    return median(wall for wall, _ in rounds), median(cpu for _, cpu in rounds)
+
+
+async def _restart(server: PlaygroundServer, environment: dict[str, str]) -> tuple[float, float]:
+    """Ask, start the bot, wait for the answer and kill the bot; return the wall and CPU seconds it took."""
+    before = _answers(server)
+    server.says(_ADA, QUESTION)
+    started = time.perf_counter()
+    used = _of_children()
+    process = await asyncio.create_subprocess_exec(
+        *_storyproof(), "run", env=environment, stderr=subprocess.DEVNULL
+    )
+    try:
+        async with asyncio.timeout(PATIENCE):
+            while _answers(server) == before:  # noqa: ASYNC110  (the server has no event for it)
+                await asyncio.sleep(0.01)
+        wall = time.perf_counter() - started
+    finally:
+        process.kill()
+        await process.wait()
+    return wall, _of_children() - used
+
+
+def _answers(server: PlaygroundServer) -> int:
+    return sum(ANSWERED in message.get("text", "") for message in server.bot_messages(_ADA))
 
 
 async def _warm(config: IndexConfig) -> tuple[float, list[float]]:

@@ -5,13 +5,13 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import cache
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
 from index.model_files import COLBERT_MODEL, COLBERT_TOKENIZER, ModelFile, locate
+from index.once import once
 
 Vectors = npt.NDArray[np.float32]
 Ids = npt.NDArray[np.int32]
@@ -51,7 +51,7 @@ def unit(vectors: Vectors) -> Vectors:
 
 def onnx_session(file: ModelFile) -> Any:
     """Open an ONNX file on one CPU thread; a second thread only lost time on shared cores."""
-    onnxruntime = _onnxruntime()
+    onnxruntime = import_onnxruntime()
     options = onnxruntime.SessionOptions()
     options.intra_op_num_threads = 1
     options.inter_op_num_threads = 1
@@ -59,7 +59,7 @@ def onnx_session(file: ModelFile) -> Any:
     return onnxruntime.InferenceSession(str(locate(file)), options, providers=["CPUExecutionProvider"])
 
 
-def _onnxruntime() -> Any:
+def import_onnxruntime() -> Any:
     """Import onnxruntime with its telemetry off: it reports home and writes into HOME unless told before."""
     os.putenv("ORT_DISABLE_TELEMETRY", "1")
     import onnxruntime
@@ -119,7 +119,7 @@ class TokenEmbedder:
             )
 
 
-@cache
+@once
 def token_embedder() -> TokenEmbedder:
     """Return the process's one embedder, loaded at the first call."""
     return TokenEmbedder()

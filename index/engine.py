@@ -4,21 +4,23 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from functools import cache
 from pathlib import Path
 
 from index.citations import surroundings
-from index.embedding import token_embedder
 from index.endpoint import EndpointSettings
 from index.errors import IndexUnavailableError, StoryproofError
-from index.generations import Generation, IndexedStory, generation_dir, open_generation, read_live
+from index.generations import (
+    Generation,
+    IndexedStory,
+    generation_dir,
+    open_generation,
+    read_generation,
+    read_live,
+)
 from index.generative import ModelAnswerer
-from index.language import detect_language
-from index.lexical import LexicalIndex
 from index.proof import trace_quote
 from index.proof_quotes import find_quote
 from index.query_engine import StoryQueryEngine
-from index.reader import reader
 from index.settings import IndexConfig
 from index.types import (
     Citation,
@@ -31,6 +33,7 @@ from index.types import (
     StoryInfo,
     Traced,
 )
+from index.warming import warm
 
 log = logging.getLogger(__name__)
 
@@ -47,6 +50,7 @@ class StoryEngine:
         self._open: StoryQueryEngine | None = None
         self._retired: StoryQueryEngine | None = None
         self._signature: Signature = None
+        self._opener = open_generation
         self._turn = asyncio.Lock()
 
     @classmethod
@@ -59,11 +63,22 @@ class StoryEngine:
         """Tell whether the language model is asked; None when there is none."""
         return self._answerer.available if self._answerer is not None else None
 
-    async def open(self) -> None:
-        """Open the live generation and load the models; raises IndexUnavailableError when there is none."""
-        # One after the other: two threads that import large packages at once can see them half made.
+    async def read(self) -> None:
+        """Read the live generation; questions are answered from now on. Raises IndexUnavailableError.
+
+        Chroma, which takes as long to import as all this, is opened and checked by `open`; until then no answer
+        comes from it.
+        """
+        if self._open is None:
+            self._opener = read_generation
         await self._query_engine()
+
+    async def open(self) -> None:
+        """Read the live generation, load the models, open Chroma; raises IndexUnavailableError without any."""
+        # One after the other: two threads that import large packages at once can see them half made.
+        await self.read()
         await asyncio.to_thread(warm)
+        await self._open_store()
 
     async def answer(self, question: Question) -> Reply:
         """Answer or refuse; a Refusal with NOT_READY when there is no index to answer from."""
@@ -109,7 +124,7 @@ class StoryEngine:
         """Let go of the index and of the model's connections."""
         for engine in (self._retired, self._open):
             if engine is not None:
-                await asyncio.to_thread(engine.generation.store.close)
+                await asyncio.to_thread(engine.generation.close)
         self._retired = self._open = None
         if self._answerer is not None:
             await self._answerer.close()
@@ -138,11 +153,22 @@ class StoryEngine:
             await self._take(opened, signature)
             return opened
 
+    async def _open_store(self) -> None:
+        """Open Chroma behind the first answers; where it is damaged, fall back as if it had been opened first."""
+        async with self._turn:
+            self._opener = open_generation
+            try:
+                if self._open is not None:
+                    await asyncio.to_thread(self._open.generation.open_store)
+            except IndexUnavailableError:
+                self._retired, self._open = self._open, None
+                await self._take(await asyncio.to_thread(self._open_live), self._signature)
+
     async def _take(self, opened: StoryQueryEngine, signature: Signature) -> None:
         """Put an engine to work; the one before is kept open for the questions it is still answering."""
         if opened is not self._open:
             if self._retired is not None:
-                await asyncio.to_thread(self._retired.generation.store.close)
+                await asyncio.to_thread(self._retired.generation.close)
             self._retired = self._open
         self._open, self._signature = opened, signature
 
@@ -151,7 +177,7 @@ class StoryEngine:
         if live is None:
             raise IndexUnavailableError("There is no index yet.", "Run `storyproof reindex`.")
         try:
-            generation = open_generation(generation_dir(self._config.index_dir, live.version))
+            generation = self._opener(generation_dir(self._config.index_dir, live.version))
         except IndexUnavailableError as error:
             if live.previous is None:
                 raise
@@ -164,14 +190,6 @@ class StoryEngine:
             return open_generation(generation_dir(self._config.index_dir, version))
         except IndexUnavailableError:
             raise error from None
-
-
-@cache
-def warm() -> None:
-    """Load the networks and run each once, so that the first reader waits for nothing; once per process."""
-    token_embedder().encode(["ready"])
-    reader().read("ready?", [("ready", "ready")])
-    LexicalIndex(["ready"]).scores(f"ready {detect_language('ready')}")
 
 
 def _traced(citation: Citation, indexed: IndexedStory) -> Traced:

@@ -12,12 +12,10 @@ index/
 
 from __future__ import annotations
 
-import hashlib
-import io
 import json
 import logging
-import os
 import shutil
+import threading
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from functools import cached_property
@@ -25,11 +23,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-import numpy.typing as npt
 
 from index.chunking import CHUNKER
 from index.embedding import TokenEmbedder, TokenMatrix, Vectors
 from index.errors import CorruptIndexError, IndexUnavailableError
+from index.files import digest, flush, save, write_atomically
 from index.types import Block, BlockKind, Chunk, Sentence, Story
 
 if TYPE_CHECKING:
@@ -82,14 +80,13 @@ class Live:
 class Generation:
     """An opened generation: read-only, safe to share between threads."""
 
-    def __init__(
-        self, path: Path, manifest: Manifest, stories: Sequence[IndexedStory], store: ChunkStore
-    ) -> None:
-        """Keep what `open_generation` read and checked."""
+    def __init__(self, path: Path, manifest: Manifest, stories: Sequence[IndexedStory]) -> None:
+        """Keep what `read_generation` read and checked; Chroma waits for `open_store`."""
         self.path = path
         self.manifest = manifest
         self.stories = {indexed.story.id: indexed for indexed in stories}
-        self.store = store
+        self._store: ChunkStore | None = None
+        self._opening = threading.Lock()
 
     @property
     def version(self) -> str:
@@ -102,6 +99,44 @@ class Generation:
         vectors = np.load(self.path / "token_vectors.npy", mmap_mode="r")
         counts = np.load(self.path / "token_counts.npy")
         return ids, vectors, np.concatenate([[0], np.cumsum(counts)])
+
+    @property
+    def store(self) -> ChunkStore:
+        """Return Chroma's part, opened by `open_store` if need be."""
+        return self.open_store()
+
+    def open_store(self) -> ChunkStore:
+        """Open Chroma's part once, check its count and its canaries, return it; raises CorruptIndexError."""
+        # Chroma and LlamaIndex take seconds to import: whoever only reads pointers and manifests goes without.
+        from index.store import ChunkStore
+
+        with self._opening:
+            if self._store is None:
+                store = ChunkStore.open(self.path / "chroma")
+                try:
+                    _check_canaries(self.path, self.manifest, store)
+                except CorruptIndexError:
+                    store.close()
+                    raise
+                self._store = store
+            return self._store
+
+    def nearest(self, vector: Vectors, count: int) -> list[tuple[str, float]]:
+        """Return up to `count` (chunk id, cosine) pairs, best first; raises CorruptIndexError.
+
+        Chroma finds them; until it is open, the vectors it was given are compared one by one.
+        """
+        if self._store is not None:
+            return self._store.nearest(vector, count)
+        cosines = np.load(self.path / "chunk_vectors.npy") @ vector
+        ids = [chunk.id for indexed in self.stories.values() for chunk in indexed.chunks]
+        return [(ids[at], float(cosines[at])) for at in np.argsort(-cosines, kind="stable")[:count]]
+
+    def close(self) -> None:
+        """Let go of Chroma's files and threads, once a thread that opens them is through."""
+        with self._opening:
+            if self._store is not None:
+                self._store.close()
 
     def matrices(self, indexed: IndexedStory) -> list[TokenMatrix]:
         """Return the token matrices of a story's sentences, in order, as float32."""
@@ -129,14 +164,14 @@ def write_generation(
             stream.write(json.dumps(asdict(indexed), ensure_ascii=False) + "\n")
     empty = TokenMatrix(np.zeros(0, np.int32), np.zeros((0, chunk_vectors.shape[1]), np.float32))
     rows = list(matrices) or [empty]
-    _save(path / "token_ids.npy", np.concatenate([matrix.ids for matrix in rows]).astype(np.int32))
-    _save(path / "token_vectors.npy", np.concatenate([matrix.vectors.astype(np.float16) for matrix in rows]))
-    _save(path / "token_counts.npy", np.array([len(matrix.ids) for matrix in matrices], dtype=np.int64))
-    _save(path / "chunk_vectors.npy", chunk_vectors)
+    save(path / "token_ids.npy", np.concatenate([matrix.ids for matrix in rows]).astype(np.int32))
+    save(path / "token_vectors.npy", np.concatenate([matrix.vectors.astype(np.float16) for matrix in rows]))
+    save(path / "token_counts.npy", np.array([len(matrix.ids) for matrix in matrices], dtype=np.int64))
+    save(path / "chunk_vectors.npy", chunk_vectors)
     for name in _DATA_FILES:
-        _flush(path / name)
+        flush(path / name)
     names = (*_DATA_FILES, *_vector_files(path))
-    sealed = replace(manifest, sha256={name: _digest(path / name) for name in names})
+    sealed = replace(manifest, sha256={name: digest(path / name) for name in names})
     write_atomically(path / "manifest.json", json.dumps(asdict(sealed), indent=1))
 
 
@@ -147,22 +182,20 @@ def open_generation(path: Path) -> Generation:
     truncated HNSW file gives wrong answers without an error, or ends the process, hence the hashes of these
     files, too; damage to the rest of Chroma's directory is for the canaries to find.
     """
-    # Chroma and LlamaIndex take seconds to import: whoever only reads pointers and manifests goes without.
-    from index.store import ChunkStore
+    generation = read_generation(path)
+    generation.open_store()
+    return generation
 
+
+def read_generation(path: Path) -> Generation:
+    """Read and check a generation's own files; Chroma waits for `open_store`. Raises what `open_generation` does."""
     manifest = read_manifest(path)
     for name, expected in manifest.sha256.items():
-        if not (path / name).is_file() or _digest(path / name) != expected:
+        if not (path / name).is_file() or digest(path / name) != expected:
             raise CorruptIndexError(f"The index file {name} of version {manifest.version} is damaged.", _CURE)
     with (path / "stories.jsonl").open(encoding="utf-8") as stream:
         stories = [_indexed(json.loads(line)) for line in stream]
-    store = ChunkStore.open(path / "chroma")
-    try:
-        _check_canaries(path, manifest, store)
-    except CorruptIndexError:
-        store.close()
-        raise
-    return Generation(path, manifest, stories, store)
+    return Generation(path, manifest, stories)
 
 
 def _vector_files(path: Path) -> list[str]:
@@ -229,7 +262,17 @@ def make_live(index_dir: Path, version: str, fits: Callable[[str], bool] = lambd
 def opens(path: Path) -> bool:
     """Tell whether a generation opens and passes its checks."""
     try:
-        open_generation(path).store.close()
+        open_generation(path).close()
+    except IndexUnavailableError as error:
+        log.warning("%s", error)
+        return False
+    return True
+
+
+def reads(path: Path) -> bool:
+    """Tell whether a generation's own files pass their checks; Chroma's part is not looked at."""
+    try:
+        read_generation(path)
     except IndexUnavailableError as error:
         log.warning("%s", error)
         return False
@@ -242,36 +285,6 @@ def prune(index_dir: Path, live: Live) -> None:
     for path in folder.iterdir() if folder.is_dir() else ():
         if path.name not in (live.version, live.previous):
             shutil.rmtree(path, ignore_errors=True)
-
-
-def write_atomically(path: Path, text: str) -> None:
-    """Replace a file's content in one step that survives a crash."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    temporary = path.with_name(f".{path.name}.{os.getpid()}")
-    temporary.write_text(text, encoding="utf-8")
-    _flush(temporary)
-    temporary.replace(path)
-    _flush(path.parent)
-
-
-def _save(path: Path, array: npt.NDArray[Any]) -> None:
-    """Write an array as NumPy's own `save` does, except that a full disk raises an OSError that says so."""
-    buffer = io.BytesIO()
-    np.save(buffer, array)
-    path.write_bytes(buffer.getbuffer())
-
-
-def _flush(path: Path) -> None:
-    descriptor = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
-
-
-def _digest(path: Path) -> str:
-    with path.open("rb") as stream:
-        return hashlib.file_digest(stream, "sha256").hexdigest()
 
 
 def _indexed(fields: dict[str, Any]) -> IndexedStory:

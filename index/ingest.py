@@ -53,8 +53,8 @@ async def ensure_index(config: IndexConfig, on_progress: OnProgress | None = Non
     return await reindex(config, on_progress)
 
 
-def is_current(config: IndexConfig) -> bool:
-    """Tell whether the live generation was built by this code from the stories as they are now."""
+def is_current(config: IndexConfig, sound: Callable[[Path], bool] = opens) -> bool:
+    """Tell whether the live generation was built by this code from the stories as they are now, and is sound."""
     try:
         live = read_live(config.index_dir)
         if live is None:
@@ -66,7 +66,7 @@ def is_current(config: IndexConfig) -> bool:
     except StoryproofError as error:
         log.info("The live index does not do: %s", error)
         return False
-    if not opens(path):
+    if not sound(path):
         return False
     hashes, _ = _snapshot(path)
     return hashes == {story.id: _identity(asdict(story)) for story in load_folder(config.stories_dir)}

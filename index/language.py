@@ -8,6 +8,8 @@ from collections import Counter
 from functools import cache
 from typing import Any
 
+from index.once import once
+
 _SCRIPT_LANGUAGE = {
     "DEVANAGARI": "hi",
     "ARABIC": "ar",
@@ -80,12 +82,13 @@ def _of_arabic_script(text: str) -> str:
 def _of_latin_script(text: str, default: str) -> str:
     words = _words(text)
     asked = Counter(language for word in words for language in _question_words().get(word, ()))
-    ranked = _classifier().rank(text)
     if asked and len(words) <= _SHORT:
         most = max(asked.values())
         told = {language for language, count in asked.items() if count == most}
-        return next((str(language) for language, _ in ranked if language in told), default)
-    language, probability = ranked[0]
+        if len(told) == 1:
+            return told.pop() or default
+        return next((str(language) for language, _ in classifier().rank(text) if language in told), default)
+    language, probability = classifier().rank(text)[0]
     return str(language) if probability >= _SURE else default
 
 
@@ -106,8 +109,9 @@ def _script(character: str) -> str:
     return unicodedata.name(character, "").split(" ", 1)[0].split("-", 1)[0]
 
 
-@cache
-def _classifier() -> Any:
+@once
+def classifier() -> Any:
+    """Return the process's one classifier, loaded at the first call: half a second, most of it unpacking."""
     from py3langid.langid import MODEL_FILE, LanguageIdentifier
 
     identifier = LanguageIdentifier.from_model_file(MODEL_FILE, norm_probs=True)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache
 from typing import Any
 
 import numpy as np
@@ -12,6 +11,7 @@ import numpy.typing as npt
 
 from index.embedding import onnx_session
 from index.model_files import READER_MODEL, READER_TOKENIZER, locate
+from index.once import once
 from index.types import Span
 
 MAX_TOKENS = 192
@@ -87,7 +87,7 @@ def _softmax(values: npt.NDArray[np.float32]) -> npt.NDArray[np.float32]:
     return shares
 
 
-@cache
+@once
 def reader() -> Reader:
     """Return the process's one reader, loaded at the first call."""
     return Reader()

@@ -57,7 +57,7 @@ class RegionFinder:
 
     def _in_english(self, texts: Sequence[WeightedText], matrices: Sequence[TokenMatrix]) -> Scores:
         dense = np.zeros(len(self._chunks), dtype=np.float32)
-        for chunk_id, cosine in self._generation.store.nearest(pool(matrices), _NEAREST):
+        for chunk_id, cosine in self._generation.nearest(pool(matrices), _NEAREST):
             dense[self._place[chunk_id]] = cosine
         # A chunk that was not among the nearest is at most as near as the last of them.
         floor = dense[dense > 0].min() if np.any(dense > 0) else 0.0

@@ -194,6 +194,44 @@ async def test_a_damaged_live_index_leaves_the_one_before_serving(small: IndexCo
     await started.close()
 
 
+async def test_a_question_is_answered_before_chroma_is_open_and_alike_afterwards(built: IndexConfig) -> None:
+    asked = [Question("Who won the Coast Marathon?"), COST]
+    started = StoryEngine.create(built)
+    await started.read()
+    at_once = [await started.answer(question) for question in asked]
+    assert started._open is not None
+    assert started._open.generation._store is None
+    await started.open()
+    assert started._open.generation._store is not None
+    assert [await started.answer(question) for question in asked] == at_once
+    assert all(isinstance(reply, Answer) for reply in at_once)
+    await started.close()
+
+
+async def test_chroma_damaged_behind_the_first_answer_leaves_the_one_before_serving(
+    small: IndexConfig,
+) -> None:
+    build_live(small, "v2")
+    (generation_dir(small.index_dir, "v2") / "chroma" / "chroma.sqlite3").write_bytes(b"damaged")
+    started = StoryEngine.create(small)
+    await started.read()
+    assert (await started.answer(COST)).index_version == "v2"
+    await started.open()
+    assert (await started.answer(COST)).index_version == "v1"
+    await started.close()
+
+
+async def test_an_only_index_with_a_damaged_chroma_is_not_opened(small: IndexConfig) -> None:
+    (generation_dir(small.index_dir, "v1") / "chroma" / "chroma.sqlite3").write_bytes(b"damaged")
+    started = StoryEngine.create(small)
+    with pytest.raises(CorruptIndexError, match="reindex"):
+        await started.open()
+    reply = await started.answer(COST)
+    assert isinstance(reply, Refusal)
+    assert reply.reason is RefusalReason.NOT_READY
+    await started.close()
+
+
 async def test_an_only_index_that_is_damaged_is_not_ready_and_says_how_to_mend_it(small: IndexConfig) -> None:
     (generation_dir(small.index_dir, "v1") / "stories.jsonl").write_text("damaged")
     engine = StoryEngine.create(small)

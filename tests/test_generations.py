@@ -13,6 +13,7 @@ import pytest
 from index.chunking import chunks_of, sentences_of
 from index.embedding import TokenMatrix, unit
 from index.errors import CorruptIndexError, IndexUnavailableError
+from index.files import write_atomically
 from index.generations import (
     IndexedStory,
     Live,
@@ -22,8 +23,8 @@ from index.generations import (
     make_live,
     open_generation,
     prune,
+    read_generation,
     read_live,
-    write_atomically,
     write_generation,
 )
 from index.settings import IndexConfig
@@ -99,6 +100,17 @@ def test_a_damaged_vector_file_is_noticed_though_chroma_says_nothing(
         vectors.write_bytes(content[: len(content) // 2] if damage == "halved" else b"")
     with pytest.raises(CorruptIndexError):
         open_generation(path)
+
+
+def test_before_chroma_is_open_the_same_chunks_are_nearest(built: IndexConfig) -> None:
+    path = generation_dir(built.index_dir, "v1")
+    generation = read_generation(path)
+    asked = np.load(path / "chunk_vectors.npy")[3]
+    at_once = generation.nearest(asked, 5)
+    found = generation.open_store().nearest(asked, 5)
+    assert [chunk for chunk, _ in at_once] == [chunk for chunk, _ in found]
+    assert [cosine for _, cosine in at_once] == pytest.approx([cosine for _, cosine in found], abs=1e-4)
+    generation.close()
 
 
 def cut_short(path: Path) -> None:

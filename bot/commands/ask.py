@@ -73,7 +73,7 @@ def as_json(reply: Reply, seconds: float) -> dict[str, Any]:
 
 
 async def _answer(settings: Settings, question: Question) -> tuple[Reply, float]:
-    async with ready_engine(settings) as engine:
+    async with ready_engine(settings, at_once=True) as engine:
         started = time.perf_counter()
         reply = await engine.answer(question)
         return reply, time.perf_counter() - started

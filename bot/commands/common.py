@@ -6,6 +6,7 @@ import asyncio
 import sys
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager, contextmanager
+from typing import TYPE_CHECKING
 
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, TextColumn
@@ -18,20 +19,31 @@ from bot.settings import Settings
 from index.errors import IndexUnavailableError, StoryproofError
 from index.types import Progress, ReindexStage
 
+if TYPE_CHECKING:
+    from index.engine import StoryEngine
+
 
 @asynccontextmanager
-async def ready_engine(settings: Settings) -> AsyncIterator[Engine]:
-    """Yield an engine over a live index, built first if need be; the old one serves if that fails."""
+async def ready_engine(settings: Settings, *, at_once: bool = False) -> AsyncIterator[Engine]:
+    """Yield an engine over a live index, built first if need be; the old one serves if that fails.
+
+    `at_once` is for one question: Chroma, which takes long to import, is left for the next `run` to check.
+    """
+    from index import warming
+    from index.generations import opens, reads
     from index.ingest import is_current, reindex
 
+    warming.begin()
     config = settings.index_config()
     problem: StoryproofError | None = None
+    # Chroma and LlamaIndex import each other's modules: not in two threads at once.
+    loading = _begin_loading(settings) if at_once else None
     try:
-        current = await asyncio.to_thread(is_current, config)
+        current = await asyncio.to_thread(is_current, config, reads if at_once else opens)
     except StoryproofError as error:
         current, problem = True, error
     # The builder is a child process: while it works, this one loads what will answer.
-    loading = asyncio.create_task(asyncio.to_thread(_engine, settings))
+    loading = loading or _begin_loading(settings)
     try:
         if not current:
             with progress_on_stderr() as on_progress:
@@ -40,7 +52,7 @@ async def ready_engine(settings: Settings) -> AsyncIterator[Engine]:
         problem = error
     engine = await loading
     try:
-        await engine.open()
+        await (engine.read() if at_once else engine.open())
     except IndexUnavailableError as error:
         raise problem or error from None
     if problem is not None:
@@ -51,11 +63,14 @@ async def ready_engine(settings: Settings) -> AsyncIterator[Engine]:
         await engine.close()
 
 
-def _engine(settings: Settings) -> Engine:
-    """Import what answers, which takes seconds, load its networks, and put it together."""
-    from index.engine import StoryEngine, warm
+def _begin_loading(settings: Settings) -> asyncio.Task[StoryEngine]:
+    return asyncio.create_task(asyncio.to_thread(_engine, settings))
 
-    warm()
+
+def _engine(settings: Settings) -> StoryEngine:
+    """Import what answers, which takes seconds, and put it together."""
+    from index.engine import StoryEngine
+
     return StoryEngine.create(settings.index_config(), settings.endpoint())
 
 
