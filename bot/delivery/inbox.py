@@ -4,18 +4,30 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from typing import Any, Final
 from uuid import uuid4
 
-from sqlalchemy import ColumnElement, Connection, Select, delete, func, or_, select, update
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Select,
+    and_,
+    case,
+    delete,
+    func,
+    or_,
+    select,
+    tuple_,
+    update,
+)
 from sqlalchemy.dialects.postgresql import insert as postgresql_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from sqlalchemy.exc import DataError, SQLAlchemyError
 
 from bot.delivery.claims import LEASE_SECONDS, SUSPECT_ATTEMPTS, Claim
 from bot.delivery.database import Database
-from bot.delivery.tables import DONE, SET_ASIDE, UNREADABLE, WAITING, chats, inbox, outbox
+from bot.delivery.tables import DONE, UNREADABLE, WAITING, chats, inbox, outbox
 from bot.transport.ports import IntakeUnavailable, Received
 
 KEPT_SECONDS: Final = 2 * 24 * 3600.0
@@ -62,15 +74,18 @@ class Inbox:
         """
         return await self._database.run(lambda connection: self._claim(connection, count, alone))
 
-    async def renew(self) -> set[int]:
-        """Prolong the leases of all that this process holds and return their row ids."""
-        held = (
+    async def renew(self, claims: Collection[Claim]) -> set[Claim]:
+        """Prolong the leases of what this process works on, and return what it still holds of it."""
+        # Not all that bears our name: what was claimed over a connection that broke then is nobody's work here.
+        holds = [(claim.inbox_id, claim.epoch) for claim in claims]
+        statement = (
             update(inbox)
-            .where(inbox.c.owner == self.owner, inbox.c.state == WAITING)
+            .where(tuple_(inbox.c.id, inbox.c.epoch).in_(holds), inbox.c.state == WAITING)
             .values(lease_until=self._until())
             .returning(inbox.c.id)
         )
-        return set(await self._database.run(lambda connection: connection.execute(held).scalars().all()))
+        held = set(await self._database.run(lambda connection: connection.execute(statement).scalars().all()))
+        return {claim for claim in claims if claim.inbox_id in held}
 
     async def finish(self, claim: Claim, state: int = DONE) -> bool:
         """End an update that needs no answer (or no more); False when somebody else holds it by now."""
@@ -126,16 +141,15 @@ class Inbox:
 
     def _insert(self, connection: Connection, rows: list[dict[str, Any]]) -> int:
         table_insert = postgresql_insert if self._database.is_shared else sqlite_insert
-        new = 0
-        for row in rows:
-            statement = table_insert(inbox).values(
-                **row,
-                received_at=self._database.now(),
-                finished_at=self._database.now() if row["state"] == UNREADABLE else None,
-            )
-            unique = statement.on_conflict_do_nothing(index_elements=[inbox.c.bot_id, inbox.c.update_id])
-            new += connection.execute(unique).rowcount
-        return new
+        now = self._database.now()
+        stamped = [
+            {**row, "received_at": now, "finished_at": now if row["state"] == UNREADABLE else None}
+            # In one order everywhere: replicas that are handed the same would wait for each other otherwise.
+            for row in sorted(rows, key=lambda row: row["update_id"] or 0)
+        ]
+        statement = table_insert(inbox).values(stamped)
+        unique = statement.on_conflict_do_nothing(index_elements=[inbox.c.bot_id, inbox.c.update_id])
+        return len(connection.execute(unique.returning(inbox.c.id)).all())
 
     def _claim(self, connection: Connection, count: int, alone: bool) -> list[Claim]:
         if connection.execute(self._free(inbox.c.attempts >= SUSPECT_ATTEMPTS).limit(1)).first() is None:
@@ -148,7 +162,14 @@ class Inbox:
         """Return the query for the heads of the lanes that nobody holds and nothing holds up."""
         now = self._database.now()
         waits = (inbox.c.bot_id == self._bot_id, inbox.c.state == WAITING)
-        heads = select(func.min(inbox.c.update_id)).where(*waits).group_by(inbox.c.lane)
+        held = and_(inbox.c.owner.is_not(None), inbox.c.lease_until >= now)
+        heads = (
+            select(func.min(inbox.c.update_id))
+            .where(*waits)
+            .group_by(inbox.c.lane)
+            # What comes late waits for the later one that is being answered.
+            .having(func.count(case((held, 1))) == 0)
+        )
         paused = select(chats.c.chat_id).where(chats.c.bot_id == self._bot_id, chats.c.paused_until > now)
         return (
             select(inbox.c.id)

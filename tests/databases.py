@@ -1,0 +1,77 @@
+"""Databases for the tests: a fixture that gives each test an empty one of either kind, and what to put into it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlalchemy import Table, select, update
+
+from bot.delivery.claims import LEASE_SECONDS
+from bot.delivery.database import Database, open_database
+from bot.delivery.inbox import Inbox
+from bot.delivery.tables import chats, inbox, leases
+from bot.transport.ports import Received
+from bot.transport.reading import read_object
+from tests.postgres import new_database
+
+SQLITE, POSTGRESQL = "sqlite", "postgresql"
+
+
+@pytest.fixture(params=[SQLITE, POSTGRESQL])
+def database(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Database]:
+    """Yield an empty database of each kind in turn."""
+    opened = open_database(tmp_path, new_database() if request.param == POSTGRESQL else None)
+    yield opened
+    opened.close()
+
+
+@pytest.fixture
+def postgresql(tmp_path: Path) -> Iterator[Database]:
+    """Yield an empty database that several processes may share."""
+    opened = open_database(tmp_path, new_database())
+    yield opened
+    opened.close()
+
+
+def later(database: Database, seconds: float) -> None:
+    """Let so much time go by: every moment that is noted comes so much nearer."""
+    with database.engine.begin() as connection:
+        moments = (inbox.c.lease_until, inbox.c.due_at, chats.c.paused_until, leases.c.lease_until)
+        for moment in moments:
+            connection.execute(update(moment.table).values({moment.name: moment - seconds}))
+
+
+async def after_a_crash(database: Database, inbox: Inbox) -> None:
+    """Come to the moment when another process may take up what a dead one held."""
+    if database.is_shared:
+        later(database, LEASE_SECONDS + 1)
+    else:
+        await inbox.recover()
+
+
+def rows(database: Database, table: Table) -> list[Any]:
+    """Return what a table holds, in the order of its first column."""
+    with database.engine.begin() as connection:
+        return list(connection.execute(select(table).order_by(table.c[0])).all())
+
+
+def said(update_id: int, chat: int = 101, text: str = "How many died?") -> Received:
+    """Return a message as it comes in: of the one person of a private chat, or of Ada in a group."""
+    person = {"id": chat if chat > 0 else 101, "is_bot": False, "first_name": "Ada", "language_code": "en"}
+    room = {"id": chat, "type": "private" if chat > 0 else "supergroup", "first_name": "Ada"}
+    message = {"message_id": update_id, "date": 1_720_000_000, "chat": room, "from": person, "text": text}
+    return read_object({"update_id": update_id, "message": message})
+
+
+def pressed(update_id: int, chat: int | None = 101, data: str = "p:1:1") -> Received:
+    """Return a pressed button as it comes in; under an inline message, where there is no chat, for None."""
+    person = {"id": 101, "is_bot": False, "first_name": "Ada"}
+    query: dict[str, Any] = {"id": str(update_id), "from": person, "chat_instance": "1", "data": data}
+    if chat is None:
+        query["inline_message_id"] = "abc"
+    else:
+        query["message"] = {"message_id": 1, "date": 1_720_000_000, "chat": {"id": chat, "type": "private"}}
+    return read_object({"update_id": update_id, "callback_query": query})
