@@ -94,8 +94,13 @@ def assemble(
     bot = _bot(settings, polls)
     chats, answers = Chats(database, settings.bot_id), AnswersStore(database)
     sender = Sender(bot, chats, count=lambda method, outcome: metrics.sends.labels(method, outcome).inc())
-    outbox, direct = Outbox(database, answers), settings.answer_mode == "direct"
-    at_once = AT_ONCE_WITH_MODEL if settings.has_model else AT_ONCE
+    turn = partial(
+        Turn,
+        outbox=Outbox(database, answers),
+        sender=sender,
+        chats=chats,
+        direct=settings.answer_mode == "direct",
+    )
     services = Services(
         settings=settings,
         engine=engine,
@@ -107,18 +112,18 @@ def assemble(
         reindex=ReindexJob(rebuild, partial(reload, engine), edit_every),
         ensure_index=ensure_index,
         metrics=metrics,
-        dispatcher=Dispatcher(
-            inbox, bot, lambda claim: Turn(claim, outbox, sender, chats, direct=direct), at_once
-        ),
+        dispatcher=Dispatcher(inbox, bot, turn, AT_ONCE_WITH_MODEL if settings.has_model else AT_ONCE),
     )
-    application = _application(bot, services)
-    services.dispatcher.on_update = application.process_update
-    services.dispatcher.on_finished = partial(count_reply, metrics)
-    services.dispatcher.on_set_aside = partial(errors.on_set_aside, services)
-    if settings.webhook_url:
+    return _with_ingress(_application(bot, services), bot, polls)
+
+
+def _with_ingress(application: BotApplication, bot: ExtBot[None], polls: PollRequest) -> Assembled:
+    """Give the application the way in that the settings ask for."""
+    services = application.bot_data
+    if services.settings.webhook_url:
         return Assembled(application, Webhook(services, bot, polls, ALLOWED_UPDATES))
     assert application.updater is not None
-    restarted = metrics.poller_restarts.inc
+    restarted = services.metrics.poller_restarts.inc
     poller = Poller(
         application.updater, polls, ALLOWED_UPDATES, on_restart=restarted, stop_within=STOP_WITHIN
     )
@@ -133,6 +138,9 @@ def _application(bot: ExtBot[None], services: Services) -> BotApplication:
     builder = ApplicationBuilder().bot(bot).update_queue(queue).context_types(types).job_queue(None)
     application: BotApplication = builder.build()
     add_handlers(application)
+    services.dispatcher.on_update = application.process_update
+    services.dispatcher.on_finished = partial(count_reply, services.metrics)
+    services.dispatcher.on_set_aside = partial(errors.on_set_aside, services)
     return application
 
 

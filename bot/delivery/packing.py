@@ -13,7 +13,8 @@ from bot.view import Button, View
 def pack(place: Place, view: View) -> str:
     """Return a view and where it belongs as JSON."""
     entities = [
-        {"type": one.type, "offset": one.offset, "length": one.length, "url": one.url} for one in view.entities
+        {"type": one.type, "offset": one.offset, "length": one.length, "url": one.url}
+        for one in view.entities
     ]
     buttons = [[[button.label, button.data] for button in row] for row in view.buttons]
     where = [place.chat_id, place.thread_id, place.reply_to]
