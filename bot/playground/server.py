@@ -154,6 +154,8 @@ class PlaygroundServer(Stage):
                 response = await self._hand_back(fault, method, request, result)
         except ApiError as error:
             return _refusal(error)
+        except ConnectionResetError:  # a bot that was killed in the middle of its request
+            return _drop(request)
         return response
 
     async def _play(self, fault: Fault | None, request: web.Request) -> web.StreamResponse | None:
