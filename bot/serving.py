@@ -102,9 +102,17 @@ async def _initialize(application: BotApplication) -> None:
 
 async def _take_up(services: Services) -> None:
     """Read what the processes before have left: pauses of chats, and updates they held."""
-    for chat_id, seconds in (await services.chats.load()).items():
+    while True:
+        try:
+            paused = await services.chats.load()
+            left = 0 if services.database.is_shared else await services.inbox.recover()
+            break
+        except SQLAlchemyError as error:
+            log.warning("The database cannot be read (%s); trying again.", type(error).__name__)
+            await asyncio.sleep(_LOOK_AGAIN)
+    for chat_id, seconds in paused.items():
         services.sender.pace.close(chat_id, seconds)
-    if not services.database.is_shared and (left := await services.inbox.recover()):
+    if left:
         log.info("%s updates were left by the process before; they are answered now.", left)
 
 

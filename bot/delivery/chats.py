@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import Connection, delete, select
+from sqlalchemy import Connection, case, delete, select
 from sqlalchemy.dialects.postgresql import insert as postgresql_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 
@@ -31,12 +31,15 @@ class Chats:
 
     async def pause(self, chat_id: int, seconds: float) -> None:
         """Let no process send to the chat for so long."""
-        await self._note(chat_id, paused_until=self._database.now() + seconds)
+        until = self._database.now() + seconds
+        # A shorter word does not take back a longer one.
+        longer = case((chats.c.paused_until > until, chats.c.paused_until), else_=until)
+        await self._note(chat_id, {"paused_until": until}, {"paused_until": longer})
 
     async def move(self, chat_id: int, to: int) -> None:
         """Remember the chat's new number."""
         self._moved[chat_id] = to
-        await self._note(chat_id, moved_to=to)
+        await self._note(chat_id, {"moved_to": to}, {"moved_to": to})
 
     def number(self, chat_id: int) -> int:
         """Return the number a chat has now."""
@@ -51,11 +54,11 @@ class Chats:
         )
         await self._database.run(lambda connection: connection.execute(over))
 
-    async def _note(self, chat_id: int, **values: Any) -> None:
+    async def _note(self, chat_id: int, values: dict[str, Any], changes: dict[str, Any]) -> None:
         table_insert = postgresql_insert if self._database.is_shared else sqlite_insert
         statement = table_insert(chats).values(bot_id=self._bot_id, chat_id=chat_id, **values)
         merged = statement.on_conflict_do_update(
-            index_elements=[chats.c.bot_id, chats.c.chat_id], set_=values
+            index_elements=[chats.c.bot_id, chats.c.chat_id], set_=changes
         )
 
         def write(connection: Connection) -> None:

@@ -164,6 +164,9 @@ def _migrate(engine: Engine, name: str) -> None:
         if engine.dialect.name == "postgresql":
             # Replicas that start together make the tables one after the other.
             connection.execute(select(func.pg_advisory_xact_lock(_MIGRATION_LOCK)))
+        else:
+            # Python's driver begins nothing by itself before a CREATE, and a kill would leave half of the tables.
+            connection.exec_driver_sql("BEGIN IMMEDIATE")
         version = _version(connection)
         if version > SCHEMA_VERSION:
             raise ConfigurationError(

@@ -12,11 +12,18 @@ from contextvars import ContextVar
 from functools import partial
 from typing import Final
 
-from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.exc import DataError, IntegrityError, SQLAlchemyError
 from telegram import Bot, Update
 
-from bot.delivery.claims import HEARTBEAT_SECONDS, LEASE_SECONDS, MOST_ATTEMPTS, SUSPECT_ATTEMPTS, Claim
-from bot.delivery.claims import ClaimLostError, Postponed
+from bot.delivery.claims import (
+    HEARTBEAT_SECONDS,
+    LEASE_SECONDS,
+    MOST_ATTEMPTS,
+    SUSPECT_ATTEMPTS,
+    Claim,
+    ClaimLostError,
+    Postponed,
+)
 from bot.delivery.inbox import Inbox
 from bot.delivery.tables import SET_ASIDE, UNREADABLE
 from bot.delivery.turn import Turn
@@ -70,6 +77,7 @@ class Dispatcher:
         self._make_turn = make_turn
         self._running: dict[Claim, asyncio.Task[None]] = {}
         self._loops: list[asyncio.Task[None]] = []
+        self._claiming = asyncio.Lock()
         self._stopping = False
         self._renewed = time.monotonic()
 
@@ -84,8 +92,13 @@ class Dispatcher:
         """Claim no more, let what goes on end for so many seconds, and give the rest back."""
         self._stopping = True
         self._inbox.arrived.set()
-        if self._running:
-            await asyncio.wait(self._running.values(), timeout=patience)
+        with suppress(TimeoutError):
+            async with asyncio.timeout(patience):
+                # What is being claimed at this moment would be held by nobody until a lease or a life ends.
+                async with self._claiming:
+                    pass
+                if self._running:
+                    await asyncio.wait(self._running.values())
         for task in list(self._running.values()):
             task.cancel()
         await asyncio.gather(*self._running.values(), return_exceptions=True)
@@ -99,7 +112,9 @@ class Dispatcher:
         await when.wait()
         while not self._stopping:
             self._inbox.arrived.clear()
-            if not await self._claim_some():
+            async with self._claiming:
+                begun = await self._claim_some()
+            if not begun:
                 with suppress(TimeoutError):
                     await asyncio.wait_for(self._inbox.arrived.wait(), LOOK_EVERY)
 
@@ -111,7 +126,7 @@ class Dispatcher:
             return False
         try:
             claims = await self._inbox.claim(room, alone=not self._running)
-        except SQLAlchemyError as error:
+        except Exception as error:
             log.warning("The database cannot be read (%s); trying again.", type(error).__name__)
             return False
         for claim in claims:
@@ -131,7 +146,7 @@ class Dispatcher:
             began, claims = time.monotonic(), set(self._running)
             try:
                 held = await self._inbox.renew(claims)
-            except SQLAlchemyError as error:
+            except Exception as error:
                 log.warning("The leases cannot be renewed (%s); trying again.", type(error).__name__)
                 held = claims if began - self._renewed < LEASE_SECONDS - HEARTBEAT_SECONDS else set()
             else:
@@ -154,6 +169,10 @@ class Dispatcher:
             await self._release(claim, later.seconds)
         except ClaimLostError:
             log.warning("Update %s is being answered by another process.", claim.update_id)
+        except (DataError, IntegrityError) as error:
+            # The database is well, and will refuse this again.
+            log.error("Update %s cannot be kept (%s).", claim.update_id, type(error).__name__)  # noqa: TRY400
+            await self._release(claim, LOOK_EVERY, counts=True)
         except SQLAlchemyError as error:
             log.info("Update %s waits for the database (%s).", claim.update_id, type(error).__name__)
             await self._release(claim, LOOK_EVERY)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from sqlalchemy import Connection, select, update
+from sqlalchemy import Connection, delete, select, update
 from sqlalchemy.dialects.postgresql import insert as postgresql_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 
@@ -62,6 +62,8 @@ class Outbox:
 
         def write(connection: Connection) -> StoredReply:
             self._fence(connection, claim)
+            # One is there only if a newer or older version wrote it, and this one cannot read it.
+            connection.execute(delete(answers).where(answers.c.inbox_id == claim.inbox_id))
             return self._answers.insert(connection, place.chat_id, place.thread_id, reply, claim.inbox_id)
 
         return await self._database.run(write)
