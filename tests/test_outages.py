@@ -21,6 +21,8 @@ from tests.endpoints import KEY, Turn, fails, hangs, quotes
 from tests.stories import build_live, write_stories
 
 WELL = quotes(WORDS)
+LONG, SOON = 600.0, 60.0
+"""Seconds: whoever waits for a model with the long cap is not done soon."""
 
 
 class Clock:
@@ -54,7 +56,7 @@ async def stage(config: IndexConfig, cap: float = 0.6) -> AsyncIterator[Scene]:
 
 
 async def until(true: Callable[[], bool]) -> None:
-    async with asyncio.timeout(30):
+    async with asyncio.timeout(SOON):
         while not true():  # noqa: ASYNC110 - what is awaited has no event to set
             await asyncio.sleep(0.01)
 
@@ -105,31 +107,32 @@ async def test_without_the_model_a_refusal_is_a_refusal_and_the_gist_needs_no_no
 async def test_while_it_is_open_only_one_question_reaches_the_endpoint_and_no_reader_waits_for_it(
     config: IndexConfig,
 ) -> None:
-    async with stage(config, cap=60.0) as play:
+    async with stage(config, cap=LONG) as play:
         await break_down(play, fails(500))
         await play.endpoint.play(hangs)
         before = len(play.endpoint.requests)
         play.hasten()
-        # With a cap of a minute, these return only because nobody waits for the probe.
-        replies = await asyncio.gather(*(play.engine.answer(ASKED) for _ in range(8)))
+        async with asyncio.timeout(SOON):
+            replies = await asyncio.gather(*(play.engine.answer(ASKED) for _ in range(8)))
         await until(lambda: len(play.endpoint.requests) > before)
         assert all(is_right(reply, well=False) for reply in replies)
         assert len(play.endpoint.requests) == before + 1
 
 
 async def test_closing_ends_a_probe_that_hangs(config: IndexConfig) -> None:
-    async with stage(config, cap=60.0) as play:
+    async with stage(config, cap=LONG) as play:
         await break_down(play, fails(500))
         await play.endpoint.play(hangs)
         play.hasten()
         await play.engine.answer(ASKED)
         assert "model probe" in {task.get_name() for task in asyncio.all_tasks()}
-        await play.engine.close()
+        async with asyncio.timeout(SOON):
+            await play.engine.close()
         assert "model probe" not in {task.get_name() for task in asyncio.all_tasks()}
 
 
 async def test_a_probe_under_way_is_not_joined_by_another(config: IndexConfig) -> None:
-    async with stage(config, cap=60.0) as play:
+    async with stage(config, cap=LONG) as play:
         await break_down(play, fails(500))
         await play.endpoint.play(hangs)
         before = len(play.endpoint.requests)
@@ -160,7 +163,7 @@ async def test_an_endpoint_that_asks_to_wait_is_left_alone_at_once(config: Index
 
 
 async def test_questions_the_model_declines_do_not_take_it_from_everybody_else(config: IndexConfig) -> None:
-    async with stage(config, cap=60.0) as play:
+    async with stage(config, cap=LONG) as play:
         await play.endpoint.play(fails(400, "flagged", code="content_filter"))
         before = len(play.endpoint.requests)
         for _ in range(5):
@@ -197,7 +200,7 @@ async def test_an_outage_is_two_lines_in_the_log(
     config: IndexConfig, caplog: pytest.LogCaptureFixture
 ) -> None:
     caplog.set_level(logging.INFO, "index")
-    async with stage(config, cap=60.0) as play:
+    async with stage(config, cap=LONG) as play:
         await break_down(play, fails(429, headers={"Retry-After": "5"}))
         await play.endpoint.play(WELL)
         play.hasten()
