@@ -86,14 +86,21 @@ async def alone(services: Services) -> AsyncIterator[None]:
 
 async def _initialize(application: BotApplication) -> None:
     """Get to know our own account, trying for as long as it takes."""
-    pause = 0.5
+    pause, told = 0.5, False
     while True:
         try:
             await application.initialize()
         except InvalidToken:
             raise unknown_token() from None
         except TelegramError as error:
-            log.info("Telegram does not answer yet (%s).", type(error).__name__)
+            if not told:
+                log.warning(
+                    "No answer from %s (%s); trying again for as long as it takes. "
+                    "Check the network and TELEGRAM_API_BASE_URL.",
+                    application.bot_data.settings.telegram_api_base_url,
+                    type(error).__name__,
+                )
+            told = True
             await asyncio.sleep(pause)
             pause = min(2 * pause, LONGEST_PAUSE)
         else:

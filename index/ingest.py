@@ -179,7 +179,7 @@ def _child_environment() -> dict[str, str]:
     kept = {
         name: value
         for name, value in os.environ.items()
-        if not name.startswith(("TELEGRAM_", "OPENAI_", "DATABASE_"))
+        if not name.startswith(("TELEGRAM_", "OPENAI_", "DATABASE_", "WEBHOOK_"))
     }
     return {**kept, "PYTHONPATH": os.pathsep.join(path for path in sys.path if path), "OMP_NUM_THREADS": "1"}
 

@@ -80,18 +80,30 @@ def test_a_wrong_token_is_one_line_and_one(
     assert wrong not in errors
 
 
-def test_a_server_that_is_not_there_is_named(
-    at_home: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+async def test_a_server_that_is_not_there_is_named_once_and_waited_for(
+    server: PlaygroundServer, home: Path
 ) -> None:
-    monkeypatch.setattr("bot.commands.run.START_ATTEMPTS", 1)
-    monkeypatch.setenv("TELEGRAM_BOT_TOKEN", "123456:" + "B" * 35)
-    monkeypatch.setenv("TELEGRAM_API_BASE_URL", "http://127.0.0.1:9")
-    assert main(["run"]) == 1
-    errors = capsys.readouterr().err
-    assert errors.count("Telegram cannot be reached, trying again.") == 1
-    [*_, last] = errors.strip().splitlines()
-    assert last.startswith("storyproof: Telegram cannot be reached at http://127.0.0.1:9")
-    assert last.endswith("Check the network and TELEGRAM_API_BASE_URL.")
+    await server.stop()
+    process = await start_bot(server, home, token=server.token)
+    said = await process.stderr.readuntil(b"Check the network and TELEGRAM_API_BASE_URL.")
+    assert f"No answer from {server.base_url}" in said.decode()
+    await server.start()
+    try:
+        await until(lambda: server.feed.polled, timeout=60)
+        process.send_signal(signal.SIGTERM)
+        _, rest = await process.communicate()
+    finally:
+        if process.returncode is None:
+            process.kill()
+    assert (process.returncode, rest.count(b"No answer from"), rest.count(b"Traceback")) == (0, 0, 0)
+
+
+async def test_a_signal_ends_a_start_that_waits(server: PlaygroundServer, home: Path) -> None:
+    await server.stop()
+    process = await start_bot(server, home, token=server.token)
+    await process.stderr.readuntil(b"TELEGRAM_API_BASE_URL.")
+    process.send_signal(signal.SIGTERM)
+    assert await process.wait() == 0
 
 
 async def test_a_first_start_reads_the_story_answers_and_ends_with_a_signal(

@@ -62,6 +62,10 @@ def test_admins_are_numbers(env: pytest.MonkeyPatch, written: str) -> None:
         ("TELEGRAM_BOT_TOKEN", f"'{TOKEN}'", "is not a bot token"),
         ("TELEGRAM_BOT_TOKEN", f"{TOKEN}/../x", "is not a bot token"),
         ("TELEGRAM_BOT_TOKEN", f"bot{TOKEN}", "is not a bot token"),
+        ("ANSWER_MODE", "fast", "'placeholder' or 'direct'"),
+        ("KEEP_ANSWERS_DAYS", "0", "greater than 0"),
+        ("HTTP_PORT", "80000", "less than or equal to 65535"),
+        ("WEBHOOK_URL", "bot.example/hook", "is not a web address"),
     ],
 )
 def test_a_wrong_value_is_named_and_no_secret_shown(
@@ -153,3 +157,30 @@ def test_every_setting_is_documented(page: str) -> None:
 def test_the_example_file_names_nothing_unknown() -> None:
     written = re.findall(r"^([A-Z_]+)=", (ROOT / ".env.example").read_text(encoding="utf-8"), re.MULTILINE)
     assert sorted(written) == sorted(setting_names())
+
+
+def test_a_webhook_needs_a_secret_and_brings_a_port(env: pytest.MonkeyPatch) -> None:
+    assert load_settings().http_port_used is None
+    env.setenv("WEBHOOK_URL", "https://bot.example/hook")
+    with pytest.raises(ConfigurationError, match="WEBHOOK_URL needs WEBHOOK_SECRET"):
+        load_settings()
+    env.setenv("WEBHOOK_SECRET", "s" * 40)
+    assert load_settings().http_port_used == 8080
+    env.setenv("HTTP_PORT", "9000")
+    assert load_settings().http_port_used == 9000
+
+
+def test_every_secret_is_known_to_the_log_and_shown_nowhere(env: pytest.MonkeyPatch) -> None:
+    secrets = {
+        "TELEGRAM_BOT_TOKEN": TOKEN,
+        "OPENAI_API_KEY": "sk-of-the-tests",
+        "WEBHOOK_SECRET": "hook-of-the-tests",
+        "DATABASE_URL": "postgresql://bot:pass-of-the-tests@127.0.0.1/bot",
+    }
+    for name, value in secrets.items():
+        env.setenv(name, value)
+    settings = load_settings()
+    assert set(secrets.values()) <= set(settings.secrets)
+    shown = f"{settings!r} {settings} {settings.model_dump()}"
+    assert not [value for value in secrets.values() if value in shown]
+    assert settings.bot_id == 123456
