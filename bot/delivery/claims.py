@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import time
+from dataclasses import dataclass, field
 from typing import Final
 
 LEASE_SECONDS: Final = 30.0
@@ -26,6 +27,8 @@ class Claim:
     attempts: int
     received_at: float
     body: str
+    taken: float = field(default_factory=time.monotonic, compare=False)
+    """When it was given out, by this process's own clock, which goes on while the process is stopped."""
 
 
 class ClaimLostError(Exception):

@@ -42,6 +42,9 @@ LOOK_EVERY: Final = 1.0
 DRAIN_SECONDS: Final = 12.0
 """How long what is being answered may take when the bot stops; the rest is given back, and answered after a start."""
 
+_MARGIN: Final = 3.0
+"""Seconds of a lease in which nothing new is begun."""
+
 OnUpdate = Callable[[Update], Awaitable[None]]
 MakeTurn = Callable[[Claim], Turn]
 OnFinished = Callable[[Turn], None]
@@ -160,6 +163,7 @@ class Dispatcher:
     async def _work(self, claim: Claim) -> None:
         """Handle one update, and store that it ended, or give it back."""
         turn = self._make_turn(claim)
+        turn.holds = partial(self._holds, claim)
         try:
             if claim.attempts > MOST_ATTEMPTS:
                 await self._set_aside(turn)
@@ -182,6 +186,12 @@ class Dispatcher:
         except Exception:
             log.exception("Update %s could not be handled", claim.update_id)
             await self._release(claim, LOOK_EVERY, counts=True)
+
+    def _holds(self, claim: Claim) -> bool:
+        """Tell whether the lease on a claim can still stand, as far as this process's own clock can tell."""
+        if not self._inbox.is_shared:
+            return True
+        return time.monotonic() - max(claim.taken, self._renewed) < LEASE_SECONDS - _MARGIN
 
     async def _answer(self, turn: Turn) -> None:
         try:

@@ -48,6 +48,11 @@ class Inbox:
         self.owner = owner or uuid4().hex
         self.arrived = asyncio.Event()
 
+    @property
+    def is_shared(self) -> bool:
+        """Tell whether other processes may claim from it, too."""
+        return self._database.is_shared
+
     async def store(self, updates: Sequence[Received]) -> int:
         """Keep the updates in one transaction; return how many were new.
 

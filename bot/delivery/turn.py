@@ -17,7 +17,7 @@ from typing import Final
 
 from bot.delivery.answers import StoredReply
 from bot.delivery.chats import Chats
-from bot.delivery.claims import Claim, Postponed
+from bot.delivery.claims import Claim, ClaimLostError, Postponed
 from bot.delivery.outbox import Entry, Outbox
 from bot.delivery.outcomes import (
     DELIVERED,
@@ -53,6 +53,9 @@ class Turn:
         self.state: str | None = None
         self.reply: Reply | None = None
         self.interrupted: Exception | None = None
+        self.holds: Callable[[], bool] = lambda: True
+        """Tells whether the lease can still stand; a process that was stopped for long must not speak."""
+
         self._outbox = outbox
         self._sender = sender
         self._chats = chats
@@ -99,6 +102,7 @@ class Turn:
         await self._begin()
         if self._direct or self.is_open:
             return
+        self._check_hold()
         try:
             message_id = await self._sender.send(place, placeholder)
         except (PausedError, UnreachedError) as error:
@@ -135,6 +139,7 @@ class Turn:
                 opened += 1
                 await self.open(place, placeholder)
             message_id = self._entry.message_id if self._entry else None
+            self._check_hold()
             try:
                 if message_id is None:
                     message_id = await self._sender.send(place, view)
@@ -162,6 +167,10 @@ class Turn:
             raise _postponed(error) from None
 
     # -- inside ---------------------------------------------------------------------------------------------
+
+    def _check_hold(self) -> None:
+        if not self.holds():
+            raise ClaimLostError
 
     async def _begin(self) -> None:
         """Read what earlier attempts have stored, once."""
