@@ -17,6 +17,9 @@ from index.types import Question
 MAX_QUOTED = 600
 """Characters of a replied-to text that are taken into a question: a claim, not an essay."""
 
+MAX_ASKED = 1000
+"""Characters of a question that are read: to read 4,096 takes seconds. Of a longer one, its start and its end."""
+
 FOLLOW_UP_QUESTIONS = 2
 FOLLOW_UP_SECONDS = 30 * 60
 """How many of a chat's last questions, and how old at most, a new one may lean on."""
@@ -89,7 +92,7 @@ def read(message: Message | None, me: User) -> Asked | Unasked | None:
     call = _addressed(message, me)
     if call is None:
         return None
-    words = without_greeting(call.words) if has_words(call.words) else ""
+    words = _ends_of(without_greeting(call.words)) if has_words(call.words) else ""
     if call.by_reply and says_nothing(words):
         return None
     place, language = place_of(message), language_of(message.from_user)
@@ -214,3 +217,11 @@ def _shortened(text: str) -> str:
     if len(text) <= MAX_QUOTED:
         return text
     return text[:MAX_QUOTED].rsplit(" ", 1)[0]
+
+
+def _ends_of(text: str) -> str:
+    """Keep both ends of a text that is too long: the question stands before or behind what was pasted."""
+    if len(text) <= MAX_ASKED:
+        return text
+    half = MAX_ASKED // 2 - 2
+    return f"{text[:half].rstrip()} \u2026 {text[-half:].lstrip()}"
