@@ -73,7 +73,7 @@ class Outbox:
 
         def write(connection: Connection) -> None:
             self._fence(connection, claim)
-            self._upsert(connection, claim, place, message_id, OPEN, view)
+            self._upsert(connection, claim, place, message_id, OPEN, view=view)
 
         await self._database.run(write)
 
@@ -103,6 +103,7 @@ class Outbox:
         place: Place,
         message_id: int | None,
         state: str,
+        *,
         view: str | None = None,
     ) -> None:
         table_insert = postgresql_insert if self._database.is_shared else sqlite_insert

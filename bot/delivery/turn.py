@@ -117,25 +117,27 @@ class Turn:
         await self._begin()
         if self._entry is None or self._entry.view is None:
             return False
-        place, view = unpack(self._entry.view)
+        place, view, placeholder = unpack(self._entry.view)
         self.reply = self._stored.reply if self._stored else None
-        await self.deliver(place, view, None)
+        await self.deliver(place, view, View(placeholder))
         return True
 
-    async def deliver(self, place: Place, view: View, placeholder: View | None) -> None:
+    async def deliver(self, place: Place, view: View, placeholder: View) -> None:
         """Let the answer's message show the view, and end the update; raise Postponed, the view being stored."""
         await self._begin()
         try:
             await self._deliver(place, view, placeholder)
         except Postponed:
             message_id = self._entry.message_id if self._entry else None
-            await self._outbox.waits(self.claim, self._moved(place), message_id, pack(place, view))
+            await self._outbox.waits(
+                self.claim, self._moved(place), message_id, pack(place, view, placeholder.text)
+            )
             raise
 
-    async def _deliver(self, place: Place, view: View, placeholder: View | None) -> None:
+    async def _deliver(self, place: Place, view: View, placeholder: View) -> None:
         opened = 0
         while not self.finished:
-            if placeholder is not None and not self.is_open and opened < _MOST_OPENED:
+            if not self.is_open and opened < _MOST_OPENED:
                 opened += 1
                 await self.open(place, placeholder)
             message_id = self._entry.message_id if self._entry else None

@@ -1,0 +1,345 @@
+"""Whatever happens between a question and its answer, one answer stands in the chat in the end, or its end is noted."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+
+import pytest
+from telegram import Bot
+
+from bot.delivery.claims import Claim, Postponed
+from bot.delivery.database import Database
+from bot.delivery.outcomes import BLOCKED, CLOSED, DELIVERED, GONE, REFUSED
+from bot.delivery.sending import NETWORK_ATTEMPTS
+from bot.delivery.tables import DONE, answers, inbox, outbox
+from bot.delivery.turn import OUTAGE_PAUSE
+from bot.parsing import Place
+from bot.playground.errors import BadGateway, Drop, Hold, bad_request, too_many_requests
+from bot.playground.server import PlaygroundServer
+from bot.view import View
+from index.errors import IndexUnavailableError
+from index.types import Reply
+from tests import databases
+from tests.databases import after_a_crash, later, rows, said
+from tests.rig import ADA, BASIC_GROUP, BOB, EDITOR, FORUM, GROUP, bot_of, playground
+from tests.turns import PLACEHOLDER, Killed, Process, texts
+
+database = databases.database
+
+PLACE = Place(ADA, reply_to=1)
+SUPERGROUP = -1001000000077
+
+
+@pytest.fixture
+async def server() -> AsyncIterator[PlaygroundServer]:
+    async with playground() as started:
+        started.says(ADA, "How many?")
+        yield started
+
+
+@pytest.fixture
+async def bot(server: PlaygroundServer) -> AsyncIterator[Bot]:
+    async with bot_of(server) as started:
+        yield started
+
+
+@pytest.fixture
+async def process(database: Database, bot: Bot) -> Process:
+    """Return a process with one question to answer."""
+    Process.asked = 0
+    only = Process(database, bot)
+    await only.inbox.store([said(1)])
+    return only
+
+
+def ended(database: Database, state: str = DELIVERED) -> bool:
+    """Tell whether the one question has come to this end, in both tables."""
+    [row], [entry] = rows(database, inbox), rows(database, outbox)
+    return (row.state, row.body, entry.state) == (DONE, "", state)
+
+
+async def postponed(process: Process, place: Place = PLACE) -> float:
+    """Try to answer, put the question off as the dispatcher does, and return for how long."""
+    with pytest.raises(Postponed) as raised:
+        await process.answer(place)
+    [row] = rows(process.inbox._database, inbox)
+    held = Claim(row.id, row.epoch, row.update_id, row.lane, row.chat_id, row.attempts, 0, row.body)
+    assert await process.inbox.release(held, raised.value.seconds)
+    return raised.value.seconds
+
+
+@pytest.mark.parametrize("direct", [False, True], ids=["placeholder", "direct"])
+async def test_a_question_is_answered_in_one_message(
+    database: Database, bot: Bot, server: PlaygroundServer, process: Process, direct: bool
+) -> None:
+    turn = await Process(database, bot, direct=direct).answer(PLACE)
+    assert (turn.finished, turn.state, ended(database)) == (True, DELIVERED, True)
+    [message] = server.bot_messages(ADA)
+    assert (message["text"], message["reply_to_message"]["message_id"]) == ("Answer 1", 1)
+    [stored] = rows(database, answers)
+    assert (stored.chat_id, stored.message_id) == (ADA, message["message_id"])
+    assert len(server.called("editMessageText")) == (0 if direct else 1)
+
+
+@pytest.mark.parametrize(
+    ("deadly", "asked", "orphans"),
+    [
+        ("before opened", 1, 1),
+        ("after opened", 1, 0),
+        ("before answered", 2, 0),
+        ("after answered", 1, 0),
+        ("before ended", 1, 0),
+    ],
+)
+async def test_a_kill_at_any_step_leaves_one_answer(
+    database: Database,
+    bot: Bot,
+    server: PlaygroundServer,
+    process: Process,
+    deadly: str,
+    asked: int,
+    orphans: int,
+) -> None:
+    with pytest.raises(Killed):
+        await Process(database, bot, deadly).answer(PLACE)
+    await after_a_crash(database, process.inbox)
+    turn = await Process(database, bot).answer(PLACE)
+    assert (turn.state, ended(database)) == (DELIVERED, True)
+    assert [text for text in texts(server, ADA) if text != PLACEHOLDER.text] == [f"Answer {Process.asked}"]
+    assert texts(server, ADA).count(PLACEHOLDER.text) == orphans
+    assert Process.asked == asked
+    assert len(rows(database, answers)) == 1
+
+
+async def test_a_kill_after_the_end_leaves_nothing_to_do(
+    database: Database, bot: Bot, server: PlaygroundServer, process: Process
+) -> None:
+    with pytest.raises(Killed):
+        await Process(database, bot, "after ended").answer(PLACE)
+    await after_a_crash(database, process.inbox)
+    assert await process.inbox.claim(1, alone=True) == []
+    assert texts(server, ADA) == ["Answer 1"]
+
+
+@pytest.mark.parametrize("method", ["sendMessage", "editMessageText"])
+async def test_a_lost_answer_of_telegram_doubles_no_answer(
+    database: Database, server: PlaygroundServer, process: Process, method: str
+) -> None:
+    server.fail_next(method, Drop(after=True))
+    await process.answer(PLACE)
+    assert ended(database)
+    orphan = [PLACEHOLDER.text] if method == "sendMessage" else []
+    assert texts(server, ADA) == [*orphan, "Answer 1"]
+
+
+async def test_a_lost_answer_of_telegram_doubles_nothing_that_had_to_wait_before(
+    database: Database, bot: Bot, server: PlaygroundServer, process: Process
+) -> None:
+    server.fail_next("sendMessage", too_many_requests(30))
+    turn = await process.turn()
+    with pytest.raises(Postponed):
+        await turn.deliver(PLACE, View("Help"), PLACEHOLDER)
+    await process.inbox.release(turn.claim)
+    later(database, 31)
+    after = Process(database, bot)
+    server.fail_next("sendMessage", Drop(after=True))
+    turn = await after.turn()
+    assert await turn.resume()
+    assert texts(server, ADA).count("Help") == 1
+
+
+async def test_a_placeholder_that_somebody_removes_is_opened_anew(
+    database: Database, bot: Bot, server: PlaygroundServer, process: Process
+) -> None:
+    with pytest.raises(Killed):
+        await Process(database, bot, "after answered").answer(PLACE)
+    await after_a_crash(database, process.inbox)
+    [placeholder] = server.bot_messages(ADA)
+    await bot.delete_message(ADA, placeholder["message_id"])
+    await Process(database, bot).answer(PLACE)
+    assert (texts(server, ADA), ended(database), Process.asked) == (["Answer 1"], True, 1)
+
+
+async def test_where_placeholders_are_removed_at_once_the_answer_is_sent_itself(
+    database: Database, server: PlaygroundServer, process: Process
+) -> None:
+    server.fail_next("editMessageText", *[bad_request("message to edit not found")] * 20)
+    await process.answer(Place(GROUP))
+    assert texts(server, GROUP)[-1] == "Answer 1"
+    assert texts(server, GROUP).count("Answer 1") == 1
+    assert (len(server.called("sendMessage")), ended(database)) == (4, True)
+
+
+async def test_a_group_that_moves_in_between_gets_its_answer_where_it_is(
+    database: Database, bot: Bot, server: PlaygroundServer, process: Process
+) -> None:
+    with pytest.raises(Killed):
+        await Process(database, bot, "after answered").answer(Place(BASIC_GROUP))
+    server.migrates(EDITOR, BASIC_GROUP, SUPERGROUP)
+    await after_a_crash(database, process.inbox)
+    after = Process(database, bot)
+    await after.answer(Place(BASIC_GROUP))
+    assert (texts(server, SUPERGROUP), ended(database)) == (["Answer 1"], True)
+    [stored], [entry] = rows(database, answers), rows(database, outbox)
+    assert (stored.chat_id, entry.chat_id) == (SUPERGROUP, SUPERGROUP)
+    # The next process knows it without asking.
+    known = Process(database, bot)
+    await known.chats.load()
+    assert known.chats.number(BASIC_GROUP) == SUPERGROUP
+
+
+@pytest.mark.parametrize("moment", ["before", "between"])
+@pytest.mark.parametrize(("chat", "state"), [(ADA, BLOCKED), (GROUP, BLOCKED), (BOB, GONE)])
+async def test_a_chat_that_wants_no_answer_or_is_no_more_ends_it(
+    database: Database,
+    bot: Bot,
+    server: PlaygroundServer,
+    process: Process,
+    moment: str,
+    chat: int,
+    state: str,
+) -> None:
+    if moment == "between":
+        with pytest.raises(Killed):
+            await Process(database, bot, "after answered").answer(Place(chat))
+        await after_a_crash(database, process.inbox)
+    if chat == BOB:
+        del server.world.chats[BOB]
+    elif chat == GROUP:
+        server.kicks_bot(EDITOR, GROUP)
+    else:
+        server.blocks(ADA)
+    turn = await Process(database, bot).answer(Place(chat))
+    assert (turn.state, ended(database, state)) == (state, True)
+    assert not any(shown.text == "Answer 1" for shown in server.shown)
+
+
+async def test_a_closed_topic_ends_it_and_nothing_is_sent_elsewhere(
+    database: Database, server: PlaygroundServer, process: Process
+) -> None:
+    thread = server.topic(ADA, FORUM)
+    server.close_topic(ADA, FORUM, thread)
+    turn = await process.answer(Place(FORUM, thread))
+    assert (turn.state, ended(database, CLOSED), texts(server, FORUM)) == (CLOSED, True, [])
+
+
+async def test_a_topic_that_was_deleted_is_answered_in_the_general_one(
+    database: Database, server: PlaygroundServer, process: Process
+) -> None:
+    thread = server.topic(ADA, FORUM)
+    server.delete_topic(FORUM, thread)
+    await process.answer(Place(FORUM, thread, reply_to=99))
+    [message] = server.bot_messages(FORUM)
+    assert (message["text"], "message_thread_id" in message, ended(database)) == ("Answer 1", False, True)
+
+
+async def test_a_question_that_was_deleted_is_answered_without_a_reply(
+    database: Database, server: PlaygroundServer, process: Process
+) -> None:
+    thread = server.topic(ADA, FORUM)
+    await process.answer(Place(FORUM, thread, reply_to=99))
+    assert (texts(server, FORUM), ended(database)) == (["Answer 1"], True)
+
+
+async def test_what_telegram_refuses_for_good_is_ended(
+    database: Database, server: PlaygroundServer, process: Process
+) -> None:
+    server.fail_next("editMessageText", bad_request("something new that nobody knows"))
+    turn = await process.answer(PLACE)
+    assert (turn.state, ended(database, REFUSED)) == (REFUSED, True)
+
+
+async def test_an_edit_that_changes_nothing_is_delivered(
+    database: Database, bot: Bot, server: PlaygroundServer, process: Process
+) -> None:
+    with pytest.raises(Killed):
+        await Process(database, bot, "before ended").answer(PLACE)
+    await after_a_crash(database, process.inbox)
+    await Process(database, bot).answer(PLACE)
+    assert len(server.called("editMessageText")) == 2
+    assert (texts(server, ADA), ended(database)) == (["Answer 1"], True)
+
+
+@pytest.mark.parametrize("seconds", [1, 300])
+@pytest.mark.parametrize("method", ["sendMessage", "editMessageText"])
+async def test_a_flood_limit_pauses_the_chat_for_every_process_and_the_answer_comes_after(
+    database: Database, bot: Bot, server: PlaygroundServer, process: Process, method: str, seconds: int
+) -> None:
+    server.fail_next(method, too_many_requests(seconds))
+    assert await postponed(process) == seconds
+    next_one = Process(database, bot)
+    [paused] = (await next_one.chats.load()).items()
+    assert paused[0] == ADA
+    assert paused[1] == pytest.approx(seconds, abs=20)
+    if seconds > 100:
+        assert await next_one.inbox.claim(1, alone=True) == []
+    later(database, seconds + 1)
+    assert await next_one.chats.load() == {}
+    await next_one.answer(PLACE)
+    assert (texts(server, ADA), ended(database), Process.asked) == (["Answer 1"], True, 1)
+
+
+@pytest.mark.parametrize("fault", [Drop(), BadGateway()], ids=["dropped", "bad gateway"])
+@pytest.mark.parametrize("method", ["sendMessage", "editMessageText"])
+async def test_an_outage_of_telegram_loses_nothing_and_asks_nobody_again(
+    database: Database,
+    bot: Bot,
+    server: PlaygroundServer,
+    process: Process,
+    method: str,
+    fault: Drop | BadGateway,
+) -> None:
+    server.fail_next(method, *[fault] * NETWORK_ATTEMPTS)
+    assert await postponed(process) == OUTAGE_PAUSE
+    assert len(server.called(method)) == NETWORK_ATTEMPTS
+    later(database, OUTAGE_PAUSE + 1)
+    await Process(database, bot).answer(PLACE)
+    assert (texts(server, ADA), ended(database), Process.asked) == (["Answer 1"], True, 1)
+
+
+async def test_an_engine_that_fails_leaves_its_placeholder_known(
+    database: Database, server: PlaygroundServer, process: Process
+) -> None:
+    async def fail() -> Reply:
+        await held.reached.wait()
+        raise IndexUnavailableError("There is no index.", "Build one.")
+
+    held = Hold(after=True)
+    server.fail_next("sendMessage", held)
+    turn = await process.turn()
+    asking = asyncio.create_task(turn.answer(PLACE, PLACEHOLDER, fail))
+    await held.reached.wait()
+    held.release.set()
+    with pytest.raises(IndexUnavailableError):
+        await asking
+    assert turn.is_open
+    await turn.deliver(PLACE, View("Sorry"), PLACEHOLDER)
+    assert (texts(server, ADA), ended(database)) == (["Sorry"], True)
+
+
+async def test_a_stored_answer_that_cannot_be_read_is_made_anew(
+    database: Database, bot: Bot, server: PlaygroundServer, process: Process
+) -> None:
+    with pytest.raises(Killed):
+        await Process(database, bot, "after answered").answer(PLACE)
+    with database.engine.begin() as connection:
+        connection.execute(answers.update().values(reply="{}"))
+    await after_a_crash(database, process.inbox)
+    await Process(database, bot).answer(PLACE)
+    assert texts(server, ADA)[-1] == "Answer 2"
+    assert ended(database)
+
+
+async def test_a_press_changes_its_message_and_waits_where_it_must(
+    database: Database, server: PlaygroundServer, process: Process
+) -> None:
+    number = await process.sender.send(Place(ADA), View("Answer"))
+    turn = await process.turn()
+    await turn.edit(ADA, number, View("Proof"))
+    await turn.edit(ADA, 999, View("Proof"))
+    assert texts(server, ADA) == ["Proof"]
+    server.fail_next("editMessageText", too_many_requests(30))
+    with pytest.raises(Postponed):
+        await turn.edit(ADA, number, View("Back"))
+    assert not turn.finished
