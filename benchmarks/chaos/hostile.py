@@ -54,7 +54,8 @@ from index.types import (
 from tests.rig import until
 from tests.stories import build_live
 
-SHORT: Final = (200, 60)
+SHORT: Final = (200, 40)
+CI: Final = (2_000, 40)
 LONG: Final = (50_000, 2_000)
 """How many inputs, and how many of them through the running bot."""
 
@@ -144,11 +145,13 @@ def _show(
     words = phrases(asked.question.language)
     reply = replied(asked.question, proofs, dice)
     look_at_view(reply_view(reply, words, 7), found)
-    for one in citations_of(reply):
+    proofs = citations_of(reply)
+    if proofs:
+        one = dice.choice(proofs)
         traced = Traced(dice.choice(tuple(QuoteState)), one.before, one.after)
         view = proof_view(reply, one.number, traced, words, 7)
-        if view is not None:
-            look_at_view(view, found)
+        assert view is not None
+        look_at_view(view, found)
 
 
 class Stage:
