@@ -83,17 +83,20 @@ def changed(report: ReindexReport) -> bool:
     return any(one.added or one.edited or one.removed for one in (report.stories, report.sentences))
 
 
-def status_view(status: IndexStatus | None, words: Phrases, *, has_model: bool) -> View:
-    """Show the live index in numbers."""
+def status_view(status: IndexStatus | None, words: Phrases, model: bool | None) -> View:
+    """Show the live index in numbers, and who writes the answers: `model` tells whether it works (None: none)."""
     if status is None:
         return text_view(words.status_none)
+    mode = words.status_mode_extractive
+    if model is not None:
+        mode = words.status_mode_model if model else words.status_mode_model_out
     draft = Draft().add(words.status_title, MessageEntity.BOLD)
     for line in (
         words.status_version.format(version=status.version),
         words.status_built.format(built_at=status.built_at),
         words.status_size.format(stories=status.stories, sentences=status.sentences, chunks=status.chunks),
         words.status_embedder.format(embedder=status.embedder),
-        words.status_mode_model if has_model else words.status_mode_extractive,
+        mode,
     ):
         draft.add(f"\n{line}")
     return draft.view()

@@ -235,10 +235,11 @@ def test_reports_show_every_count() -> None:
 
 
 def test_status_tells_the_live_index_or_that_there_is_none() -> None:
-    text = status_view(STATUS, EN, has_model=False).text
+    text = status_view(STATUS, EN, model=None).text
     assert "Stories: 1, sentences: 24, chunks: 9" in text
     assert EN.status_mode_extractive in text
-    assert EN.status_mode_model in status_view(STATUS, EN, has_model=True).text
+    assert EN.status_mode_model in status_view(STATUS, EN, model=True).text
+    assert EN.status_mode_model_out in status_view(STATUS, EN, model=False).text
     assert status_view(None, EN, has_model=True).text == EN.status_none
 
 

@@ -42,7 +42,7 @@ async def status(update: Update, context: Context) -> None:
     if message is None or await _refused(message, context):
         return
     words = phrases(language_of(message.from_user))
-    view = status_view(await services.engine.status(), words, has_model=services.settings.has_model)
+    view = status_view(await services.engine.status(), words, services.engine.model_available)
     await context.say(message, view)
 
 

@@ -81,4 +81,5 @@ class Phrases:
     status_size: str
     status_embedder: str
     status_mode_model: str
+    status_mode_model_out: str
     status_mode_extractive: str
