@@ -240,7 +240,7 @@ def test_status_tells_the_live_index_or_that_there_is_none() -> None:
     assert EN.status_mode_extractive in text
     assert EN.status_mode_model in status_view(STATUS, EN, model=True).text
     assert EN.status_mode_model_out in status_view(STATUS, EN, model=False).text
-    assert status_view(None, EN, has_model=True).text == EN.status_none
+    assert status_view(None, EN, model=True).text == EN.status_none
 
 
 def test_a_failure_is_told_in_our_words_never_the_errors() -> None:
