@@ -42,6 +42,16 @@ _PATIENCE: Final = (
     "-c statement_timeout=10000 -c lock_timeout=5000 -c idle_in_transaction_session_timeout=30000"
 )
 
+_SILENCE: Final = {"keepalives_interval": 5, "keepalives_count": 3, "tcp_user_timeout": 20_000}
+"""After so long (s, times, ms) a connection to a machine that went away is given up; by itself after a quarter hour."""
+
+_REFUSALS: Final = (
+    "password authentication failed",
+    "no password supplied",
+    "no pg_hba.conf entry",
+    '" does not exist',
+)
+
 Result = TypeVar("Result")
 
 
@@ -112,13 +122,14 @@ def _open_postgresql(url: str) -> Database:
         _address(url),
         # A restarted server leaves dead connections behind; each is tried before it is used.
         pool_pre_ping=True,
-        connect_args={"connect_timeout": 5, "options": _PATIENCE, "keepalives_idle": 10},
+        connect_args={"connect_timeout": 5, "options": _PATIENCE, "keepalives_idle": 10, **_SILENCE},
     )
     try:
         _migrate(engine, "The database of DATABASE_URL")
     except OperationalError as error:
-        # An error with a code is the server's own word: it is there, and refuses.
-        if getattr(error.orig, "sqlstate", None) is None:
+        # Before there is a connection, the server's own word comes without a code.
+        said = str(error.orig).lower()
+        if getattr(error.orig, "sqlstate", None) is None and not any(sign in said for sign in _REFUSALS):
             raise IntakeUnavailable(
                 "The database of DATABASE_URL cannot be reached.", "Check that it runs."
             ) from None

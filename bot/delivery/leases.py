@@ -59,5 +59,6 @@ class Leases:
             index_elements=[leases.c.name],
             set_=values,
             where=or_(leases.c.owner == self._owner, leases.c.lease_until < now),
-        )
-        return await self._database.run(lambda connection: connection.execute(taken).rowcount == 1)
+        ).returning(leases.c.owner)
+        # Not the count of rows: psycopg has none for an INSERT.
+        return await self._database.run(lambda connection: connection.execute(taken).first() is not None)
