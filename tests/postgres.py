@@ -23,11 +23,16 @@ def server() -> Postgres:
     return stack.enter_context(postgres())
 
 
-def new_database() -> str:
-    """Return the DATABASE_URL of an empty database; skip the test where PostgreSQL is not installed."""
+def need_postgres() -> None:
+    """Skip the test where PostgreSQL is not installed, or fail it where it must be."""
     if binaries() is None:
         reason = "PostgreSQL is not installed (apt-get install postgresql)"
         if os.environ.get(REQUIRED) == "1":
             pytest.fail(reason)
         pytest.skip(reason)
+
+
+def new_database() -> str:
+    """Return the DATABASE_URL of an empty database; skip the test where PostgreSQL is not installed."""
+    need_postgres()
     return server().new_database()

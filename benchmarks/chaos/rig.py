@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import asyncio
+import atexit
 import os
 import shutil
 import signal
 import socket
 import sys
 import tempfile
+import threading
 import time
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 from aiohttp import ClientError, ClientSession, ClientTimeout
@@ -28,6 +31,8 @@ START_SECONDS = 120.0
 """How long a start may take on a busy machine."""
 
 _LOOK = 0.01
+_KEPT = "keep"
+_BUILDING = threading.Lock()
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,16 +53,31 @@ class Home:
 
 @asynccontextmanager
 async def new_home() -> AsyncIterator[Home]:
-    """Build the index once; what lies there is removed unless a campaign broke (see `keep`)."""
+    """Copy the index, built once a process; the copy is removed unless a campaign broke (see `keep`)."""
+    built = await asyncio.to_thread(_built)
     home = Home(Path(tempfile.mkdtemp(prefix="storyproof-chaos-")))
-    home.stories.mkdir()
-    (home.stories / STORY_NAME).write_text(STORY, encoding="utf-8")
-    await reindex(IndexConfig(home.stories, home.folder / "data"))
+    shutil.copytree(built, home.folder, dirs_exist_ok=True)
     try:
         yield home
     finally:
-        if not (home.folder / "keep").exists():
+        if not (home.folder / _KEPT).exists():
             shutil.rmtree(home.folder, ignore_errors=True)
+
+
+def _built() -> Path:
+    with _BUILDING:
+        return _build()
+
+
+@cache
+def _build() -> Path:
+    """Build the index of the story, removed at exit."""
+    built = Home(Path(tempfile.mkdtemp(prefix="storyproof-chaos-")))
+    atexit.register(shutil.rmtree, built.folder, ignore_errors=True)
+    built.stories.mkdir()
+    (built.stories / STORY_NAME).write_text(STORY, encoding="utf-8")
+    asyncio.run(reindex(IndexConfig(built.stories, built.folder / "data")))
+    return built.folder
 
 
 class BotProcess:
@@ -183,5 +203,5 @@ def free_port() -> int:
 
 def keep(home: Home, *bots: BotProcess) -> tuple[str, ...]:
     """Keep the folder of a campaign that broke a promise, and return where the logs are."""
-    (home.folder / "keep").touch()
+    (home.folder / _KEPT).touch()
     return tuple(str(bot.log) for bot in bots)
