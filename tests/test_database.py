@@ -11,6 +11,7 @@ from pathlib import Path
 
 import psycopg
 import pytest
+from pydantic import TypeAdapter
 from sqlalchemy import inspect
 
 from bot.delivery.answers import AnswersStore
@@ -19,6 +20,7 @@ from bot.delivery.inbox import Inbox
 from bot.delivery.tables import metadata, schema
 from bot.transport.ports import IntakeUnavailable
 from index.errors import ConfigurationError
+from index.types import Answer
 from tests import databases
 from tests.databases import rows, said
 from tests.fakes import answer
