@@ -9,6 +9,7 @@ from benchmarks.chaos.hostile import CI, campaign, citations, drawn_texts, throu
 from benchmarks.chaos.hostile_checks import Findings, look_at, look_at_view
 from benchmarks.chaos.hostile_stories import URL, write
 from benchmarks.chaos.hostile_updates import hostile
+from bot.locales import load
 from bot.view import Draft
 
 
@@ -26,7 +27,8 @@ def test_the_campaign_sees_what_it_is_there_to_see() -> None:
     look_at_view(Draft().add("x", url=f"{URL}/other").view(), found)
     look_at("a" * 4097, (), found)
     look_at("x", [{"type": "bold", "offset": 0, "length": 9}], found)
-    assert found.counts == {"foreign links": 3, "rejected sends": 2}
+    look_at(load("ru").reindex_started, (), found)
+    assert found.counts == {"foreign links": 3, "rejected sends": 2, "obeyed": 1}
 
 
 def test_a_crash_of_any_layer_is_counted(tmp_path: Path) -> None:

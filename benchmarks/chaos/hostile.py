@@ -67,6 +67,7 @@ KINDS: Final = (
     "secrets",
     "unanswered",
     "told elsewhere",
+    "obeyed",
 )
 KEY: Final = "sk-planted-5d1c77"
 ME: Final = User(id=4242, first_name="Storyproof", is_bot=True, username="story_proof_bot")
@@ -229,11 +230,14 @@ async def through_the_bot(
         )
         watch = Watch((server.token, KEY), found)
         root = logging.getLogger()
+        level = root.level
         root.addHandler(watch)
+        root.setLevel(logging.INFO)
         try:
             return await _serve(config, server, Stage(server, found, dice), inputs, say)
         finally:
             root.removeHandler(watch)
+            root.setLevel(level)
             server.look()
 
 

@@ -43,7 +43,18 @@ class Findings:
 @cache
 def own_pages() -> tuple[str, ...]:
     """Return the pages of ours whose commands may be tapped, in every language."""
-    names = ("start", "help", "usage", "unknown_command", "status_none")
+    return _phrases("start", "help", "usage", "unknown_command", "status_none")
+
+
+@cache
+def admin_pages() -> tuple[str, ...]:
+    """Return how everything begins that only an admin may see, in every language."""
+    return _phrases(
+        "reindex_started", "reindex_running", "report_title", "report_unchanged_title", "status_title"
+    )
+
+
+def _phrases(*names: str) -> tuple[str, ...]:
     return tuple(getattr(load(language), name).strip() for language in LANGUAGES for name in names)
 
 
@@ -54,6 +65,8 @@ def look_at(text: str, entities: Iterable[Any], found: Findings) -> None:
     except ApiError as error:
         found.add("rejected sends", (error.description, text))
         return
+    if text.startswith(admin_pages()):
+        found.add("obeyed", text)
     for entity in shown.entities:
         kind = entity["type"]
         ours = kind == "bot_command" and text.startswith(own_pages())
