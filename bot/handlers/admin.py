@@ -27,11 +27,11 @@ async def reindex(update: Update, context: Context) -> None:
     if message is None or await _refused(message, context):
         return
     words = phrases(language_of(message.from_user))
+    # One that was begun before a restart must not meet the build of the start, nor two that wait meet each other.
+    await services.prepared.wait()
     if services.reindex.running:
         view = text_view(words.reindex_running)
     else:
-        # One that was begun before a restart must not meet the build of the start.
-        await services.prepared.wait()
         view = await services.reindex.run(context.turn, place_of(message), words)
     await context.say(message, view)
 
