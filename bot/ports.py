@@ -28,6 +28,9 @@ class Engine(Protocol):
     def model_available(self) -> bool | None:
         """Tell whether the language model is asked; None when there is none."""
 
+    async def read(self) -> None:
+        """Read and check the live index so far that it answers; raise IndexUnavailableError when there is none."""
+
     async def open(self) -> None:
         """Load the live index; raise IndexUnavailableError when there is none."""
 

@@ -21,6 +21,7 @@ from index.types import Progress, ReindexStage
 PRUNE_EVERY: Final = 300.0
 DAY: Final = 24 * 3600.0
 _BREATH: Final = 0.1
+_HEAD_START: Final = 1.0
 """Seconds."""
 
 log = logging.getLogger(__name__)
@@ -49,6 +50,7 @@ async def prepare_index(services: Services) -> None:
 async def _prepare_index(services: Services) -> None:
     serving = False
     try:
+        await _answer_early(services)
         serving = await reload(services.engine)
         services.opened.set()
         report = await services.ensure_index(progress_log())
@@ -62,6 +64,17 @@ async def _prepare_index(services: Services) -> None:
         log.warning("The index could not be renewed; the previous one answers. %s", error)
     else:
         log.info("The index is ready: %s", report or "it is up to date")
+
+
+async def _answer_early(services: Services) -> None:
+    """Let what waits be answered from the checked files, before Chroma, which takes seconds, is open."""
+    try:
+        await services.engine.read()
+    except IndexUnavailableError:
+        return
+    services.opened.set()
+    # Chroma's import would take turns with the answers that wait.
+    await asyncio.sleep(_HEAD_START)
 
 
 def progress_log() -> Callable[[Progress], None]:

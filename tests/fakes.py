@@ -80,6 +80,9 @@ class FakeEngine:
     def model_available(self) -> bool | None:
         return None
 
+    async def read(self) -> None:
+        pass
+
     async def open(self) -> None:
         self.opened += 1
 
