@@ -89,7 +89,7 @@ def assemble(
 ) -> Assembled:
     """Put the bot together from its parts; opens the database, and nothing on the network."""
     database = open_database(settings.data_dir, _revealed(settings.database_url))
-    inbox, metrics = Inbox(database, settings.bot_id), Metrics()
+    inbox, metrics = Inbox(database, settings.bot_id, admins=settings.admin_user_ids), Metrics()
     polls = PollRequest(CountedIntake(inbox, metrics))
     bot = _bot(settings, polls)
     chats, answers = Chats(database, settings.bot_id), AnswersStore(database)

@@ -60,7 +60,7 @@ class Desk:
 
     def __init__(self, database: Database) -> None:
         self.database = Flaky(database.engine)
-        self.inbox = Inbox(self.database, BOT)
+        self.inbox = Inbox(self.database, BOT, admins={1})
         self.begun: list[int] = []
         self.ended: list[int] = []
         self.cancelled: list[int] = []

@@ -120,9 +120,10 @@ def test_lanes_are_a_chat_its_presses_and_each_reindex() -> None:
     assert lane_of(said(1, 5).body) == ("chat 5", 5)
     assert lane_of(pressed(2, 5).body) == ("tap 5", 5)
     assert lane_of(pressed(3, None).body) == ("update 3", None)
-    assert lane_of(said(4, 5, "/reindex").body) == ("reindex update 4", 5)
-    assert lane_of(said(5, 5, "/REINDEX@story_proof_bot now").body) == ("reindex update 5", 5)
-    assert lane_of(said(6, 5, "What is /reindex?").body) == ("chat 5", 5)
+    assert lane_of(said(4, 5, "/reindex").body, {5}) == ("reindex update 4", 5)
+    assert lane_of(said(5, 5, "/REINDEX@story_proof_bot now").body, {5}) == ("reindex update 5", 5)
+    assert lane_of(said(6, 5, "What is /reindex?").body, {5}) == ("chat 5", 5)
+    assert lane_of(said(6, 5, "/reindex").body, {6}) == ("chat 5", 5)
     assert lane_of(read_object({"update_id": 7}).body) == ("update 7", None)
 
 
@@ -130,7 +131,7 @@ def test_lanes_are_a_chat_its_presses_and_each_reindex() -> None:
 
 
 async def test_each_lane_goes_in_order_and_one_at_a_time(database: Database) -> None:
-    box = Inbox(database, BOT)
+    box = Inbox(database, BOT, admins={1})
     await box.store([said(14, 1), said(12, 2), said(11, 1), pressed(13, 1), said(15, 1, "/reindex")])
     claims = await box.claim(10, alone=True)
     assert numbers(claims) == [11, 12, 13, 15]

@@ -191,6 +191,17 @@ async def test_replicas_on_one_database_poll_by_turns_and_answer_each_question_o
         assert len(server.bot_messages(person)) == 1
 
 
+async def test_a_stranger_who_sends_reindex_again_and_again_keeps_nobody_waiting(
+    server: PlaygroundServer, tmp_path: Path
+) -> None:
+    async with running(settings_for(server, tmp_path), FakeEngine(), FakeIndexer()):
+        for _ in range(100):
+            server.says(BOB, "/reindex")
+        server.says(ADA, "How many died?")
+        await until(lambda: texts(server, ADA))
+        assert len(texts(server, BOB)) < 100
+
+
 class SlowStart(FakeIndexer):
     """An indexer whose first build goes on until the test lets it end."""
 

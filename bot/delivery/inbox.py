@@ -41,10 +41,17 @@ _PRUNE_AT_ONCE: Final = 5000
 class Inbox:
     """The updates of one bot, in the database."""
 
-    def __init__(self, database: Database, bot_id: int, owner: str | None = None) -> None:
-        """`owner` names this process among others that share the database."""
+    def __init__(
+        self,
+        database: Database,
+        bot_id: int,
+        owner: str | None = None,
+        admins: Collection[int] = frozenset(),
+    ) -> None:
+        """`owner` names this process among others that share the database; `admins` may reindex."""
         self._database = database
         self._bot_id = bot_id
+        self._admins = admins
         self.owner = owner or uuid4().hex
         self.arrived = asyncio.Event()
 
@@ -133,7 +140,7 @@ class Inbox:
     # -- inside ---------------------------------------------------------------------------------------------
 
     def _row(self, received: Received) -> dict[str, Any]:
-        lane, chat_id = lane_of(received.body) if received.readable else ("", None)
+        lane, chat_id = lane_of(received.body, self._admins) if received.readable else ("", None)
         return {
             "bot_id": self._bot_id,
             "update_id": received.update_id,
@@ -248,11 +255,12 @@ def end(connection: Connection, database: Database, claim: Claim, state: int) ->
     return connection.execute(update(inbox).where(*held_by(claim)).values(values)).rowcount == 1
 
 
-def lane_of(body: str) -> tuple[str, int | None]:
+def lane_of(body: str, admins: Collection[int] = frozenset()) -> tuple[str, int | None]:
     """Return the lane that an update queues in, and its chat.
 
     A chat's messages queue in one lane. Its presses queue in another: a proof needs no turn behind a question.
-    A reindex queues nowhere, as the chat goes on meanwhile and a second wish must be told of the first.
+    An admin's reindex queues nowhere, as the chat goes on meanwhile and a second wish must be told of the first;
+    anybody else's is a message like others: who sends hundreds must not keep everybody waiting.
     """
     fields: dict[str, Any] = json.loads(body)
     message, press = fields.get("message"), fields.get("callback_query")
@@ -263,7 +271,8 @@ def lane_of(body: str) -> tuple[str, int | None]:
     chat = _number(fields, "message", "chat", "id")
     if message is None or chat is None:
         return update, None
-    if str(message.get("text", "")).lower().startswith("/reindex"):
+    wishes = str(message.get("text", "")).lower().startswith("/reindex")
+    if wishes and _number(message, "from", "id") in admins:
         return f"reindex {update}", chat
     return f"chat {chat}", chat
 
