@@ -6,11 +6,11 @@ python -m benchmarks.chaos.kill [--long]
 from __future__ import annotations
 
 import asyncio
+import math
 import random
 import sys
 import time
 from dataclasses import dataclass, field
-from math import ceil
 
 from benchmarks.chaos.counts import Counts, Say, figures, main, promised
 from benchmarks.chaos.load import Load
@@ -20,6 +20,9 @@ from bot.playground.flood import FloodLimits
 from bot.playground.server import PlaygroundServer
 
 ORPHANS_PER_KILL = 0.05
+BY_CHANCE = 2.33
+"""Standard deviations: a few kills may leave more behind than their share, 99 times in 100 no more than so much."""
+
 PATIENCE = 60.0
 BETWEEN = (1.0, 3.0)
 """Seconds that a bot serves before it is killed."""
@@ -41,9 +44,12 @@ class Kills:
 
 
 async def run(
-    updates: int = 300, kills: int = 20, say: Say = lambda _: None, *, timed: bool = False
+    updates: int = 300, kills: int = 20, say: Say = lambda _: None, *, strict: bool = False
 ) -> Counts:
-    """Run the campaign and return its counts; `timed` makes the time of recovery a promise."""
+    """Run the campaign and return its counts.
+
+    `strict` is for hundreds of kills on a free machine: it promises the time of recovery, and allows chance nothing.
+    """
     async with new_home() as home, PlaygroundServer(flood=FloodLimits(), keep=10_000) as server:
         bot = BotProcess(server, home, "kill")
         load = Load(server)
@@ -52,7 +58,7 @@ async def run(
             outcome = await load.settle(PATIENCE, say)
         finally:
             await bot.close()
-        return _counts(outcome, load, times, bot, home, timed=timed)
+        return _counts(outcome, load, times, bot, home, strict=strict)
 
 
 async def _storm(bot: BotProcess, load: Load, size: tuple[int, int], say: Say) -> Kills:
@@ -61,7 +67,7 @@ async def _storm(bot: BotProcess, load: Load, size: tuple[int, int], say: Say) -
     await bot.start()
     await bot.ready()
     for number in range(kills):
-        share = ceil((updates - len(load.asked)) / (kills - number))
+        share = math.ceil((updates - len(load.asked)) / (kills - number))
         asking = asyncio.create_task(load.keep_asking(share, 0.3))
         await asyncio.sleep(dice.uniform(*BETWEEN))
         times.killed.append(await bot.kill())
@@ -77,17 +83,18 @@ async def _storm(bot: BotProcess, load: Load, size: tuple[int, int], say: Say) -
 
 
 def _counts(
-    outcome: Outcome, load: Load, times: Kills, bot: BotProcess, home: Home, *, timed: bool
+    outcome: Outcome, load: Load, times: Kills, bot: BotProcess, home: Home, *, strict: bool
 ) -> Counts:
     kills = len(times.killed)
-    broken = list(promised(outcome, orphans=ORPHANS_PER_KILL * kills))
+    share = ORPHANS_PER_KILL * kills
+    broken = list(promised(outcome, orphans=share if strict else share + BY_CHANCE * math.sqrt(share)))
     found: dict[str, float | str] = {"kills": kills, **figures(outcome)}
     for name, moments in (("start", times.started), ("first poll", times.polling)):
         back = recoveries(load.asked, outcome.answered, moments)
         found[f"s from {name} to answer (p50)"] = percentile(back, 0.5)
         found[f"s from {name} (max)"] = percentile(back, 1.0)
     late = percentile(recoveries(load.asked, outcome.answered, times.polling), 0.95)
-    if timed and late > BACK_WITHIN:
+    if strict and late > BACK_WITHIN:
         broken.append(f"{late:.1f} s (p95) to recover of at most {BACK_WITHIN:.0f}")
     found["tracebacks"] = bot.failures()
     logs = keep(home, bot) if broken else ()
@@ -99,6 +106,6 @@ if __name__ == "__main__":
         main(
             "kill",
             __doc__,
-            lambda long, say: run(5000, 300, say, timed=True) if long else run(say=say),
+            lambda long, say: run(5000, 300, say, strict=True) if long else run(say=say),
         )
     )
