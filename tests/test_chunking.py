@@ -5,8 +5,8 @@ from __future__ import annotations
 from hypothesis import strategies as st
 
 from index.chunking import CHUNK_CHARACTERS, chunks_of, sentences_in, sentences_of
-from index.sources.markdown import markdown_to_text
 from index.sources.invisible import canonical_text
+from index.sources.markdown import markdown_to_text
 from index.sources.plain import story_from_text
 from index.types import Story
 from tests.properties import given
