@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import Table, select, update
+from sqlalchemy import Table, delete, select, update
 
 from bot.delivery.claims import LEASE_SECONDS
 from bot.delivery.database import Database, open_database
 from bot.delivery.inbox import Inbox
-from bot.delivery.tables import chats, inbox, leases
+from bot.delivery.tables import chats, inbox, leases, metadata, schema
 from bot.transport.ports import Received
 from bot.transport.reading import read_object
 from tests.postgres import new_database
@@ -23,17 +24,32 @@ SQLITE, POSTGRESQL = "sqlite", "postgresql"
 @pytest.fixture(params=[SQLITE, POSTGRESQL])
 def database(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Database]:
     """Yield an empty database of each kind in turn."""
-    opened = open_database(tmp_path, new_database() if request.param == POSTGRESQL else None)
+    opened = _emptied() if request.param == POSTGRESQL else open_database(tmp_path)
     yield opened
     opened.close()
 
 
 @pytest.fixture
-def postgresql(tmp_path: Path) -> Iterator[Database]:
+def postgresql() -> Iterator[Database]:
     """Yield an empty database that several processes may share."""
-    opened = open_database(tmp_path, new_database())
+    opened = _emptied()
     yield opened
     opened.close()
+
+
+@cache
+def _one_for_all() -> str:
+    return new_database()
+
+
+def _emptied() -> Database:
+    """Open one database again and again: making a new one takes a second."""
+    opened = open_database(Path(), _one_for_all())
+    with opened.engine.begin() as connection:
+        for table in metadata.tables.values():
+            if table is not schema:
+                connection.execute(delete(table))
+    return opened
 
 
 def later(database: Database, seconds: float) -> None:

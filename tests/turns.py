@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable
+from collections.abc import AsyncIterator, Awaitable
 from dataclasses import replace
 from typing import Any, TypeVar
 
+import pytest
 from telegram import Bot
 
 from bot.delivery.answers import AnswersStore, StoredReply
@@ -15,12 +16,17 @@ from bot.delivery.claims import Claim
 from bot.delivery.database import Database
 from bot.delivery.inbox import Inbox
 from bot.delivery.outbox import Outbox
+from bot.delivery.outcomes import DELIVERED
 from bot.delivery.sending import Sender
+from bot.delivery.tables import DONE, inbox, outbox
 from bot.delivery.turn import Turn
 from bot.parsing import Place
+from bot.playground.server import PlaygroundServer
 from bot.view import View
 from index.types import Answer, Question, Reply
+from tests.databases import rows, said
 from tests.fakes import answer
+from tests.rig import ADA, bot_of, playground
 
 PLACEHOLDER = View("Reading …")
 BOT = 7
@@ -110,3 +116,31 @@ class Process:
 def texts(server: Any, chat: int) -> list[str]:
     """Return what stands in a chat from the bot."""
     return [message["text"] for message in server.bot_messages(chat)]
+
+
+@pytest.fixture
+async def server() -> AsyncIterator[PlaygroundServer]:
+    async with playground() as started:
+        started.says(ADA, "How many?")
+        yield started
+
+
+@pytest.fixture
+async def bot(server: PlaygroundServer) -> AsyncIterator[Bot]:
+    async with bot_of(server) as started:
+        yield started
+
+
+@pytest.fixture
+async def process(database: Database, bot: Bot) -> Process:
+    """Return a process with one question to answer."""
+    Process.asked = 0
+    only = Process(database, bot)
+    await only.inbox.store([said(1)])
+    return only
+
+
+def ended(database: Database, state: str = DELIVERED) -> bool:
+    """Tell whether the one question has come to this end, in both tables."""
+    [row], [entry] = rows(database, inbox), rows(database, outbox)
+    return (row.state, row.body, entry.state) == (DONE, "", state)
