@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 
 from benchmarks.chaos.outcome import Asked, Outcome, percentile, read, recoveries
+from benchmarks.chaos.soak import Sample, growth
 from bot.playground.server import Shown
 
 WAIT = "Looking ..."
@@ -78,3 +79,11 @@ def test_percentiles_of_few_and_of_none() -> None:
     assert percentile([1.0, 2.0, 3.0, 4.0], 0.5) == 2.0
     assert percentile([1.0, 2.0], 1.0) == 2.0
     assert math.isnan(percentile([], 0.5))
+
+
+def test_growth_is_what_is_added_after_warming_up() -> None:
+    samples = [Sample(float(at), 100.0 if at < 10 else 200.0 + at, 40 + at // 10, 0.0) for at in range(100)]
+    memory, descriptors = growth(samples, warm=10.0, late=10.0)
+    assert round(memory, 2) == 0.37
+    assert descriptors == 8
+    assert math.isnan(growth(samples, warm=90.0, late=10.0)[0])
