@@ -77,7 +77,9 @@ async def test_a_follow_up_leans_on_the_last_two_questions_of_half_an_hour(reope
     assert await store.recent_questions(5, None) == ()
 
 
-async def test_a_reply_to_an_answer_leans_on_its_question_and_what_that_leaned_on(reopened: Open, tmp_path: Path) -> None:
+async def test_a_reply_to_an_answer_leans_on_its_question_and_what_that_leaned_on(
+    reopened: Open, tmp_path: Path
+) -> None:
     store = reopened()
     key = await store.add(-5, None, replace(answer(), question=Question("three", history=("one", "two"))))
     sent(tmp_path, key, 40)

@@ -49,12 +49,14 @@ async def server() -> AsyncIterator[PlaygroundServer]:
 
 @asynccontextmanager
 async def bot_at(home: Path, server: PlaygroundServer) -> AsyncIterator[Engine]:
-    """Run the bot as `storyproof run` puts it together; yield its engine."""
+    """Run the bot as `storyproof run` puts it together; yield its engine, after the start's own look at the stories."""
     settings: Settings = settings_for(server, home / "data").model_copy(
         update={"stories_dir": home / "stories"}
     )
     assembled = build(settings)
     async with serving(assembled.application, assembled.ingress):
+        if (home / "data" / "index").exists():
+            await assembled.application.bot_data.prepared.wait()
         yield assembled.application.bot_data.engine
 
 

@@ -9,6 +9,7 @@ import pytest
 
 from bot.delivery.outcomes import BLOCKED, CLOSED, GONE, EndedError, MissingError, MovedError, UnreachedError
 from bot.delivery.sending import NETWORK_ATTEMPTS, Sender
+from bot.locales import load
 from bot.parsing import Place
 from bot.playground.errors import BadGateway, Drop, bad_request, too_many_requests
 from bot.playground.server import PlaygroundServer
@@ -132,3 +133,13 @@ async def test_the_running_bot_survives_an_outage_of_the_server(
         server.says(BOB, "How many died?")
         server.says(EDITOR, "How many died?")
         await until(lambda: replies(server, EDITOR))
+
+
+async def test_an_answer_that_telegram_refuses_becomes_an_apology(
+    server: PlaygroundServer, tmp_path: Path
+) -> None:
+    async with running(settings_for(server, tmp_path), FakeEngine(), FakeIndexer()):
+        server.fail_next("editMessageText", bad_request("something new that nobody knows"))
+        server.says(ADA, "How many died?")
+        await until(lambda: replies(server, ADA))
+        assert [said["text"] for said in server.bot_messages(ADA)] == [load("en").apology]

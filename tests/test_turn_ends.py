@@ -6,15 +6,16 @@ import pytest
 from telegram import Bot
 
 from bot.delivery.database import Database
-from bot.delivery.outcomes import BLOCKED, CLOSED, GONE, REFUSED
+from bot.delivery.outcomes import BLOCKED, CLOSED, GONE, REFUSED, EndedError
 from bot.delivery.tables import answers, outbox
 from bot.parsing import Place
 from bot.playground.errors import bad_request
 from bot.playground.server import PlaygroundServer
+from bot.view import View
 from tests import databases, turns
 from tests.databases import after_a_crash, rows
 from tests.rig import ADA, BASIC_GROUP, BOB, EDITOR, FORUM, GROUP
-from tests.turns import Killed, Process, ended, texts
+from tests.turns import PLACEHOLDER, Killed, Process, ended, texts
 
 database, server, bot, process = databases.database, turns.server, turns.bot, turns.process
 
@@ -95,6 +96,10 @@ async def test_a_question_that_was_deleted_is_answered_without_a_reply(
 async def test_what_telegram_refuses_for_good_is_ended(
     database: Database, server: PlaygroundServer, process: Process
 ) -> None:
-    server.fail_next("editMessageText", bad_request("something new that nobody knows"))
-    turn = await process.answer(Place(ADA))
+    server.fail_next("editMessageText", *[bad_request("something new that nobody knows")] * 2)
+    turn = await process.turn()
+    with pytest.raises(EndedError):
+        await turn.deliver(Place(ADA), View("Answer"), PLACEHOLDER)
+    assert not turn.finished
+    await turn.deliver(Place(ADA), View("An apology"), PLACEHOLDER)
     assert (turn.state, ended(database, REFUSED)) == (REFUSED, True)

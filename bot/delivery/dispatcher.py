@@ -24,7 +24,7 @@ from bot.delivery.claims import (
     ClaimLostError,
     Postponed,
 )
-from bot.delivery.inbox import Inbox
+from bot.delivery.inbox import Inbox, is_reindex
 from bot.delivery.tables import SET_ASIDE, UNREADABLE
 from bot.delivery.turn import Turn
 
@@ -128,7 +128,7 @@ class Dispatcher:
         if room <= 0 or suspect:
             return False
         try:
-            claims = await self._inbox.claim(room, alone=not self._running)
+            claims = await self._inbox.claim(room, alone=all(map(is_reindex, self._running)))
         except Exception as error:
             log.warning("The database cannot be read (%s); trying again.", type(error).__name__)
             return False

@@ -11,11 +11,13 @@ from uuid import uuid4
 from sqlalchemy import (
     ColumnElement,
     Connection,
+    Integer,
     Select,
     and_,
     case,
     delete,
     func,
+    literal,
     or_,
     select,
     tuple_,
@@ -33,7 +35,11 @@ from bot.transport.ports import IntakeUnavailable, Received
 KEPT_SECONDS: Final = 2 * 24 * 3600.0
 """How long a finished update is remembered: Telegram offers one again for a day, and counts anew after a week."""
 
+_WAITS: Final = literal(WAITING, Integer, literal_execute=True)
+"""As a number in the text of a query: else SQLite does not see that the index over what waits is for it."""
+
 _FOR_EVER: Final = 1e15
+_REINDEX: Final = "reindex"
 _LARGEST: Final = 2**63
 _PRUNE_AT_ONCE: Final = 5000
 
@@ -92,7 +98,7 @@ class Inbox:
         holds = [(claim.inbox_id, claim.epoch) for claim in claims]
         statement = (
             update(inbox)
-            .where(tuple_(inbox.c.id, inbox.c.epoch).in_(holds), inbox.c.state == WAITING)
+            .where(tuple_(inbox.c.id, inbox.c.epoch).in_(holds), inbox.c.state == _WAITS)
             .values(lease_until=self._until())
             .returning(inbox.c.id)
         )
@@ -121,7 +127,7 @@ class Inbox:
         """Take back what a process before us held; only for who knows that it is alone. Return how many."""
         statement = (
             update(inbox)
-            .where(inbox.c.bot_id == self._bot_id, inbox.c.state == WAITING, inbox.c.owner.is_not(None))
+            .where(inbox.c.bot_id == self._bot_id, inbox.c.state == _WAITS, inbox.c.owner.is_not(None))
             .values(owner=None, lease_until=0)
         )
         return await self._database.run(lambda connection: connection.execute(statement).rowcount)
@@ -129,7 +135,7 @@ class Inbox:
     async def waiting(self) -> tuple[int, float]:
         """Return how many updates wait, and the seconds since the oldest came (0.0: none waits)."""
         age = func.coalesce(self._database.now() - func.min(inbox.c.received_at), 0.0)
-        query = select(func.count(), age).where(inbox.c.bot_id == self._bot_id, inbox.c.state == WAITING)
+        query = select(func.count(), age).where(inbox.c.bot_id == self._bot_id, inbox.c.state == _WAITS)
         count, oldest = await self._database.run(lambda connection: connection.execute(query).one())
         return int(count), max(0.0, float(oldest))
 
@@ -173,7 +179,7 @@ class Inbox:
     def _free(self, *conditions: ColumnElement[bool]) -> Select[Any]:
         """Return the query for the heads of the lanes that nobody holds and nothing holds up."""
         now = self._database.now()
-        waits = (inbox.c.bot_id == self._bot_id, inbox.c.state == WAITING)
+        waits = (inbox.c.bot_id == self._bot_id, inbox.c.state == _WAITS)
         held = and_(inbox.c.owner.is_not(None), inbox.c.lease_until >= now)
         heads = (
             select(func.min(inbox.c.update_id))
@@ -244,7 +250,7 @@ class Inbox:
 
 def held_by(claim: Claim) -> Iterable[ColumnElement[bool]]:
     """Return the conditions under which this very hold on the row still stands."""
-    return inbox.c.id == claim.inbox_id, inbox.c.epoch == claim.epoch, inbox.c.state == WAITING
+    return inbox.c.id == claim.inbox_id, inbox.c.epoch == claim.epoch, inbox.c.state == _WAITS
 
 
 def end(connection: Connection, database: Database, claim: Claim, state: int) -> bool:
@@ -273,8 +279,13 @@ def lane_of(body: str, admins: Collection[int] = frozenset()) -> tuple[str, int 
         return update, None
     wishes = str(message.get("text", "")).lower().startswith("/reindex")
     if wishes and _number(message, "from", "id") in admins:
-        return f"reindex {update}", chat
+        return f"{_REINDEX} {update}", chat
     return f"chat {chat}", chat
+
+
+def is_reindex(claim: Claim) -> bool:
+    """Tell whether this is an admin's wish to reindex, which takes minutes."""
+    return claim.lane.startswith(_REINDEX)
 
 
 def _number(fields: Any, *path: str) -> int | None:

@@ -57,6 +57,13 @@ class Outbox:
 
         await self._database.run(write)
 
+    async def knows(self, chat_id: int, message_id: int) -> bool:
+        """Tell whether a message is stored as the answer to some update."""
+        query = select(outbox.c.inbox_id).where(
+            outbox.c.chat_id == chat_id, outbox.c.message_id == message_id
+        )
+        return await self._database.run(lambda connection: connection.execute(query).first() is not None)
+
     async def answered(self, claim: Claim, place: Place, reply: Reply) -> StoredReply:
         """Store the reply that the message will show."""
 

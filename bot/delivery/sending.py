@@ -68,12 +68,15 @@ class Sender:
         self._count = count
         self.pace = Pace(sleep, clock)
 
-    async def send(self, place: Place, view: View) -> int:
-        """Send a message and return its id; raise UndeliveredError."""
+    async def send(self, place: Place, view: View, attempts: int = NETWORK_ATTEMPTS) -> int:
+        """Send a message and return its id; raise UndeliveredError.
+
+        Each attempt after one whose outcome is unknown may add a message to the chat.
+        """
         while True:
             chat_id = self._chats.number(place.chat_id)
             try:
-                return await self._patiently("send", chat_id, partial(self._send, place, view))
+                return await self._patiently("send", chat_id, partial(self._send, place, view), attempts)
             except BadRequest as refusal:
                 elsewhere = _elsewhere(place, refusal)
                 if elsewhere is None:
@@ -87,6 +90,18 @@ class Sender:
         except BadRequest as refusal:
             if (error := understood(refusal)) is not None:
                 raise error from None
+
+    async def shows(self, chat_id: int, message_id: int, view: View) -> bool:
+        """Tell whether a message of ours shows the view already, by editing it to that; raise UndeliveredError."""
+        try:
+            await self._patiently("edit", chat_id, partial(self._edit, chat_id, message_id, view))
+        except BadRequest as refusal:
+            return understood(refusal) is None
+        return False
+
+    async def again(self, attempt: int) -> None:
+        """Wait a little after a failed attempt (0 for the first), longer each time."""
+        await self._sleep(0.5 * 2**attempt)
 
     async def try_edit(self, chat_id: int, message_id: int, view: View) -> bool:
         """Edit a message that shows how something goes on; tell whether it now shows the view."""
@@ -146,10 +161,16 @@ class Sender:
             link_preview_options=LinkPreviewOptions(is_disabled=True),
         )
 
-    async def _patiently(self, method: str, chat_id: int, call: Callable[[], Awaitable[Result]]) -> Result:
+    async def _patiently(
+        self,
+        method: str,
+        chat_id: int,
+        call: Callable[[], Awaitable[Result]],
+        attempts: int = NETWORK_ATTEMPTS,
+    ) -> Result:
         """Make the call in the chat's turn; wait out what is short, raise UndeliveredError or BadRequest."""
         async with self.pace.turn(chat_id):
-            for attempt in range(NETWORK_ATTEMPTS):
+            for attempt in range(attempts):
                 await self._room(chat_id)
                 try:
                     result = await call()
@@ -159,8 +180,8 @@ class Sender:
                 except TelegramError as error:
                     meaning = _meaning(error)
                     self._count(method, type(meaning).__name__.removesuffix("Error").lower())
-                    await self._bear(chat_id, meaning, last=attempt == NETWORK_ATTEMPTS - 1)
-                    await self._sleep(0.5 * 2**attempt)
+                    await self._bear(chat_id, meaning, last=attempt == attempts - 1)
+                    await self.again(attempt)
                 else:
                     self._count(method, "ok")
                     return result

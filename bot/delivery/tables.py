@@ -73,6 +73,7 @@ outbox = Table(
     Column("state", String(12), nullable=False),
     # A finished message that Telegram makes wait; it is not made again.
     Column("view", Text),
+    Index("outbox_by_message", "chat_id", "message_id"),
 )
 """The one message that answers an update: opened first, then filled."""
 

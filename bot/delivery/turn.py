@@ -2,8 +2,8 @@
 
 sendMessage cannot be repeated without a second message, editMessageText can. So a short placeholder is opened and
 its number stored; then the answer is made and stored; then the placeholder is edited; then all of it is ended in
-one transaction. Whoever takes the update up after a crash goes on at the first step that is not stored: the worst
-trace of a kill is a placeholder whose number was never stored.
+one transaction. Whoever takes the update up after a crash goes on at the first step that is not stored. A placeholder
+whose number was never stored is looked for; where it is not found, it is the one trace that a kill leaves.
 """
 
 from __future__ import annotations
@@ -21,6 +21,7 @@ from bot.delivery.claims import Claim, ClaimLostError, Postponed
 from bot.delivery.outbox import Entry, Outbox
 from bot.delivery.outcomes import (
     DELIVERED,
+    GONE,
     REFUSED,
     EndedError,
     MissingError,
@@ -44,6 +45,10 @@ _MOST_OPENED: Final = 2
 """Placeholders for one answer: where somebody removes them at once, the answer itself is sent."""
 
 
+_PLACEHOLDER_ATTEMPTS: Final = 2
+"""Calls in a row for a placeholder: each of unknown outcome may leave one behind, and a look for it costs a call."""
+
+
 class Turn:
     """The answer to one update on its way; `direct` sends it at once, without a placeholder."""
 
@@ -63,6 +68,7 @@ class Turn:
         self._entry: Entry | None = None
         self._stored: StoredReply | None = None
         self._read = False
+        self._refused = False
 
     @property
     def is_open(self) -> bool:
@@ -104,7 +110,7 @@ class Turn:
             return
         self._check_hold()
         try:
-            message_id = await self._sender.send(place, placeholder)
+            message_id = await self._send_placeholder(place, placeholder)
         except (PausedError, UnreachedError) as error:
             raise _postponed(error) from None
         except UndeliveredError:
@@ -123,7 +129,10 @@ class Turn:
         return True
 
     async def deliver(self, place: Place, view: View, placeholder: View) -> None:
-        """Let the answer's message show the view, and end the update; raise Postponed, the view being stored."""
+        """Let the answer's message show the view, and end the update.
+
+        Raises Postponed, the view being stored, and EndedError the first time that Telegram refuses what we send.
+        """
         await self._begin()
         try:
             await self._deliver(place, view, placeholder)
@@ -181,6 +190,34 @@ class Turn:
             if self.claim.attempts > 1 or self.claim.epoch > 1:
                 self._entry, self._stored = await self._outbox.begun(self.claim)
 
+    async def _send_placeholder(self, place: Place, placeholder: View) -> int:
+        """Send the placeholder, unless one whose number was never stored is found; return its number."""
+        sent = self.claim.epoch > 1 and self._entry is None
+        for attempt in range(_PLACEHOLDER_ATTEMPTS):
+            if sent and (found := await self._find(place, placeholder)) is not None:
+                return found
+            try:
+                return await self._sender.send(place, placeholder, attempts=1)
+            except UnreachedError:
+                sent = True
+                await self._sender.again(attempt)
+        raise UnreachedError
+
+    async def _find(self, place: Place, placeholder: View) -> int | None:
+        """Look for a placeholder of ours right after the question: one that an edit to the same does not change.
+
+        An edit cannot touch what others wrote; what of ours stands there for another question is known.
+        """
+        if place.reply_to is None:
+            return None
+        chat_id, near = self._chats.number(place.chat_id), place.reply_to + 1
+        if await self._outbox.knows(chat_id, near) or not await self._sender.shows(
+            chat_id, near, placeholder
+        ):
+            return None
+        log.info("A placeholder that was left behind in chat %s is used again", chat_id)
+        return near
+
     async def _store_opened(self, place: Place, message_id: int | None) -> None:
         moved = self._moved(place)
         await self._outbox.opened(self.claim, moved, message_id)
@@ -189,6 +226,8 @@ class Turn:
     async def _cope(self, place: Place, message_id: int | None, error: UndeliveredError) -> None:
         """Make another try possible, end the update, or raise Postponed."""
         match error:
+            case MovedError() if error.chat_id == self._chats.number(place.chat_id):
+                await self._end(place, message_id, GONE)
             case MovedError():
                 # What was opened stands in the old chat, where nobody can write any more.
                 await self._chats.move(place.chat_id, error.chat_id)
@@ -196,10 +235,12 @@ class Turn:
             case MissingError():
                 log.info("The message opened in chat %s is gone; the answer goes out anew", place.chat_id)
                 await self._store_opened(place, None)
+            case EndedError() if error.state == REFUSED and not self._refused:
+                # The fault is in the message: an apology may go where it does not.
+                self._refused = True
+                raise error
             case EndedError():
-                quiet = error.state != REFUSED
-                level = logging.INFO if quiet else logging.ERROR
-                log.log(level, "No answer to chat %s (%s): %s", place.chat_id, error.state, error)
+                log.info("No answer to chat %s (%s): %s", place.chat_id, error.state, error)
                 await self._end(place, message_id, error.state)
             case _:
                 raise _postponed(error) from None
