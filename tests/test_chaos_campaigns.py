@@ -11,7 +11,6 @@ import pytest
 
 from benchmarks.chaos import drain, kill, redelivery, replicas, soak, steps
 from benchmarks.chaos.counts import Counts
-from benchmarks.chaos.postgres import binaries
 from tests.postgres import need_postgres
 
 
@@ -22,21 +21,22 @@ def show(capsys: pytest.CaptureFixture[str], *found: Counts) -> None:
     assert {counts.campaign: counts.broken for counts in found if counts.broken} == {}
 
 
-async def test_kills_and_stops_under_load_lose_and_double_nothing(capsys: pytest.CaptureFixture[str]) -> None:
-    runs = [kill.run(), replicas.run()] if binaries() else [kill.run()]
-    show(capsys, *await asyncio.gather(*runs))
-    need_postgres()
+async def test_kills_under_load_lose_and_double_nothing(capsys: pytest.CaptureFixture[str]) -> None:
+    # Alone: on a starved machine more time passes between sending a placeholder and storing its number.
+    show(capsys, await kill.run())
 
 
-async def test_a_kill_at_each_step_ends_as_designed_on_both_databases(
+async def test_kills_at_each_step_repeats_lost_answers_an_end_by_signal_and_load_lose_and_double_nothing(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
-    show(capsys, *await (steps.both() if binaries() else asyncio.gather(steps.run())))
-    need_postgres()
+    ended, repeated, soaked, stepped = await asyncio.gather(
+        drain.both(), redelivery.run(), soak.run(), steps.run()
+    )
+    show(capsys, *ended, repeated, soaked, stepped)
 
 
-async def test_repeats_lost_answers_an_end_by_signal_and_a_minute_of_load_lose_and_double_nothing(
+async def test_replicas_on_postgresql_that_are_killed_and_stopped_lose_and_double_nothing(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
-    ended, repeated, soaked = await asyncio.gather(drain.both(), redelivery.run(), soak.run())
-    show(capsys, *ended, repeated, soaked)
+    need_postgres()
+    show(capsys, *await asyncio.gather(replicas.run(), steps.run(on_postgres=True)))
