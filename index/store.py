@@ -7,6 +7,7 @@ only reads a manifest or the stories never waits for them.
 from __future__ import annotations
 
 import math
+import threading
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -21,6 +22,8 @@ if TYPE_CHECKING:
     from llama_index.core.schema import BaseNode, TextNode
 
 _COLLECTION = "chunks"
+# Chroma keeps one system a path for all its clients and counts them without a lock.
+_ONE_AT_A_TIME = threading.Lock()
 _CANARIES = 8
 _CURE = "Run `storyproof reindex` to build it anew."
 
@@ -64,7 +67,8 @@ class ChunkStore:
             return cls(client, client.get_collection(_COLLECTION, embedding_function=None))
         except Exception as error:  # Chroma raises its own, SQLite's and Rust's errors here
             if client is not None:
-                client.close()
+                with _ONE_AT_A_TIME:
+                    client.close()
             raise CorruptIndexError(f"The index at {path} cannot be opened.", _CURE) from error
 
     def nearest(self, vector: Vectors, count: int) -> list[tuple[str, float]]:
@@ -103,14 +107,16 @@ class ChunkStore:
 
     def close(self) -> None:
         """Let go of files and threads."""
-        self._client.close()
+        with _ONE_AT_A_TIME:
+            self._client.close()
 
 
 def _client(path: Path) -> Any:
     import chromadb
     from chromadb.config import Settings
 
-    return chromadb.PersistentClient(path=str(path), settings=Settings(anonymized_telemetry=False))
+    with _ONE_AT_A_TIME:
+        return chromadb.PersistentClient(path=str(path), settings=Settings(anonymized_telemetry=False))
 
 
 def _node(chunk: Chunk, vector: Vectors) -> TextNode:

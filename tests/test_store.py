@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import numpy as np
@@ -92,3 +93,11 @@ def test_a_damaged_database_is_an_index_error_and_lets_go_of_the_directory(path:
     assert "reindex" in caught.value.cure
     assert str(path) not in SharedSystemClient._identifier_to_refcount
     shutil.rmtree(path)
+
+
+def test_two_threads_open_and_close_one_index_side_by_side(path: Path) -> None:
+    def open_and_close(_: int) -> None:
+        ChunkStore.open(path).close()
+
+    with ThreadPoolExecutor(2) as threads:
+        assert list(threads.map(open_and_close, range(20))) == [None] * 20

@@ -20,9 +20,6 @@ from bot.playground.flood import FloodLimits
 from bot.playground.server import PlaygroundServer
 
 ORPHANS_PER_KILL = 0.05
-BY_CHANCE = 2.33
-"""Standard deviations: a few kills may leave more behind than their share, 99 times in 100 no more than so much."""
-
 PATIENCE = 60.0
 BETWEEN = (1.0, 3.0)
 """Seconds that a bot serves before it is killed."""
@@ -48,7 +45,7 @@ async def run(
 ) -> Counts:
     """Run the campaign and return its counts.
 
-    `strict` is for hundreds of kills on a free machine: it promises the time of recovery, and allows chance nothing.
+    `strict` is for hundreds of kills on a free machine: it promises the time of recovery, too.
     """
     async with new_home() as home, PlaygroundServer(flood=FloodLimits(), keep=10_000) as server:
         bot = BotProcess(server, home, "kill")
@@ -86,8 +83,7 @@ def _counts(
     outcome: Outcome, load: Load, times: Kills, bot: BotProcess, home: Home, *, strict: bool
 ) -> Counts:
     kills = len(times.killed)
-    share = ORPHANS_PER_KILL * kills
-    broken = list(promised(outcome, orphans=share if strict else share + BY_CHANCE * math.sqrt(share)))
+    broken = list(promised(outcome, orphans=ORPHANS_PER_KILL * kills))
     found: dict[str, float | str] = {"kills": kills, **figures(outcome)}
     for name, moments in (("start", times.started), ("first poll", times.polling)):
         back = recoveries(load.asked, outcome.answered, moments)

@@ -59,9 +59,9 @@ def held_steps() -> list[Step]:
     """Return the steps that are held over the kill."""
     return [
         Step("placeholder lost", 0, _SEND, Hold(lost=True)),
-        Step("placeholder sent after the kill", 0, _SEND, Hold(), 1, 1),
+        Step("placeholder sent after the kill", 0, _SEND, Hold(), 0, 1),
         Step("placeholder sent after the answer", 0, _SEND, Hold(), 1, 1, late=True),
-        Step("placeholder's number never came", 0, _SEND, Hold(after=True), 1, 1),
+        Step("placeholder's number never came", 0, _SEND, Hold(after=True)),
         Step("edit lost", 0, _EDIT, Hold(lost=True)),
         Step("edit done after the kill", 0, _EDIT, Hold()),
         Step("edit done after the answer", 0, _EDIT, Hold(), late=True),
