@@ -9,6 +9,7 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any, Final, TypeVar
 
+from filelock import FileLock, Timeout
 from sqlalchemy import (
     URL,
     ColumnElement,
@@ -36,6 +37,9 @@ FILE_NAME: Final = "storyproof.db"
 SCHEMA_VERSION: Final = 2
 
 _THREADS: Final = 4
+_OPENING_WITHIN: Final = 60.0
+"""Seconds."""
+
 _MIGRATION_LOCK: Final = 7_021_984
 _POSTGRESQL: Final = "postgresql+psycopg"
 _PATIENCE: Final = (
@@ -104,7 +108,13 @@ def _open_sqlite(data_dir: Path) -> Database:
         data_dir.mkdir(parents=True, exist_ok=True)
         engine = create_engine(f"sqlite:///{path}", connect_args={"timeout": 15})
         event.listen(engine, "connect", _prepare)
-        _migrate(engine, f"The database {path}")
+        # SQLite does not wait for others when it turns a file into WAL mode: it says at once that it is locked.
+        with FileLock(path.with_suffix(".lock"), timeout=_OPENING_WITHIN):
+            _migrate(engine, f"The database {path}")
+    except Timeout:
+        raise ConfigurationError(
+            f"Another process has been opening the database {path} for long.", "End it, and start again."
+        ) from None
     except OSError as error:
         raise ConfigurationError(
             f"The data folder {data_dir} cannot be used: {error.strerror}.",
