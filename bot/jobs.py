@@ -17,7 +17,7 @@ from bot.rendering import text_view
 from bot.reports import failure_view, progress_view, report_view
 from bot.view import View
 from index.errors import StoryproofError
-from index.types import Progress
+from index.ingest_types import Progress
 
 log = logging.getLogger(__name__)
 

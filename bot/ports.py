@@ -5,16 +5,8 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable
 from typing import Protocol
 
-from index.types import (
-    Citation,
-    IndexStatus,
-    Progress,
-    Question,
-    ReindexReport,
-    Reply,
-    StoryInfo,
-    Traced,
-)
+from index.ingest_types import Progress, ReindexReport
+from index.types import Citation, IndexStatus, Question, Reply, StoryInfo, Traced
 
 OnProgress = Callable[[Progress], None]
 Reindex = Callable[[OnProgress | None], Awaitable[ReindexReport]]

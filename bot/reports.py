@@ -20,7 +20,8 @@ from index.errors import (
     SourceError,
     SourceTooLargeError,
 )
-from index.types import Changes, IndexStatus, Progress, ReindexReport, ReindexStage, StoryInfo
+from index.ingest_types import Changes, Progress, ReindexReport, ReindexStage
+from index.types import IndexStatus, StoryInfo
 
 _TITLE_LIMIT = 160
 _MORE_RESERVE = 100

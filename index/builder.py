@@ -31,9 +31,10 @@ from index.generations import (
     read_manifest,
     write_generation,
 )
+from index.ingest_types import Progress, ReindexStage
 from index.sources.folder import load_folder
 from index.store import ChunkStore
-from index.types import Progress, ReindexStage, Story
+from index.types import Story
 
 OnProgress = Callable[[Progress], None]
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from difflib import SequenceMatcher
 
-from index.types import Changes
+from index.ingest_types import Changes
 
 _SIMILAR = 0.5
 """Two sentences in the same place with at least this ratio of common characters are one, edited."""

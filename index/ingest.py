@@ -33,9 +33,9 @@ from index.generations import (
     read_live,
     read_manifest,
 )
+from index.ingest_types import Progress, ReindexReport, ReindexStage
 from index.settings import IndexConfig
 from index.sources.folder import load_folder, story_files
-from index.types import Progress, ReindexReport, ReindexStage
 
 log = logging.getLogger(__name__)
 

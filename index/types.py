@@ -66,6 +66,7 @@ class Story:
     url: str | None = None
     published_at: str | None = None
     source: str | None = None
+    author: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -216,46 +217,6 @@ class Traced:
     state: QuoteState
     before: str
     after: str
-
-
-class ReindexStage(StrEnum):
-    """The steps of a reindex, in order."""
-
-    LOADING = "loading"
-    EMBEDDING = "embedding"
-    WRITING = "writing"
-    CHECKING = "checking"
-    SWITCHING = "switching"
-
-
-@dataclass(frozen=True, slots=True)
-class Progress:
-    """How far a reindex is: `done` of `total` units of the stage."""
-
-    stage: ReindexStage
-    done: int
-    total: int
-
-
-@dataclass(frozen=True, slots=True)
-class Changes:
-    """How many of something were added, edited, removed or left as they were."""
-
-    added: int = 0
-    edited: int = 0
-    removed: int = 0
-    unchanged: int = 0
-
-
-@dataclass(frozen=True, slots=True)
-class ReindexReport:
-    """What a reindex did: changes counted in stories and in sentences, seconds taken, the version now live."""
-
-    version: str
-    stories: Changes
-    sentences: Changes
-    seconds: float
-    embedded: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,21 +7,18 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from index.errors import StoryproofError
+from index.ingest_types import Changes, Progress, ReindexReport, ReindexStage
 from index.types import (
     Answer,
     AnswerSentence,
-    Changes,
     Citation,
     IndexStatus,
     Mode,
     Note,
-    Progress,
     Question,
     QuoteState,
     Refusal,
     RefusalReason,
-    ReindexReport,
-    ReindexStage,
     Reply,
     StoryInfo,
     Traced,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from hypothesis import strategies as st
 
 from index.differences import sentence_changes, story_changes
-from index.types import Changes
+from index.ingest_types import Changes
 from tests.properties import given
 
 TEXTS = st.lists(

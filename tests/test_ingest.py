@@ -28,9 +28,10 @@ from index.errors import (
 )
 from index.generations import Live, fingerprint, generation_dir, read_live, read_manifest
 from index.ingest import ensure_index, is_current, reindex
+from index.ingest_types import Changes, Progress, ReindexStage
 from index.settings import IndexConfig
 from index.sources.folder import load_folder
-from index.types import Answer, Changes, Progress, Question, Refusal, RefusalReason, ReindexStage
+from index.types import Answer, Question, Refusal, RefusalReason
 from tests.stories import build_live, reopen, write_stories
 
 pytest_plugins = ("tests.indexes",)

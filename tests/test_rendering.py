@@ -23,18 +23,8 @@ from index.errors import (
     SourceEncodingError,
     SourceTooLargeError,
 )
-from index.types import (
-    AnswerSentence,
-    Changes,
-    Citation,
-    Note,
-    Progress,
-    QuoteState,
-    RefusalReason,
-    ReindexStage,
-    Span,
-    Traced,
-)
+from index.ingest_types import Changes, Progress, ReindexStage
+from index.types import AnswerSentence, Citation, Note, QuoteState, RefusalReason, Span, Traced
 from tests.fakes import REPORT, SOURCE, STATUS, answer, citation, refusal
 
 EN = load("en")

@@ -17,7 +17,7 @@ from bot.ports import Engine
 from bot.reports import stage_phrase
 from bot.settings import Settings
 from index.errors import IndexUnavailableError, StoryproofError
-from index.types import Progress, ReindexStage
+from index.ingest_types import Progress, ReindexStage
 
 if TYPE_CHECKING:
     from index.engine import StoryEngine

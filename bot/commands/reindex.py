@@ -12,7 +12,7 @@ from bot.locales import load
 from bot.reports import report_view
 from bot.settings import Settings, load_settings
 from bot.terminal import printer
-from index.types import ReindexReport
+from index.ingest_types import ReindexReport
 
 
 def run(args: argparse.Namespace) -> int:
