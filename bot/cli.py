@@ -54,6 +54,8 @@ def _parser() -> argparse.ArgumentParser:
     _add_reindex(commands)
     _add_eval(commands)
     _add_health(commands)
+    for add in (_add_add, _add_remove, _add_stories, _add_rollback, _add_propose, _add_doctor, _add_verify):
+        add(commands)
     return parser
 
 
@@ -75,7 +77,61 @@ def _add_ask(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> N
 
 def _add_reindex(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     about = "read the stories again and print what changed"
-    commands.add_parser("reindex", help=about, description=about).set_defaults(module="reindex")
+    reindex = commands.add_parser("reindex", help=about, description=about)
+    reindex.add_argument(
+        "--anyway", action="store_true", help="go live also when questions.yaml is answered worse than before"
+    )
+    reindex.set_defaults(module="reindex")
+
+
+def _add_add(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    about = "add a story from a file or a web page, and reindex"
+    add = commands.add_parser("add", help=about, description=about)
+    add.add_argument(
+        "source", metavar="FILE|URL", help="a .txt, .md, .html or .pdf file, or an http(s) address"
+    )
+    add.set_defaults(module="add")
+
+
+def _add_remove(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    about = "take a story out, and reindex"
+    remove = commands.add_parser("remove", help=about, description=about)
+    remove.add_argument("story", metavar="STORY", help="its id, as `storyproof stories` shows it")
+    remove.set_defaults(module="remove")
+
+
+def _add_stories(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    about = "list the stories with their ids and where they come from"
+    commands.add_parser("stories", help=about, description=about).set_defaults(module="stories")
+
+
+def _add_rollback(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    about = "let the index before the live one answer again"
+    commands.add_parser("rollback", help=about, description=about).set_defaults(module="rollback")
+
+
+def _add_propose(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    about = "propose questions for the gate, as questions.yaml, to be read and mended by you"
+    propose = commands.add_parser("propose", help=about, description=about)
+    propose.add_argument("story", nargs="?", metavar="STORY", help="a story's id; default: every story")
+    propose.add_argument(
+        "--write", action="store_true", help="write it beside the story instead of printing it"
+    )
+    propose.set_defaults(module="propose")
+
+
+def _add_doctor(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    about = "check the installation and name what to mend"
+    doctor = commands.add_parser("doctor", help=about, description=about)
+    doctor.add_argument("--json", action="store_true", help="print one JSON object a check")
+    doctor.set_defaults(module="doctor")
+
+
+def _add_verify(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    about = "check a receipt, without a network; exit 1 when a single byte of it was changed"
+    verify = commands.add_parser("verify", help=about, description=about)
+    verify.add_argument("receipt", metavar="RECEIPT.json", help="the file that /receipt gave")
+    verify.set_defaults(module="verify")
 
 
 def _add_eval(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:

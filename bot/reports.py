@@ -61,6 +61,7 @@ def stage_phrase(stage: ReindexStage, words: Phrases) -> str:
         ReindexStage.EMBEDDING: words.stage_embedding,
         ReindexStage.WRITING: words.stage_writing,
         ReindexStage.CHECKING: words.stage_checking,
+        ReindexStage.GATING: words.stage_gating,
         ReindexStage.SWITCHING: words.stage_switching,
     }[stage]
 

@@ -29,12 +29,13 @@ from sqlalchemy import (
 )
 from sqlalchemy.exc import ArgumentError, DatabaseError, OperationalError, SQLAlchemyError
 
+from bot.delivery import desk_tables  # noqa: F401  (its tables are made with the others)
 from bot.delivery.tables import answers, metadata, schema
 from bot.transport.ports import IntakeUnavailable
 from index.errors import ConfigurationError
 
 FILE_NAME: Final = "storyproof.db"
-SCHEMA_VERSION: Final = 2
+SCHEMA_VERSION: Final = 3
 
 _THREADS: Final = 4
 _OPENING_WITHIN: Final = 60.0
@@ -197,6 +198,10 @@ def _migrate(engine: Engine, name: str) -> None:
         if version < SCHEMA_VERSION:
             if version == 1:
                 connection.execute(text("ALTER TABLE answers ADD COLUMN inbox_id INTEGER"))
+            if version in (1, 2):
+                connection.execute(text("ALTER TABLE answers ADD COLUMN user_id BIGINT"))
+                # In a private chat the chat's number is the reader's.
+                connection.execute(text("UPDATE answers SET user_id = chat_id WHERE chat_id > 0"))
             metadata.create_all(connection)
             for index in answers.indexes:
                 index.create(connection, checkfirst=True)

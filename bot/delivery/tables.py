@@ -26,14 +26,14 @@ UNREADABLE: Final = 3
 """States of an update; only a waiting one is ever worked on."""
 
 metadata = MetaData()
-_Id = BigInteger().with_variant(Integer, "sqlite")
+Id = BigInteger().with_variant(Integer, "sqlite")
 
 schema = Table("schema_version", metadata, Column("version", Integer, nullable=False))
 
 inbox = Table(
     "inbox",
     metadata,
-    Column("id", _Id, primary_key=True),
+    Column("id", Id, primary_key=True),
     Column("bot_id", BigInteger, nullable=False),
     # None when there was no number to read: such a row is only kept to be looked at.
     Column("update_id", BigInteger),
@@ -65,7 +65,7 @@ inbox = Table(
 outbox = Table(
     "outbox",
     metadata,
-    Column("inbox_id", _Id, primary_key=True, autoincrement=False),
+    Column("inbox_id", Id, primary_key=True, autoincrement=False),
     Column("chat_id", BigInteger, nullable=False),
     Column("thread_id", BigInteger),
     # None when what stood there is gone, and the answer goes out as a new message.
@@ -100,7 +100,9 @@ answers = Table(
     "answers",
     metadata,
     Column("id", Integer, primary_key=True),
-    Column("inbox_id", _Id),
+    Column("inbox_id", Id),
+    # Who asked; None where a version before this one did not note it.
+    Column("user_id", BigInteger),
     Column("chat_id", BigInteger, nullable=False),
     Column("thread_id", BigInteger),
     Column("message_id", BigInteger),
@@ -114,6 +116,7 @@ answers = Table(
     Index("answers_by_message", "chat_id", "message_id"),
     Index("answers_by_update", "inbox_id", unique=True),
     Index("answers_by_age", "asked_at"),
+    Index("answers_by_user", "user_id"),
     sqlite_autoincrement=True,
 )
 """The replies given, with their citations; ids are never used again, as buttons carry them."""

@@ -56,6 +56,7 @@ class Phrases:
     stage_embedding: str
     stage_writing: str
     stage_checking: str
+    stage_gating: str
     stage_switching: str
     report_title: str
     report_unchanged_title: str
@@ -83,3 +84,15 @@ class Phrases:
     status_mode_model: str
     status_mode_model_out: str
     status_mode_extractive: str
+
+    # Intake: /add, /remove, /stories and files sent to the bot.
+
+    # The desk: jobs, rollback.
+
+    # The gate: /eval, and a reindex that was refused.
+
+    # The diff in the report.
+
+    # Corrections.
+
+    # Receipts, privacy, forgetting.

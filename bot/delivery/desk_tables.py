@@ -1,0 +1,136 @@
+"""The tables of the editor's desk: stories and what was built of them, jobs, and the quotes that readers hold."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from sqlalchemy import BigInteger, Column, Float, Index, Integer, SmallInteger, String, Table, Text, text
+
+from bot.delivery.tables import Id, metadata
+
+RUNNING: Final = "running"
+"""The state of a job that somebody is at."""
+
+texts = Table(
+    "texts",
+    metadata,
+    Column("digest", String(64), primary_key=True),
+    Column("story", Text, nullable=False),
+)
+"""Stories as they were at some time, each once: canonical text, blocks and what is said about it, as JSON."""
+
+sentences = Table(
+    "sentences",
+    metadata,
+    Column("digest", String(64), primary_key=True),
+    Column("position", Integer, primary_key=True, autoincrement=False),
+    Column("start", Integer, nullable=False),
+    Column("end", Integer, nullable=False),
+    Column("block", Integer, nullable=False),
+    Column("kind", String(12), nullable=False),
+)
+"""The sentences of each of these, as spans of its text."""
+
+stories = Table(
+    "stories",
+    metadata,
+    Column("id", String(80), primary_key=True),
+    # url, file, or folder; a story of the folder is only here while it is left out.
+    Column("origin", String(8), nullable=False),
+    Column("address", Text),
+    # None: left out of every further generation.
+    Column("digest", String(64)),
+    Column("added_at", Float(53), nullable=False),
+    Column("added_by", BigInteger),
+)
+"""What an editor added beside the stories folder, or took out of it."""
+
+generations = Table(
+    "generations",
+    metadata,
+    Column("version", String(40), primary_key=True),
+    Column("fingerprint", Text, nullable=False),
+    Column("built_at", Float(53), nullable=False),
+    Column("gate", Text),
+)
+"""What was built and is still remembered."""
+
+generation_stories = Table(
+    "generation_stories",
+    metadata,
+    Column("version", String(40), primary_key=True),
+    Column("position", Integer, primary_key=True, autoincrement=False),
+    Column("story_id", String(80), nullable=False),
+    Column("digest", String(64), nullable=False),
+    Index("generation_stories_by_digest", "digest"),
+)
+"""Which stories a generation is made of, in order: enough to build it again."""
+
+live = Table(
+    "live",
+    metadata,
+    Column("id", SmallInteger, primary_key=True, autoincrement=False),
+    Column("version", String(40), nullable=False),
+    Column("previous", String(40)),
+    # 1: put back by an editor; it stays until the next reindex somebody asks for.
+    Column("held", SmallInteger, nullable=False, server_default="0"),
+    Column("changed_at", Float(53), nullable=False),
+)
+"""The one pointer all replicas follow."""
+
+jobs = Table(
+    "jobs",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("kind", String(12), nullable=False),
+    Column("state", String(12), nullable=False),
+    Column("owner", String(40), nullable=False),
+    Column("lease_until", Float(53), nullable=False),
+    Column("progress", Text),
+    Column("outcome", Text),
+    Column("started_at", Float(53), nullable=False),
+    Column("finished_at", Float(53)),
+    Index(
+        "jobs_one_at_a_time",
+        "kind",
+        unique=True,
+        sqlite_where=text("state = 'running'"),
+        postgresql_where=text("state = 'running'"),
+    ),
+    sqlite_autoincrement=True,
+)
+"""Reindexes: one at a time over all replicas, by the unique index."""
+
+quotes = Table(
+    "quotes",
+    metadata,
+    Column("answer_id", Integer, primary_key=True, autoincrement=False),
+    Column("number", Integer, primary_key=True, autoincrement=False),
+    Column("story_id", String(80), nullable=False),
+    # The version it was last compared with.
+    Column("seen", String(40), nullable=False),
+    # What became of it: a QuoteState.
+    Column("state", String(12), nullable=False),
+    Index("quotes_by_version", "seen", "story_id"),
+)
+"""The citations of the answers that readers hold, to find those that a correction overtakes."""
+
+corrections = Table(
+    "corrections",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("answer_id", Integer, nullable=False),
+    Column("number", Integer, nullable=False),
+    Column("version", String(40), nullable=False),
+    # edited or removed.
+    Column("kind", String(12), nullable=False),
+    Column("before", Text, nullable=False),
+    Column("after", Text),
+    # listed, due, sent or gone.
+    Column("state", String(12), nullable=False),
+    Column("noted_at", Float(53), nullable=False),
+    Index("corrections_once", "answer_id", "number", "version", unique=True),
+    Index("corrections_by_state", "state"),
+    sqlite_autoincrement=True,
+)
+"""Answers whose quoted sentence was edited or removed, once each and version."""
