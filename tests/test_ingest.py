@@ -72,7 +72,7 @@ async def test_an_edited_sentence_is_the_only_one_embedded_again(tmp_path: Path)
     assert report.sentences == Changes(edited=1, unchanged=sentences - 1)
     assert report.embedded == 1
     steps = [stage for stage in ReindexStage if stage is not ReindexStage.GATING]
-        assert list(dict.fromkeys(progress.stage for progress in stages)) == steps
+    assert list(dict.fromkeys(progress.stage for progress in stages)) == steps
     assert Progress(ReindexStage.EMBEDDING, 1, 1) in stages
     assert read_live(config.index_dir) == Live(report.version, "v1")
     assert versions(config) == sorted([report.version, "v1"])
