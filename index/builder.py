@@ -1,15 +1,16 @@
-"""A stories folder in, a finished generation on disk out; run as a child process that reports in JSON lines.
+"""An order in, a finished generation on disk and the gate's word on it out; run as a child that reports in JSON lines.
 
 Chroma lets one process own a directory, so the builder works in a process of its own and leaves; the bot
-opens what it left.
+opens what it left. Its input stays open as long as who gave the order lives, and it ends with it.
 """
 
 from __future__ import annotations
 
-import argparse
 import errno
 import json
+import os
 import sys
+import threading
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import asdict
 from datetime import UTC, datetime
@@ -17,9 +18,11 @@ from pathlib import Path
 
 import numpy as np
 
+from index.amending import amended
 from index.chunking import chunks_of, sentences_in, sentences_of
 from index.embedding import DIMENSION, TokenMatrix, Vectors, pool, token_embedder
-from index.errors import BuildError, DiskFullError, StoryproofError
+from index.errors import BuildError, CorruptIndexError, DiskFullError, StoryproofError
+from index.gate import judge
 from index.generations import (
     Generation,
     IndexedStory,
@@ -31,8 +34,8 @@ from index.generations import (
     read_manifest,
     write_generation,
 )
-from index.ingest_types import Progress, ReindexStage
-from index.sources.folder import load_folder
+from index.ingest_types import GateReport, Progress, ReindexStage
+from index.order import Order, Outcome
 from index.store import ChunkStore
 from index.types import Story
 
@@ -145,26 +148,40 @@ def _chunk_vectors(stories: Sequence[IndexedStory], matrices: Sequence[TokenMatr
     return np.stack(rows) if rows else np.zeros((0, DIMENSION), dtype=np.float32)
 
 
-def main(arguments: Sequence[str] | None = None) -> int:
-    """Build in this process; print progress and the outcome as JSON lines for `index.ingest` to read."""
-    parser = argparse.ArgumentParser(prog="python -m index.builder")
-    parser.add_argument("stories_dir", type=Path)
-    parser.add_argument("index_dir", type=Path)
-    parser.add_argument("version")
-    options = parser.parse_args(arguments)
+def main() -> int:
+    """Build what the first line of the input orders; print progress and the outcome as lines for `index.building`."""
+    order = Order.unpacked(sys.stdin.readline())
+    threading.Thread(target=_end_with_parent, daemon=True).start()
 
     def tell(progress: Progress) -> None:
         _say({"progress": asdict(progress)})
 
     try:
         tell(Progress(ReindexStage.LOADING, 0, 1))
-        stories = load_folder(options.stories_dir)
-        embedded = build(options.index_dir, options.version, stories, tell)
+        stories = amended(order.stories_dir, order.amendments)
+        embedded = build(order.index_dir, order.version, stories, tell)
+        gate = None if order.amendments.only else _judged(order, tell)
     except StoryproofError as error:
         _say({"error": type(error).__name__, "cause": error.cause, "cure": error.cure})
         return 1
-    _say({"done": {"embedded": embedded}})
+    _say({"done": Outcome(embedded, gate).packed()})
     return 0
+
+
+def _judged(order: Order, tell: OnProgress) -> GateReport | None:
+    try:
+        live = read_live(order.index_dir)
+    except CorruptIndexError:
+        live = None
+    before = generation_dir(order.index_dir, live.version) if live is not None else None
+    return judge(generation_dir(order.index_dir, order.version), before, order.stories_dir, tell)
+
+
+def _end_with_parent() -> None:
+    # Read past Python's own buffer, whose lock the end of the interpreter would wait for.
+    while os.read(sys.stdin.fileno(), 1024):
+        pass
+    os._exit(1)
 
 
 def _say(message: dict[str, object]) -> None:

@@ -11,12 +11,18 @@ StoryproofError
  +- BuildError                a new generation could not be built; the old one serves
  |   +- DiskFullError         there is no room
  |   +- BuildInProgressError  (retryable) another process is building
+ |   +- GateRefusedError      the new one does worse on the gate's questions than the live one
  +- ModelFileError            an embedded model's file is missing or altered
  +- ModelEndpointError        (retryable) the language model did not answer usefully
  +- PromptError               a prompt file lacks a placeholder
 """
 
 from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from index.ingest_types import GateReport
 
 
 class StoryproofError(Exception):
@@ -78,6 +84,15 @@ class BuildInProgressError(BuildError):
     """Another process is building an index here."""
 
     retryable = True
+
+
+class GateRefusedError(BuildError):
+    """A new generation answers the gate's questions worse than the live one; `report` says which."""
+
+    def __init__(self, cause: str, cure: str, report: GateReport) -> None:
+        """Keep what the gate found."""
+        super().__init__(cause, cure)
+        self.report = report
 
 
 class ModelFileError(StoryproofError):

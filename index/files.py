@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import io
 import os
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -12,12 +13,13 @@ import numpy as np
 import numpy.typing as npt
 
 
-def write_atomically(path: Path, text: str) -> None:
-    """Replace a file's content in one step that survives a crash."""
+def write_atomically(path: Path, text: str, first: Callable[[], None] = lambda: None) -> None:
+    """Replace a file's content in one step that survives a crash; `first` is called right before that step."""
     path.parent.mkdir(parents=True, exist_ok=True)
     temporary = path.with_name(f".{path.name}.{os.getpid()}")
     temporary.write_text(text, encoding="utf-8")
     flush(temporary)
+    first()
     temporary.replace(path)
     flush(path.parent)
 

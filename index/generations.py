@@ -28,7 +28,8 @@ from index.chunking import CHUNKER
 from index.embedding import TokenEmbedder, TokenMatrix, Vectors
 from index.errors import CorruptIndexError, IndexUnavailableError
 from index.files import digest, flush, save, write_atomically
-from index.types import Block, BlockKind, Chunk, Sentence, Story
+from index.story_json import story_of
+from index.types import BlockKind, Chunk, Sentence, Story
 
 if TYPE_CHECKING:
     from index.store import ChunkStore
@@ -243,10 +244,16 @@ def read_live(index_dir: Path) -> Live | None:
         raise CorruptIndexError(f"The pointer {index_dir / 'live.json'} is damaged.", _CURE) from error
 
 
-def make_live(index_dir: Path, version: str, fits: Callable[[str], bool] = lambda _: True) -> Live:
+def make_live(
+    index_dir: Path,
+    version: str,
+    fits: Callable[[str], bool] = lambda _: True,
+    first: Callable[[], None] = lambda: None,
+) -> Live:
     """Flip the pointer to a finished version in one step.
 
-    The version to fall back on is the newest before it for which `fits` holds: a damaged one is no help.
+    The version to fall back on is the newest before it for which `fits` holds: a damaged one is no help. `first`
+    is called when all that could fail for want of room is done, right before the flip.
     """
     try:
         before = read_live(index_dir)
@@ -255,7 +262,7 @@ def make_live(index_dir: Path, version: str, fits: Callable[[str], bool] = lambd
     candidates = [before.version, before.previous] if before is not None else []
     previous = next((name for name in candidates if name and name != version and fits(name)), None)
     live = Live(version, previous)
-    write_atomically(index_dir / "live.json", json.dumps(asdict(live)))
+    write_atomically(index_dir / "live.json", json.dumps(asdict(live)), first)
     return live
 
 
@@ -279,17 +286,16 @@ def reads(path: Path) -> bool:
     return True
 
 
-def prune(index_dir: Path, live: Live) -> None:
+def prune(index_dir: Path, live: Live | None) -> None:
     """Remove every generation but the live one and the one before it, unfinished ones too."""
     folder = index_dir / "generations"
+    kept = (live.version, live.previous) if live is not None else ()
     for path in folder.iterdir() if folder.is_dir() else ():
-        if path.name not in (live.version, live.previous):
+        if path.name not in kept:
             shutil.rmtree(path, ignore_errors=True)
 
 
 def _indexed(fields: dict[str, Any]) -> IndexedStory:
-    story = fields["story"]
-    blocks = tuple(Block(block["start"], block["end"], BlockKind(block["kind"])) for block in story["blocks"])
     sentences = tuple(Sentence(**{**row, "kind": BlockKind(row["kind"])}) for row in fields["sentences"])
     chunks = tuple(Chunk(**row) for row in fields["chunks"])
-    return IndexedStory(Story(**{**story, "blocks": blocks}), sentences, chunks, fields["first_sentence"])
+    return IndexedStory(story_of(fields["story"]), sentences, chunks, fields["first_sentence"])
