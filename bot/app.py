@@ -32,7 +32,7 @@ from bot.handlers import admin, ask, commands, errors, proof
 from bot.ingress import Ingress, Polling, Webhook
 from bot.jobs import EDIT_EVERY, ReindexJob
 from bot.parsing import from_somebody
-from bot.ports import Engine, EnsureIndex, Reindex
+from bot.ports import Engine, MakeDesk
 from bot.settings import Settings
 from bot.startup import reload
 from bot.transport.metrics import CountedIntake, Metrics
@@ -82,8 +82,7 @@ class Assembled:
 def assemble(
     settings: Settings,
     engine: Engine,
-    rebuild: Reindex,
-    ensure_index: EnsureIndex,
+    make_desk: MakeDesk,
     *,
     edit_every: float = EDIT_EVERY,
 ) -> Assembled:
@@ -109,8 +108,8 @@ def assemble(
         chats=chats,
         answers=answers,
         sender=sender,
-        reindex=ReindexJob(rebuild, partial(reload, engine), edit_every),
-        ensure_index=ensure_index,
+        desk=make_desk(database),
+        reindex=ReindexJob(partial(reload, engine), edit_every),
         metrics=metrics,
         dispatcher=Dispatcher(inbox, bot, turn, AT_ONCE_WITH_MODEL if settings.has_model else AT_ONCE),
     )
@@ -146,12 +145,12 @@ def _application(bot: ExtBot[None], services: Services) -> BotApplication:
 
 def build(settings: Settings) -> Assembled:
     """Put the real bot together: the story engine over STORIES_DIR and DATA_DIR."""
+    from bot.desk.desk import Desk
     from index.engine import StoryEngine
-    from index.ingest import ensure_index, reindex
 
     config = settings.index_config()
     engine = StoryEngine.create(config, settings.endpoint())
-    return assemble(settings, engine, partial(reindex, config), partial(ensure_index, config))
+    return assemble(settings, engine, partial(Desk, config))
 
 
 def _revealed(secret: SecretStr | None) -> str | None:

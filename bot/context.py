@@ -19,7 +19,7 @@ from bot.delivery.turn import Turn
 from bot.jobs import ReindexJob
 from bot.locales import phrases
 from bot.parsing import Place, language_of, place_of
-from bot.ports import Engine, EnsureIndex
+from bot.ports import Desk, Engine
 from bot.rendering import text_view
 from bot.settings import Settings
 from bot.transport.metrics import Metrics
@@ -39,7 +39,7 @@ class Services:
     answers: AnswersStore
     sender: Sender
     reindex: ReindexJob
-    ensure_index: EnsureIndex
+    desk: Desk
     metrics: Metrics
     dispatcher: Dispatcher
     opened: asyncio.Event = field(default_factory=asyncio.Event)

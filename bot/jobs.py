@@ -1,4 +1,4 @@
-"""A wish to reindex in, a message kept up to date and a final report out; one at a time."""
+"""A wish to reindex in, a message kept up to date and a final report out."""
 
 from __future__ import annotations
 
@@ -6,18 +6,19 @@ import asyncio
 import logging
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
+from dataclasses import dataclass
 from typing import Final
 
 from bot.delivery.claims import Postponed
 from bot.delivery.turn import Turn
 from bot.locales import Phrases
 from bot.parsing import Place
-from bot.ports import Reindex
+from bot.ports import OnFollow, OnProgress
 from bot.rendering import text_view
 from bot.reports import failure_view, progress_view, report_view
 from bot.view import View
 from index.errors import StoryproofError
-from index.ingest_types import Progress
+from index.ingest_types import Progress, ReindexReport
 
 log = logging.getLogger(__name__)
 
@@ -31,77 +32,105 @@ GOODBYE_WITHIN: Final = 3.0
 """Seconds for the last edit of a reindex that the end of the bot cuts short."""
 
 Reload = Callable[[], Awaitable[bool]]
+Work = Callable[[OnProgress, OnFollow], Awaitable[ReindexReport]]
+"""Reindexes: tells its progress, and once that it follows what another has begun."""
+
+
+@dataclass(slots=True)
+class _Run:
+    """One reindex that an editor waits for, and how far it is."""
+
+    turn: Turn
+    place: Place
+    words: Phrases
+    shown: View
+    latest: Progress | None = None
+    following: bool = False
+    task: asyncio.Task[View] | None = None
+
+    def note(self, progress: Progress) -> None:
+        self.latest = progress
+
+    def follow(self) -> None:
+        self.following = True
+
+    def view(self) -> View:
+        return progress_view(self.latest, self.words, following=self.following)
 
 
 class ReindexJob:
-    """Reindexes, one at a time (while `running`); `reload` serves what is live and tells whether anything is."""
+    """Reindexes that editors wait for, shown in their chats; `reload` serves what is live, if anything, and says so.
 
-    def __init__(self, rebuild: Reindex, reload: Reload, edit_every: float = EDIT_EVERY) -> None:
-        self._rebuild = rebuild
+    That only one is done at a time is not for here to see to: `Work` of a second one follows the first.
+    """
+
+    def __init__(self, reload: Reload, edit_every: float = EDIT_EVERY) -> None:
         self._reload = reload
         self._edit_every = edit_every
-        self._task: asyncio.Task[View] | None = None
-        self._latest: Progress | None = None
+        self._runs: list[_Run] = []
         self._tell_end = False
-        self.running = False
 
-    async def run(self, turn: Turn, place: Place, words: Phrases) -> View:
-        """Reindex, show the progress where the answer will be, and return the report.
+    @property
+    def running(self) -> bool:
+        """Tell whether an editor waits for one."""
+        return bool(self._runs)
+
+    async def run(self, turn: Turn, place: Place, words: Phrases, work: Work) -> View:
+        """Do the work, show its progress where the answer will be, and return the report.
 
         Raises Postponed when the bot stops meanwhile: it begins anew after the next start.
         """
-        self.running, self._latest, self._tell_end = True, None, False
+        run = _Run(turn, place, words, progress_view(None, words))
+        self._runs.append(run)
         try:
-            await turn.open(place, progress_view(None, words))
-            return await self._run(turn, place, words)
+            await turn.open(place, run.shown)
+            return await self._run(run, work)
         finally:
-            self.running = False
+            self._runs.remove(run)
 
     async def stop(self, *, still_serving: bool = False) -> None:
-        """Cancel what is running and wait until it has stopped; tell its editor what is still served."""
-        if self._task is not None:
-            self._tell_end = still_serving
-            self._task.cancel()
-            await asyncio.wait({self._task})
+        """Cancel what is running and wait until it has stopped; tell the editors what is still served."""
+        self._tell_end = still_serving
+        tasks = {run.task for run in self._runs if run.task is not None}
+        for task in tasks:
+            task.cancel()
+        if tasks:
+            await asyncio.wait(tasks)
 
-    async def _run(self, turn: Turn, place: Place, words: Phrases) -> View:
-        self._task = asyncio.create_task(self._outcome(words), name="reindex")
-        watcher = asyncio.create_task(self._show_progress(turn, place, words))
+    async def _run(self, run: _Run, work: Work) -> View:
+        run.task = asyncio.create_task(self._outcome(run, work), name="reindex")
+        watcher = asyncio.create_task(self._show_progress(run))
         try:
-            return await self._task
+            return await run.task
         except asyncio.CancelledError:
             watcher.cancel()
             if self._tell_end:
                 with suppress(TimeoutError):
-                    ended = text_view(words.failure_still_serving)
-                    await asyncio.wait_for(turn.show(place, ended), GOODBYE_WITHIN)
+                    ended = text_view(run.words.failure_still_serving)
+                    await asyncio.wait_for(run.turn.show(run.place, ended), GOODBYE_WITHIN)
             raise Postponed(0) from None
         finally:
-            self._task.cancel()
+            run.task.cancel()
             watcher.cancel()
             with suppress(asyncio.CancelledError):
                 await watcher
 
-    async def _outcome(self, words: Phrases) -> View:
+    async def _outcome(self, run: _Run, work: Work) -> View:
         try:
-            report = await self._rebuild(self._note)
+            report = await work(run.note, run.follow)
             await self._reload()
         except StoryproofError as error:
             log.warning("Reindex failed: %s", error)
-            return failure_view(error, words, still_serving=await self._reload())
+            return failure_view(error, run.words, still_serving=await self._reload())
         except Exception as error:
             log.exception("Reindex failed")
-            return failure_view(error, words, still_serving=await self._reload())
-        log.info("Reindexed: %s", report)
-        return report_view(report, words)
+            return failure_view(error, run.words, still_serving=await self._reload())
+        log.info("Reindexed: version %s in %.1f s", report.version, report.seconds)
+        return report_view(report, run.words)
 
-    def _note(self, progress: Progress) -> None:
-        self._latest = progress
-
-    async def _show_progress(self, turn: Turn, place: Place, words: Phrases) -> None:
-        shown: Progress | None = None
+    async def _show_progress(self, run: _Run) -> None:
         while True:
-            await asyncio.sleep(self._edit_every * (1 if place.chat_id > 0 else GROUP_SLOWER))
-            if self._latest != shown:
-                shown = self._latest
-                await turn.show(place, progress_view(shown, words))
+            await asyncio.sleep(self._edit_every * (1 if run.place.chat_id > 0 else GROUP_SLOWER))
+            # What the chat has no room for now is shown the next time.
+            if (view := run.view()) != run.shown and await run.turn.show(run.place, view):
+                run.shown = view

@@ -2,15 +2,55 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
-from typing import Protocol
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Protocol
 
 from index.ingest_types import Progress, ReindexReport
 from index.types import Citation, IndexStatus, Question, Reply, StoryInfo, Traced
 
+if TYPE_CHECKING:
+    from bot.delivery.database import Database
+    from bot.desk.library import LiveRow
+    from bot.desk.wishes import Listed, Wishes
+
 OnProgress = Callable[[Progress], None]
-Reindex = Callable[[OnProgress | None], Awaitable[ReindexReport]]
-EnsureIndex = Callable[[OnProgress | None], Awaitable[ReindexReport | None]]
+OnFollow = Callable[[], None]
+
+
+class Desk(Protocol):
+    """What the bot asks of the editor's desk; `bot.desk.desk` says what each raises."""
+
+    async def reindex(
+        self,
+        on_progress: OnProgress | None = None,
+        *,
+        on_follow: OnFollow | None = None,
+        wishes: Wishes = ...,
+        anyway: bool = False,
+        once: str | None = None,
+    ) -> ReindexReport:
+        """Build a generation with these wishes granted, and let it go live."""
+
+    async def ensure(self, on_progress: OnProgress | None = None) -> ReindexReport | None:
+        """Bring the live generation up to date; None when nothing was to be done."""
+
+    async def settle(self, *, build: bool = True) -> bool:
+        """Answer from the version that is live in the database; tell whether another is live here now."""
+
+    async def mend(self, seen: str) -> bool:
+        """Build the live generation again where another (`seen`) answers because it cannot; tell whether it was."""
+
+    async def rollback(self, once: str | None = None) -> LiveRow:
+        """Let the generation before the live one answer again."""
+
+    async def held(self) -> bool:
+        """Tell whether an editor has put the live generation back."""
+
+    async def stories(self) -> tuple[Listed, ...]:
+        """List the stories: live, added, left out."""
+
+
+MakeDesk = Callable[["Database"], Desk]
 
 
 class Engine(Protocol):

@@ -44,14 +44,15 @@ def sources_view(stories: Sequence[StoryInfo], words: Phrases) -> View:
     return draft.view()
 
 
-def progress_view(progress: Progress | None, words: Phrases) -> View:
-    """Show how far a reindex is; a step of one unit has nothing to count."""
+def progress_view(progress: Progress | None, words: Phrases, *, following: bool = False) -> View:
+    """Show how far a reindex is, `following` one that was begun before; a step of one unit has nothing to count."""
     if progress is None:
-        return text_view(words.reindex_started)
+        return text_view(words.reindex_running if following else words.reindex_started)
     stage = stage_phrase(progress.stage, words)
+    line = words.reindex_step.format(stage=stage, done=progress.done, total=progress.total)
     if progress.total <= 1:
-        return text_view(words.reindex_stage.format(stage=stage))
-    return text_view(words.reindex_step.format(stage=stage, done=progress.done, total=progress.total))
+        line = words.reindex_stage.format(stage=stage)
+    return text_view(f"{words.reindex_running}\n{line}" if following else line)
 
 
 def stage_phrase(stage: ReindexStage, words: Phrases) -> str:
@@ -85,8 +86,13 @@ def changed(report: ReindexReport) -> bool:
     return any(one.added or one.edited or one.removed for one in (report.stories, report.sentences))
 
 
-def status_view(status: IndexStatus | None, words: Phrases, model: bool | None) -> View:
-    """Show the live index in numbers, and who writes the answers: `model` tells whether it works (None: none)."""
+def status_view(
+    status: IndexStatus | None, words: Phrases, model: bool | None, *, held: bool = False
+) -> View:
+    """Show the live index in numbers, and who writes the answers: `model` tells whether it works (None: none).
+
+    `held`: an editor has put this version back.
+    """
     if status is None:
         return text_view(words.status_none)
     mode = words.status_mode_extractive
@@ -99,6 +105,7 @@ def status_view(status: IndexStatus | None, words: Phrases, model: bool | None) 
         words.status_size.format(stories=status.stories, sentences=status.sentences, chunks=status.chunks),
         words.status_embedder.format(embedder=status.embedder),
         mode,
+        *([words.status_held] if held else []),
     ):
         draft.add(f"\n{line}")
     return draft.view()

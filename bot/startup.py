@@ -19,6 +19,8 @@ from index.errors import ConfigurationError, IndexUnavailableError, StoryproofEr
 from index.ingest_types import Progress, ReindexStage
 
 PRUNE_EVERY: Final = 300.0
+FOLLOW_EVERY: Final = 2.0
+FOLLOW_AGAIN: Final = 60.0
 DAY: Final = 24 * 3600.0
 _BREATH: Final = 0.1
 _HEAD_START: Final = 1.0
@@ -53,28 +55,51 @@ async def _prepare_index(services: Services) -> None:
         await _answer_early(services)
         serving = await reload(services.engine)
         services.opened.set()
-        report = await services.ensure_index(progress_log())
+        report = await services.desk.ensure(progress_log())
         if report is not None or not serving:
             await services.engine.open()
+    except SQLAlchemyError as error:
+        log.warning("The index could not be compared with the database (%s).", type(error).__name__)
     except StoryproofError as error:
-        if not serving:
+        # What was damaged may have been built again before this.
+        if not serving and not await reload(services.engine):
             log.warning("There is nothing to answer from: %s", error)
             services.give_up(error)
             return
         log.warning("The index could not be renewed; the previous one answers. %s", error)
     else:
-        log.info("The index is ready: %s", report or "it is up to date")
+        log.info("The index is ready: %s", f"version {report.version}" if report else "it is up to date")
 
 
 async def _answer_early(services: Services) -> None:
     """Let what waits be answered from the checked files, before Chroma, which takes seconds, is open."""
     try:
+        # A kill may have come between the database's pointer and the disk's.
+        await services.desk.settle(build=False)
         await services.engine.read()
-    except IndexUnavailableError:
+    except (StoryproofError, SQLAlchemyError):
         return
     services.opened.set()
     # Chroma's import would take turns with the answers that wait.
     await asyncio.sleep(_HEAD_START)
+
+
+async def follow_for_ever(services: Services, every: float = FOLLOW_EVERY) -> None:
+    """Answer from the version that is live in the database, wherever it was made so; until cancelled."""
+    await services.prepared.wait()
+    while True:
+        pause = every
+        try:
+            if await services.desk.settle():
+                await reload(services.engine)
+            # This opens what another process has made live here.
+            status = await services.engine.status()
+            if status is not None and await services.desk.mend(status.version):
+                await reload(services.engine)
+        except (StoryproofError, SQLAlchemyError) as error:
+            log.warning("The live index cannot be followed (%s), trying later.", error)
+            pause = FOLLOW_AGAIN
+        await asyncio.sleep(pause)
 
 
 def progress_log() -> Callable[[Progress], None]:
@@ -115,6 +140,7 @@ class Background:
             "health": beat(services.settings.data_dir, self._alive),
             "token": _watch_token(services, self._polls),
             "pruning": prune_for_ever(services),
+            "following": follow_for_ever(services),
         }
         self._tasks = [asyncio.create_task(work, name=name) for name, work in works.items()]
         for task in self._tasks:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from index.build_types import Amendments
-from index.errors import NoStoriesError, SourceError
+from index.errors import NoStoriesError, StoryIdTakenError
 from index.sources.folder import load_folder
 from index.types import Story
 
@@ -13,8 +13,8 @@ from index.types import Story
 def amended(folder: Path, amendments: Amendments) -> list[Story]:
     """Return the stories of the folder that are not left out, then those added beside it.
 
-    Raises NoStoriesError when there is none at all or no folder, and SourceError where the folder has a story
-    with the id of an added one, or cannot be read.
+    Raises NoStoriesError when there is none at all or no folder, StoryIdTakenError where the folder has
+    a story with the id of an added one, and SourceError where it cannot be read.
     """
     if amendments.only:
         return list(amendments.beside)
@@ -22,7 +22,7 @@ def amended(folder: Path, amendments: Amendments) -> list[Story]:
     added = {story.id: story for story in amendments.beside}
     for story in own:
         if story.id in added:
-            raise SourceError(
+            raise StoryIdTakenError(
                 f"The story {story.title!r} of {folder} and {added[story.id].title!r}, which was added, share "
                 f"the id {story.id!r}.",
                 "Rename the file, or remove the one that was added.",

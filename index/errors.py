@@ -6,12 +6,17 @@ StoryproofError
  +- SourceError               one story file cannot be read
  |   +- SourceEncodingError   it is not UTF-8
  |   +- SourceTooLargeError   it is larger than a story can be
+ |   +- StoryIdTakenError     a story in the folder and an added one share an id
+ +- UnknownStoryError         no story has this id
+ +- NothingBeforeError        there is no generation to go back to
  +- IndexUnavailableError     (retryable) there is no live index yet
  |   +- CorruptIndexError     a generation on disk is damaged
  +- BuildError                a new generation could not be built; the old one serves
  |   +- DiskFullError         there is no room
  |   +- BuildInProgressError  (retryable) another process is building
+ |   +- JobLostError          another process has taken the reindex over
  |   +- GateRefusedError      the new one does worse on the gate's questions than the live one
+ +- DatabaseError             the database is away, full or refuses
  +- ModelFileError            an embedded model's file is missing or altered
  +- ModelEndpointError        (retryable) the language model did not answer usefully
  +- PromptError               a prompt file lacks a placeholder
@@ -62,6 +67,18 @@ class SourceTooLargeError(SourceError):
     """A story file is larger than a story can be."""
 
 
+class StoryIdTakenError(SourceError):
+    """A story in the folder and one that was added share an id."""
+
+
+class UnknownStoryError(StoryproofError):
+    """No story has this id."""
+
+
+class NothingBeforeError(StoryproofError):
+    """No generation was live before this one, or it is not kept any more."""
+
+
 class IndexUnavailableError(StoryproofError):
     """There is no live index to answer from."""
 
@@ -86,6 +103,10 @@ class BuildInProgressError(BuildError):
     retryable = True
 
 
+class JobLostError(BuildError):
+    """Another process took this one for dead and its reindex over: what was built here is not used."""
+
+
 class GateRefusedError(BuildError):
     """A new generation answers the gate's questions worse than the live one; `report` says which."""
 
@@ -93,6 +114,10 @@ class GateRefusedError(BuildError):
         """Keep what the gate found."""
         super().__init__(cause, cure)
         self.report = report
+
+
+class DatabaseError(StoryproofError):
+    """The database is away, has no room, or refuses what it is given."""
 
 
 class ModelFileError(StoryproofError):

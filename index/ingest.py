@@ -57,6 +57,8 @@ Commit = Callable[[Built], None]
 Result = TypeVar("Result")
 
 AS_THEY_ARE: Final = Amendments()
+LOCK_NAME: Final = "build.lock"
+"""Who builds in an index folder holds the lock on this file."""
 
 
 async def ensure_index(
@@ -247,7 +249,7 @@ def only_builder(index_dir: Path) -> Iterator[None]:
     """
     try:
         index_dir.mkdir(parents=True, exist_ok=True)
-        lock = FileLock(index_dir / "build.lock", timeout=0)
+        lock = FileLock(index_dir / LOCK_NAME, timeout=0)
         lock.acquire()
     except Timeout:
         raise BuildInProgressError("A reindex is running already.", "Wait until it is done.") from None

@@ -41,4 +41,6 @@ def snapshot(path: Path) -> Snapshot:
 
 def identity(story: Mapping[str, Any]) -> str:
     """Join what a reader can see of a story: its text and what is said about it."""
-    return "|".join(str(story[name]) for name in ("content_hash", "title", "url", "published_at", "source"))
+    # One that was indexed before stories had authors has none.
+    seen = ("content_hash", "title", "url", "published_at", "source", "author")
+    return "|".join(str(story.get(name)) for name in seen)

@@ -44,7 +44,7 @@ def settings_for(server: PlaygroundServer, data_dir: Path) -> Settings:
 @asynccontextmanager
 async def running(settings: Settings, engine: FakeEngine, indexer: FakeIndexer) -> AsyncIterator[Running]:
     """Run a bot as `storyproof run` does, from the start to the end."""
-    assembled = assemble(settings, engine, indexer.reindex, indexer.ensure, edit_every=0.02)
+    assembled = assemble(settings, engine, lambda _: indexer, edit_every=0.02)
     async with serving(assembled.application, assembled.ingress):
         yield Running(assembled.application, engine, indexer)
 

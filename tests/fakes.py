@@ -6,6 +6,9 @@ import asyncio
 from collections.abc import Callable
 from dataclasses import replace
 
+from bot.desk.desk import NOTHING
+from bot.desk.library import LiveRow
+from bot.desk.wishes import Listed, Wishes
 from index.errors import StoryproofError
 from index.ingest_types import Changes, Progress, ReindexReport, ReindexStage
 from index.types import (
@@ -104,7 +107,7 @@ class FakeEngine:
 
 
 class FakeIndexer:
-    """A reindex that goes on until the test lets it end, and then reports or fails."""
+    """An editor's desk whose reindex goes on until the test lets it end, and then reports or fails."""
 
     def __init__(self) -> None:
         self.error: StoryproofError | None = None
@@ -112,8 +115,33 @@ class FakeIndexer:
         self.may_end = asyncio.Event()
         self.may_end.set()
         self.runs = 0
+        self.wishes: list[Wishes] = []
+        self.row = LiveRow("v2", "v1")
+        self.listed: tuple[Listed, ...] = ()
+        self._at_it: asyncio.Future[ReindexReport] | None = None
 
-    async def reindex(self, on_progress: Callable[[Progress], None] | None = None) -> ReindexReport:
+    async def reindex(
+        self,
+        on_progress: Callable[[Progress], None] | None = None,
+        *,
+        on_follow: Callable[[], None] | None = None,
+        wishes: Wishes = NOTHING,
+        anyway: bool = False,
+        once: str | None = None,
+    ) -> ReindexReport:
+        if self._at_it is not None and on_follow is not None:
+            on_follow()
+            if on_progress:
+                on_progress(self.progress)
+            return await asyncio.shield(self._at_it)
+        self._at_it = asyncio.ensure_future(self._reindex(on_progress))
+        self.wishes.append(wishes)
+        try:
+            return await self._at_it
+        finally:
+            self._at_it = None
+
+    async def _reindex(self, on_progress: Callable[[Progress], None] | None) -> ReindexReport:
         self.runs += 1
         if on_progress:
             on_progress(self.progress)
@@ -124,3 +152,21 @@ class FakeIndexer:
 
     async def ensure(self, on_progress: Callable[[Progress], None] | None = None) -> ReindexReport | None:
         return None
+
+    async def settle(self, *, build: bool = True) -> bool:
+        return False
+
+    async def mend(self, seen: str) -> bool:
+        return False
+
+    async def rollback(self, once: str | None = None) -> LiveRow:
+        if self.error:
+            raise self.error
+        self.row = LiveRow(self.row.previous or "", self.row.version, held=True)
+        return self.row
+
+    async def held(self) -> bool:
+        return self.row.held
+
+    async def stories(self) -> tuple[Listed, ...]:
+        return self.listed

@@ -6,6 +6,7 @@ import asyncio
 import sys
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager, contextmanager
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from rich.console import Console
@@ -14,12 +15,15 @@ from rich.progress import Progress as Bars
 
 from bot.locales import load
 from bot.ports import Engine
-from bot.reports import stage_phrase
+from bot.reports import report_view, stage_phrase
 from bot.settings import Settings
-from index.errors import IndexUnavailableError, StoryproofError
+from bot.terminal import printer
+from index.errors import DatabaseError, IndexUnavailableError, StoryproofError
 from index.ingest_types import Progress, ReindexStage
 
 if TYPE_CHECKING:
+    from bot.desk.desk import Desk
+    from bot.desk.wishes import Wishes
     from index.engine import StoryEngine
 
 
@@ -30,27 +34,22 @@ async def ready_engine(settings: Settings, *, at_once: bool = False) -> AsyncIte
     `at_once` is for one question: Chroma, which takes long to import, is left for the next `run` to check.
     """
     from index import warming
-    from index.generations import opens, reads
-    from index.ingest import is_current, reindex
 
     warming.begin()
-    config = settings.index_config()
     problem: StoryproofError | None = None
     # Chroma and LlamaIndex import each other's modules: not in two threads at once.
     loading = _begin_loading(settings) if at_once else None
     try:
-        current = await asyncio.to_thread(is_current, config, reads if at_once else opens)
-    except StoryproofError as error:
-        current, problem = True, error
-    # The builder is a child process: while it works, this one loads what will answer.
-    loading = loading or _begin_loading(settings)
-    try:
-        if not current:
-            with progress_on_stderr() as on_progress:
-                await reindex(config, on_progress)
+        with desk_of(settings) as desk:
+            current = await desk.is_current(_sound(at_once=at_once))
+            # The builder is a child process: while it works, this one loads what will answer.
+            loading = loading or _begin_loading(settings)
+            if not current:
+                with progress_on_stderr() as on_progress:
+                    await desk.ensure(on_progress, _sound(at_once=at_once))
     except StoryproofError as error:
         problem = error
-    engine = await loading
+    engine = await (loading or _begin_loading(settings))
     try:
         await (engine.read() if at_once else engine.open())
     except IndexUnavailableError as error:
@@ -63,6 +62,34 @@ async def ready_engine(settings: Settings, *, at_once: bool = False) -> AsyncIte
         await engine.close()
 
 
+def _sound(*, at_once: bool) -> Callable[[Path], bool]:
+    """Return what tells whether a generation is sound; to ask Chroma takes its import."""
+    from index.generations import opens, reads
+
+    return reads if at_once else opens
+
+
+@contextmanager
+def desk_of(settings: Settings) -> Iterator[Desk]:
+    """Yield the editor's desk over the database of the settings; a database that fails is a StoryproofError."""
+    from sqlalchemy.exc import SQLAlchemyError
+
+    from bot.delivery.database import open_database
+    from bot.desk.desk import Desk
+
+    url = settings.database_url
+    database = open_database(settings.data_dir, url.get_secret_value() if url else None)
+    try:
+        yield Desk(settings.index_config(), database)
+    except SQLAlchemyError as error:
+        raise DatabaseError(
+            f"The database does not do what is asked of it ({type(error).__name__}).",
+            "Check that it runs, and that its disk is not full.",
+        ) from error
+    finally:
+        database.close()
+
+
 def _begin_loading(settings: Settings) -> asyncio.Task[StoryEngine]:
     return asyncio.create_task(asyncio.to_thread(_engine, settings))
 
@@ -72,6 +99,22 @@ def _engine(settings: Settings) -> StoryEngine:
     from index.engine import StoryEngine
 
     return StoryEngine.create(settings.index_config(), settings.endpoint())
+
+
+async def reindexed(desk: Desk, wishes: Wishes | None = None, *, anyway: bool = False) -> int:
+    """Reindex with these wishes granted, its progress on stderr, and print the report; raises what `reindex` does."""
+    from bot.desk.wishes import Wishes
+
+    with progress_on_stderr() as on_progress:
+        report = await desk.reindex(
+            on_progress, on_follow=_says_that_it_follows, wishes=wishes or Wishes(), anyway=anyway
+        )
+    printer().show(report_view(report, load("en")))
+    return 0
+
+
+def _says_that_it_follows() -> None:
+    tell("a reindex is running already; this one follows it ...")
 
 
 @contextmanager

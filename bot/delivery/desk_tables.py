@@ -37,9 +37,13 @@ stories = Table(
     Column("id", String(80), primary_key=True),
     # url, file, or folder; a story of the folder is only here while it is left out.
     Column("origin", String(8), nullable=False),
+    # Its web address, or the name of the file.
     Column("address", Text),
-    # None: left out of every further generation.
+    Column("title", Text, nullable=False),
+    # What was added; None for a story of the folder.
     Column("digest", String(64)),
+    # 1: the story of this id that is in the folder is left out of every further generation.
+    Column("left_out", SmallInteger, nullable=False, server_default="0"),
     Column("added_at", Float(53), nullable=False),
     Column("added_by", BigInteger),
 )
@@ -85,8 +89,12 @@ jobs = Table(
     Column("kind", String(12), nullable=False),
     Column("state", String(12), nullable=False),
     Column("owner", String(40), nullable=False),
+    # What asked for it, where the same may ask again after a crash.
+    Column("wish", String(40)),
     Column("lease_until", Float(53), nullable=False),
     Column("progress", Text),
+    # The generation that it has put into the database.
+    Column("version", String(40)),
     Column("outcome", Text),
     Column("started_at", Float(53), nullable=False),
     Column("finished_at", Float(53)),

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Set as AbstractSet
+from functools import partial
 
 from telegram import Message, Update
 
 from bot.context import Context
+from bot.jobs import Work
 from bot.locales import phrases
 from bot.parsing import is_private, language_of, place_of
+from bot.ports import Desk, OnFollow, OnProgress
 from bot.rendering import text_view
 from bot.reports import status_view
+from index.ingest_types import ReindexReport
 
 
 def is_admin(message: Message, admin_ids: AbstractSet[int]) -> bool:
@@ -22,31 +26,43 @@ def is_admin(message: Message, admin_ids: AbstractSet[int]) -> bool:
 
 
 async def reindex(update: Update, context: Context) -> None:
-    """Read the stories again and report; a second wish meanwhile is told so."""
-    message, services = update.message, context.services
-    if message is None or await _refused(message, context):
+    """Read the stories again and report; a second wish meanwhile is told so, and follows the first."""
+    message = update.message
+    if message is None or await refused(message, context):
         return
-    words = phrases(language_of(message.from_user))
-    # One that was begun before a restart must not meet the build of the start, nor two that wait meet each other.
+    await run_reindex(message, context, partial(_again, context.services.desk, wish_of(context)))
+
+
+async def _again(desk: Desk, once: str, tell: OnProgress, follow: OnFollow) -> ReindexReport:
+    return await desk.reindex(tell, on_follow=follow, once=once)
+
+
+async def run_reindex(message: Message, context: Context, work: Work) -> None:
+    """Do the work of a reindex that a message asks for, show its progress and then its report."""
+    services, words = context.services, phrases(language_of(message.from_user))
+    # One that was begun before a restart must not meet the build of the start.
     await services.prepared.wait()
-    if services.reindex.running:
-        view = text_view(words.reindex_running)
-    else:
-        view = await services.reindex.run(context.turn, place_of(message), words)
+    view = await services.reindex.run(context.turn, place_of(message), words, work)
     await context.say(message, view)
+
+
+def wish_of(context: Context) -> str:
+    """Name what an update wishes: the same after a crash, so that it is not done twice."""
+    return f"update {context.turn.claim.inbox_id}"
 
 
 async def status(update: Update, context: Context) -> None:
     """Report on the live index."""
     message, services = update.message, context.services
-    if message is None or await _refused(message, context):
+    if message is None or await refused(message, context):
         return
     words = phrases(language_of(message.from_user))
-    view = status_view(await services.engine.status(), words, services.engine.model_available)
+    held = await services.desk.held()
+    view = status_view(await services.engine.status(), words, services.engine.model_available, held=held)
     await context.say(message, view)
 
 
-async def _refused(message: Message, context: Context) -> bool:
+async def refused(message: Message, context: Context) -> bool:
     """Turn away who is no admin: with a line in private, with silence in groups."""
     if is_admin(message, context.services.settings.admin_user_ids):
         return False

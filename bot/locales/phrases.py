@@ -88,6 +88,7 @@ class Phrases:
     # Intake: /add, /remove, /stories and files sent to the bot.
 
     # The desk: jobs, rollback.
+    status_held: str
 
     # The gate: /eval, and a reindex that was refused.
 

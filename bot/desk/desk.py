@@ -1,0 +1,227 @@
+"""An editor's wishes in, a new live generation and a report out, over all processes that share the database."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Callable
+from functools import partial
+from typing import Final
+
+from sqlalchemy import Connection
+
+from bot.delivery.database import Database
+from bot.desk import library
+from bot.desk.builds import Builds, Plan, next_row, row_instead, storing
+from bot.desk.jobs import DONE, Job, Jobs, OnProgress
+from bot.desk.library import LiveRow
+from bot.desk.outcomes import unpacked_outcome
+from bot.desk.pointer import Pointer, Sound
+from bot.desk.turns import BusyError, Turns
+from bot.desk.wishes import Entry, Listed, Origin, Wishes, amendments_of, granted
+from index.build_types import Amendments
+from index.errors import BuildInProgressError, JobLostError, NothingBeforeError
+from index.generations import opens
+from index.ingest import is_current, refuse_to_lose
+from index.ingest_types import ReindexReport
+from index.settings import IndexConfig
+from index.sources.folder import load_folder
+
+log = logging.getLogger(__name__)
+
+OnFollow = Callable[[], None]
+
+NOTHING: Final = Wishes()
+
+
+class Desk:
+    """What the handlers and the commands ask of the editor's desk; the rest of the package is behind it."""
+
+    def __init__(self, config: IndexConfig, database: Database) -> None:
+        self._config = config
+        self._database = database
+        self._jobs = Jobs(database)
+        self._turns = Turns(config, database, self._jobs)
+        self._builds = Builds(config, database, self._jobs)
+        self._pointer = Pointer(config, database)
+
+    async def reindex(
+        self,
+        on_progress: OnProgress | None = None,
+        *,
+        on_follow: OnFollow | None = None,
+        wishes: Wishes = NOTHING,
+        anyway: bool = False,
+        once: str | None = None,
+    ) -> ReindexReport:
+        """Build a generation of the stories with these wishes granted, let it go live, and report what changed.
+
+        While another process is at one, `on_follow` is called and its progress told; its report is ours, unless we
+        have wishes of our own. The same `once` is not done twice. Raises what `index.ingest.reindex` raises,
+        UnknownStoryError, and SQLAlchemyError when the database is away; then nothing has changed.
+        """
+        if once is not None and (before := await self._jobs.ended(once)) is not None:
+            if before.state == DONE:
+                return unpacked_outcome(before.outcome)
+            # It put its generation into the database and died: what it wished for is granted.
+            wishes = NOTHING
+        while True:
+            try:
+                async with self._turns.take(once, on_progress) as turn:
+                    return await self._builds.carry_out(turn, partial(self._plan, wishes, anyway=anyway))
+            except JobLostError:
+                log.warning("Another process took this one for dead, and the reindex over.")
+            except BusyError as busy:
+                if on_follow is not None:
+                    on_follow()
+                end = await self._turns.follow(busy.job, on_progress)
+                if end is not None and not wishes and not anyway:
+                    await self.settle()
+                    return unpacked_outcome(end.outcome)
+
+    async def ensure(
+        self, on_progress: OnProgress | None = None, sound: Sound = opens
+    ) -> ReindexReport | None:
+        """Bring the live generation up to date: build what is missing, damaged, out of date or not of these stories.
+
+        One that an editor has put back stays. A damaged one is built again from the database. Returns None when
+        nothing was to be done; raises what `reindex` raises, and NoStoriesError where all the folder's are gone.
+        """
+        if await self.is_current(sound):
+            return None
+        row = await self._pointer.row()
+        if row is not None and not await asyncio.to_thread(self._pointer.does, row, sound):
+            report = await self._rebuild(row, on_progress)
+            if report is not None and await self._is_current(sound):
+                return report
+        shelf = await self._database.run(library.read_shelf)
+        await asyncio.to_thread(refuse_to_lose, self._config, amendments_of(shelf))
+        return await self.reindex(on_progress)
+
+    async def is_current(self, sound: Sound = opens) -> bool:
+        """Tell whether the live generation needs nothing that `ensure` does, having settled what is live."""
+        await self.settle()
+        return await self._is_current(sound)
+
+    async def settle(self, *, build: bool = True) -> bool:
+        """Answer from the version that is live in the database, building it from there if need be and `build` is set.
+
+        Tells whether another version is live here now. Raises what `reindex` raises.
+        """
+        changed = await self._pointer.settle(build=build)
+        row = await self._pointer.row() if build and not changed else None
+        if row is None or await self._pointer.is_here(row):
+            return changed
+        return await self._rebuild(row, None) is not None
+
+    async def mend(self, seen: str) -> bool:
+        """Build the live generation again where another (`seen`) answers because it cannot; tell whether it was."""
+        row = await self._pointer.row()
+        if row is None or row.version == seen or not await self._pointer.is_here(row):
+            return False
+        if await asyncio.to_thread(self._pointer.does, row, opens):
+            return False
+        return await self._rebuild(row, None) is not None
+
+    async def rollback(self, once: str | None = None) -> LiveRow:
+        """Let the generation before the live one answer again, until the next reindex that is asked for.
+
+        Nothing is built where it is on the disk. The same `once` is not done twice. Raises NothingBeforeError,
+        BuildInProgressError.
+        """
+        before = await self._jobs.ended(once) if once is not None else None
+        row = await self._pointer.row()
+        if before is not None and before.version is not None and row is not None:
+            return row
+        try:
+            async with self._turns.take(once, None) as turn:
+                try:
+                    with storing():
+                        row = await self._database.run(partial(self._put_back, turn.job))
+                    await self._pointer.follow(row)
+                finally:
+                    await self._jobs.finish(turn.job, None)
+        except BusyError:
+            raise BuildInProgressError("A reindex is running.", "Wait until it is done.") from None
+        await self.settle()
+        return row
+
+    async def held(self) -> bool:
+        """Tell whether an editor has put the live generation back."""
+        row = await self._pointer.row()
+        return row is not None and row.held
+
+    async def stories(self) -> tuple[Listed, ...]:
+        """List the stories of the live generation and what else is kept: added to the next one, or left out."""
+        shelf, titles = await self._database.run(_shelf_and_titles)
+        found = [_listed(story_id, title, shelf.get(story_id)) for story_id, title in titles.items()]
+        others = [entry for entry in shelf.values() if entry.id not in titles]
+        return (*found, *(_listed(entry.id, entry.title, entry) for entry in others))
+
+    # -- inside ---------------------------------------------------------------------------------------------
+
+    async def _is_current(self, sound: Sound) -> bool:
+        shelf = await self._database.run(library.read_shelf)
+        amendments, held = amendments_of(shelf), await self.held()
+        return await asyncio.to_thread(
+            partial(is_current, self._config, sound, amendments=amendments, held=held)
+        )
+
+    async def _plan(self, wishes: Wishes, *, anyway: bool) -> Plan:
+        before, titles = await self._database.run(_shelf_and_titles)
+        if set(wishes.remove) - before.keys() - titles.keys():
+            # It may be in the folder, and in no generation yet.
+            titles |= await asyncio.to_thread(_titles_in, self._config)
+        after = granted(before, wishes, titles)
+        return Plan(amendments_of(after), before, after, next_row, anyway)
+
+    async def _rebuild(self, row: LiveRow, on_progress: OnProgress | None) -> ReindexReport | None:
+        """Build a damaged live version's stories again from the database.
+
+        None when they are not there, when another version is live by now, or when another process was at it.
+        """
+        stories = await self._database.run(lambda connection: library.stories_of(connection, row.version))
+        if stories is None:
+            return None
+
+        async def plan() -> Plan:
+            shelf = await self._database.run(library.read_shelf)
+            return Plan(Amendments(stories, only=True), shelf, shelf, row_instead, anyway=True)
+
+        try:
+            async with self._turns.take(None, on_progress) as turn:
+                if await self._pointer.row() == row:
+                    log.warning(
+                        "Version %s cannot be used; it is built again from the database.", row.version
+                    )
+                    return await self._builds.carry_out(turn, plan)
+                await self._jobs.finish(turn.job, None)
+        except BusyError as busy:
+            await self._turns.follow(busy.job, on_progress)
+        return None
+
+    def _put_back(self, job: Job, connection: Connection) -> LiveRow:
+        now = self._database.now()
+        row = library.read_live_row(connection)
+        if row is None or row.previous is None or not library.titles_of(connection, row.previous):
+            raise NothingBeforeError("No index was live before this one.", "Reindex instead.")
+        back = LiveRow(row.previous, row.version, held=True)
+        self._jobs.store(connection, job, back.version)
+        library.point(connection, now, back)
+        return back
+
+
+def _shelf_and_titles(connection: Connection) -> tuple[dict[str, Entry], dict[str, str]]:
+    row = library.read_live_row(connection)
+    titles = library.titles_of(connection, row.version) if row is not None else {}
+    return library.read_shelf(connection), titles
+
+
+def _titles_in(config: IndexConfig) -> dict[str, str]:
+    return {story.id: story.title for story in load_folder(config.stories_dir)}
+
+
+def _listed(story_id: str, title: str, entry: Entry | None) -> Listed:
+    if entry is None:
+        return Listed(story_id, title, Origin.FOLDER, None)
+    return Listed(story_id, title, entry.origin, entry.address, entry.story is None and entry.left_out)

@@ -1,0 +1,217 @@
+"""A wish to reindex in, the one job over all processes that share the database out: begun, followed, ended."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import logging
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from typing import Any, Final
+from uuid import uuid4
+
+from sqlalchemy import Connection, Row, delete, select, text, update
+from sqlalchemy.dialects.postgresql import insert as postgresql_insert
+from sqlalchemy.dialects.sqlite import insert as sqlite_insert
+from sqlalchemy.exc import SQLAlchemyError
+
+from bot.delivery.claims import HEARTBEAT_SECONDS, LEASE_SECONDS
+from bot.delivery.database import Database
+from bot.delivery.desk_tables import RUNNING, jobs
+from bot.desk.outcomes import packed_error, packed_progress, packed_report, unpacked_progress
+from index.errors import BuildError, JobLostError
+from index.ingest_types import Progress, ReindexReport
+
+log = logging.getLogger(__name__)
+
+DONE: Final = "done"
+FAILED: Final = "failed"
+_REINDEX: Final = "reindex"
+_DIED: Final = packed_error(BuildError("The process that was at it died.", "Reindex again."))
+_NOTHING: Final = "{}"
+_TELL_EVERY: Final = 0.5
+_LOOK_EVERY: Final = 0.4
+"""Seconds."""
+
+_REMEMBERED: Final = 50
+
+OnProgress = Callable[[Progress], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """A reindex that somebody is at, here or elsewhere."""
+
+    id: int
+
+
+@dataclass(frozen=True, slots=True)
+class Ended:
+    """A job that is over: its outcome as JSON, and the generation it has put into the database (None: none)."""
+
+    state: str
+    outcome: str
+    version: str | None
+
+
+class Jobs:
+    """The reindexes of all processes that share a database, one at a time."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+        self._owner = uuid4().hex
+
+    async def begin(self, wish: str | None = None, *, alone: bool = False) -> Job | None:
+        """Begin a reindex unless somebody is at one; `alone` says that whoever else began one is surely dead.
+
+        Raises SQLAlchemyError.
+        """
+        return await self._database.run(lambda connection: self._begin(connection, wish, alone))
+
+    async def running(self) -> Job | None:
+        """Return the job that somebody is at."""
+        query = select(jobs.c.id).where(jobs.c.kind == _REINDEX, jobs.c.state == RUNNING)
+        found = await self._database.run(lambda connection: connection.execute(query).scalar())
+        return Job(found) if found is not None else None
+
+    async def ended(self, wish: str) -> Ended | None:
+        """Return the last job of this wish that is over or put a generation into the database."""
+        query = select(jobs).where(jobs.c.wish == wish, jobs.c.state != RUNNING).order_by(jobs.c.id.desc())
+        rows = await self._database.run(lambda connection: connection.execute(query).all())
+        return next((_ended(row) for row in rows if row.state == DONE or row.version), None)
+
+    @asynccontextmanager
+    async def at(self, job: Job, tell: OnProgress | None) -> AsyncIterator[OnProgress]:
+        """Hold a job while the body works, which is cancelled when another process takes it over.
+
+        Yields what takes the progress: for everybody who follows, and `tell`.
+        """
+        latest: list[Progress] = []
+
+        def note(progress: Progress) -> None:
+            latest[:] = [progress]
+            if tell is not None:
+                tell(progress)
+
+        task = asyncio.current_task()
+        assert task is not None
+        lost = asyncio.Event()
+
+        def lose() -> None:
+            lost.set()
+            task.cancel()
+
+        keeper = asyncio.create_task(self._keep(job, latest, lose))
+        try:
+            yield note
+        except asyncio.CancelledError:
+            if lost.is_set():
+                task.uncancel()
+                raise JobLostError("Another process has taken the reindex over.", "Wait for it.") from None
+            raise
+        finally:
+            keeper.cancel()
+            with contextlib.suppress(asyncio.CancelledError):
+                await keeper
+
+    def store(self, connection: Connection, job: Job, version: str) -> None:
+        """Note inside the transaction that makes a generation live whose job that was; raise JobLostError."""
+        statement = update(jobs).where(*self._mine(job)).values(version=version, lease_until=self._until())
+        if connection.execute(statement).rowcount != 1:
+            raise JobLostError("Another process has taken the reindex over.", "Wait for it.")
+
+    async def finish(self, job: Job, end: ReindexReport | BaseException | None) -> None:
+        """End a job with its report, its error, or nothing for others to see.
+
+        A database that is away leaves that to the next one.
+        """
+        state, outcome = (FAILED, packed_error(end)) if isinstance(end, BaseException) else (DONE, _NOTHING)
+        if isinstance(end, ReindexReport):
+            outcome = packed_report(end)
+        values = {"state": state, "outcome": outcome, "finished_at": self._database.now()}
+        statement = update(jobs).where(*self._mine(job)).values(values)
+        try:
+            await self._database.run(lambda connection: connection.execute(statement))
+        except SQLAlchemyError as error:
+            log.warning("The end of a reindex could not be noted (%s).", type(error).__name__)
+
+    async def follow(
+        self, job: Job, tell: OnProgress | None, died: Callable[[], bool] = lambda: False
+    ) -> Ended | None:
+        """Tell a job's progress until it is over, and return its end; None when it has none for others to see.
+
+        `died` may know that sooner than the lease.
+        """
+        told: str | None = None
+        while True:
+            row, expired = await self._database.run(lambda connection: self._look(connection, job))
+            if row is None or row.state != RUNNING:
+                return _ended(row) if row is not None and row.outcome not in (_DIED, _NOTHING) else None
+            if expired or died():
+                return None
+            if tell is not None and row.progress != told:
+                told = row.progress
+                if (progress := unpacked_progress(told)) is not None:
+                    tell(progress)
+            await asyncio.sleep(_LOOK_EVERY)
+
+    # -- inside ---------------------------------------------------------------------------------------------
+
+    def _begin(self, connection: Connection, wish: str | None, alone: bool) -> Job | None:
+        now = self._database.now()
+        dead = (jobs.c.state == RUNNING,) if alone else (jobs.c.state == RUNNING, jobs.c.lease_until < now)
+        failed = {"state": FAILED, "outcome": _DIED, "finished_at": now}
+        connection.execute(update(jobs).where(jobs.c.kind == _REINDEX, *dead).values(failed))
+        row = {"kind": _REINDEX, "state": RUNNING, "owner": self._owner, "wish": wish}
+        make = postgresql_insert if self._database.is_shared else sqlite_insert
+        statement = make(jobs).values(**row, lease_until=self._until(), started_at=now)
+        unique = statement.on_conflict_do_nothing(
+            index_elements=[jobs.c.kind], index_where=text("state = 'running'")
+        )
+        begun = connection.execute(unique.returning(jobs.c.id)).scalar()
+        if begun is None:
+            return None
+        connection.execute(delete(jobs).where(jobs.c.id <= begun - _REMEMBERED, jobs.c.state != RUNNING))
+        return Job(begun)
+
+    def _look(self, connection: Connection, job: Job) -> tuple[Row[Any] | None, bool]:
+        query = select(jobs, (jobs.c.lease_until < self._database.now()).label("expired"))
+        row = connection.execute(query.where(jobs.c.id == job.id)).first()
+        # On one machine a lock tells at once that its holder died, and no clock is asked.
+        return row, row is not None and bool(row.expired) and self._database.is_shared
+
+    async def _keep(self, job: Job, latest: list[Progress], lose: Callable[[], object]) -> None:
+        """Prolong the lease and store the progress, until cancelled or the job is another's."""
+        loop = asyncio.get_running_loop()
+        told: Progress | None = None
+        renewed = loop.time()
+        while True:
+            await asyncio.sleep(_TELL_EVERY)
+            news = latest[0] if latest else None
+            if news == told and loop.time() - renewed < HEARTBEAT_SECONDS:
+                continue
+            values: dict[str, Any] = {"lease_until": self._until()}
+            if news is not None:
+                values["progress"] = packed_progress(news)
+            statement = update(jobs).where(*self._mine(job)).values(values)
+            try:
+                held = await self._database.run(lambda connection: connection.execute(statement).rowcount)  # noqa: B023
+            except SQLAlchemyError as error:
+                # A full disk or an absent database: the job goes on, and its last step tells.
+                log.info("The progress of a reindex could not be noted (%s).", type(error).__name__)
+                continue
+            told, renewed = news, loop.time()
+            if not held:
+                lose()
+                return
+
+    def _mine(self, job: Job) -> tuple[Any, ...]:
+        return jobs.c.id == job.id, jobs.c.owner == self._owner, jobs.c.state == RUNNING
+
+    def _until(self) -> Any:
+        return self._database.now() + LEASE_SECONDS
+
+
+def _ended(row: Row[Any]) -> Ended:
+    return Ended(row.state, row.outcome or _DIED, row.version)

@@ -1,0 +1,144 @@
+"""What an editor wants to have in or out, and the stories kept beside the folder, as values; pure."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from enum import StrEnum
+
+from index.build_types import Amendments
+from index.errors import UnknownStoryError
+from index.types import Story
+
+
+class Origin(StrEnum):
+    """Where a story comes from."""
+
+    FOLDER = "folder"
+    FILE = "file"
+    URL = "url"
+
+
+@dataclass(frozen=True, slots=True)
+class Addition:
+    """A story to add, its web address or the name of its file, and who wants it."""
+
+    story: Story
+    origin: Origin
+    address: str | None = None
+    by: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Wishes:
+    """What to add, and ids to take out or to put back in."""
+
+    add: tuple[Addition, ...] = ()
+    remove: tuple[str, ...] = ()
+    restore: tuple[str, ...] = ()
+
+    def __bool__(self) -> bool:
+        """Tell whether there are any."""
+        return bool(self.add or self.remove or self.restore)
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """What is kept about a story: the added one (`story`), or that the folder's of this id is `left_out`, or both."""
+
+    id: str
+    origin: Origin
+    address: str | None
+    title: str
+    story: Story | None
+    left_out: bool = False
+    by: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """A line of the editor's list of stories."""
+
+    id: str
+    title: str
+    origin: Origin
+    address: str | None
+    left_out: bool = False
+
+
+Shelf = Mapping[str, Entry]
+"""What is kept, by story id."""
+
+
+def granted(shelf: Shelf, wishes: Wishes, live: Mapping[str, str]) -> dict[str, Entry]:
+    """Return the shelf as it will be; `live` has the titles of the live generation's stories by id.
+
+    Taking out what is left out already changes nothing. Raises UnknownStoryError.
+    """
+    kept = dict(shelf)
+    for story_id in wishes.restore:
+        _restore(kept, story_id)
+    for addition in wishes.add:
+        _add(kept, addition)
+    for story_id in wishes.remove:
+        _remove(kept, story_id, live)
+    return kept
+
+
+def amendments_of(shelf: Shelf) -> Amendments:
+    """Return how a build differs from the folder by what is kept."""
+    beside = tuple(entry.story for entry in shelf.values() if entry.story is not None)
+    return Amendments(beside, frozenset(entry.id for entry in shelf.values() if entry.left_out))
+
+
+def _add(kept: dict[str, Entry], addition: Addition) -> None:
+    """Put a story in: in the place of the one of its address, else under its own id."""
+    place = next((entry.id for entry in kept.values() if _is_same(entry, addition)), None)
+    if place is None:
+        place = _free_id(kept, addition)
+    story = replace(addition.story, id=place)
+    left_out = place in kept and kept[place].left_out
+    kept[place] = Entry(
+        place, addition.origin, addition.address, story.title, story, left_out=left_out, by=addition.by
+    )
+
+
+def _is_same(entry: Entry, addition: Addition) -> bool:
+    addresses = {address for address in (addition.address, addition.story.url) if address}
+    known = {entry.address, entry.story.url if entry.story else None}
+    return entry.story is not None and addition.origin is Origin.URL and bool(addresses & known)
+
+
+def _free_id(kept: Mapping[str, Entry], addition: Addition) -> str:
+    """Return the story's id; a page whose id another page has gets a mark of its address: neither takes the other's."""
+    held = kept.get(addition.story.id)
+    if held is None or held.story is None or addition.origin is not Origin.URL:
+        return addition.story.id
+    mark = hashlib.sha256((addition.address or addition.story.url or "").encode()).hexdigest()[:6]
+    return f"{addition.story.id}-{mark}"
+
+
+def _remove(kept: dict[str, Entry], story_id: str, live: Mapping[str, str]) -> None:
+    entry = kept.get(story_id)
+    if entry is not None and entry.story is not None:
+        del kept[story_id]
+        if entry.left_out:
+            kept[story_id] = Entry(
+                story_id, Origin.FOLDER, None, entry.title, None, left_out=True, by=entry.by
+            )
+    elif entry is None and story_id in live:
+        kept[story_id] = Entry(story_id, Origin.FOLDER, None, live[story_id], None, left_out=True)
+    elif entry is None:
+        raise UnknownStoryError(f"There is no story {story_id!r}.", "`storyproof stories` lists them.")
+
+
+def _restore(kept: dict[str, Entry], story_id: str) -> None:
+    entry = kept.get(story_id)
+    if entry is None or not entry.left_out:
+        raise UnknownStoryError(f"No story {story_id!r} is left out.", "`storyproof stories` lists them.")
+    if entry.story is None:
+        del kept[story_id]
+    else:
+        # The build names both where they meet.
+        kept[story_id] = replace(entry, left_out=False)
