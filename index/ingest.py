@@ -201,12 +201,14 @@ def _built(path: Path, outcome: Outcome) -> Built:
 
 def _report(before: Snapshot, path: Path, started: float, outcome: Outcome) -> ReindexReport:
     after = snapshot(path)
+    counts, changes = sentence_changes(before[1], after[1])
     return ReindexReport(
         version=path.name,
         stories=story_changes(before[0], after[0]),
-        sentences=sentence_changes(before[1], after[1]),
+        sentences=counts,
         seconds=time.monotonic() - started,
         embedded=outcome.embedded,
+        changes=changes,
         gate=outcome.gate,
     )
 

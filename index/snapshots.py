@@ -7,10 +7,11 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from index.differences import Sentences
 from index.errors import StoryproofError
 from index.generations import generation_dir, read_live
 
-Snapshot = tuple[dict[str, str], dict[str, list[str]]]
+Snapshot = tuple[dict[str, str], dict[str, Sentences]]
 """Identities and sentence texts, each by story id."""
 
 
@@ -26,14 +27,15 @@ def live_snapshot(index_dir: Path) -> Snapshot:
 def snapshot(path: Path) -> Snapshot:
     """Read a generation's stories as identities and sentence texts, by story id."""
     hashes: dict[str, str] = {}
-    sentences: dict[str, list[str]] = {}
+    sentences: dict[str, Sentences] = {}
     try:
         with (path / "stories.jsonl").open(encoding="utf-8") as stream:
             for line in stream:
                 row = json.loads(line)
                 story = row["story"]
                 hashes[story["id"]] = identity(story)
-                sentences[story["id"]] = [story["text"][s["start"] : s["end"]] for s in row["sentences"]]
+                texts = tuple(story["text"][one["start"] : one["end"]] for one in row["sentences"])
+                sentences[story["id"]] = Sentences(story["title"], texts)
     except (OSError, ValueError, KeyError):
         return {}, {}
     return hashes, sentences
