@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from telegram import MessageEntity
 
 from bot import utf16
+from bot.changes_view import add_changes
 from bot.locales import Phrases
 from bot.rendering import text_view
 from bot.view import ELLIPSIS, Draft, View, one_line, shortened
@@ -67,8 +68,8 @@ def stage_phrase(stage: ReindexStage, words: Phrases) -> str:
     }[stage]
 
 
-def report_view(report: ReindexReport, words: Phrases) -> View:
-    """Show what a reindex did."""
+def report_view(report: ReindexReport, words: Phrases, *, whole: bool = False) -> View:
+    """Show what a reindex did, and what it changed: as much of it as a message holds, or the `whole`."""
     title = words.report_title if changed(report) else words.report_unchanged_title
     draft = Draft().add(title, MessageEntity.BOLD)
     for line in (
@@ -78,6 +79,7 @@ def report_view(report: ReindexReport, words: Phrases) -> View:
         words.report_version.format(version=report.version),
     ):
         draft.add(f"\n{line}")
+    add_changes(draft, report.changes, words, whole=whole)
     return draft.view()
 
 

@@ -40,6 +40,7 @@ _STYLES = {
     MessageEntity.BOLD: Style(bold=True),
     MessageEntity.ITALIC: Style(italic=True),
     MessageEntity.UNDERLINE: Style(underline=True),
+    MessageEntity.STRIKETHROUGH: Style(strike=True),
     MessageEntity.BLOCKQUOTE: Style(dim=True),
     MessageEntity.EXPANDABLE_BLOCKQUOTE: Style(dim=True),
 }

@@ -109,7 +109,7 @@ async def reindexed(desk: Desk, wishes: Wishes | None = None, *, anyway: bool = 
         report = await desk.reindex(
             on_progress, on_follow=_says_that_it_follows, wishes=wishes or Wishes(), anyway=anyway
         )
-    printer().show(report_view(report, load("en")))
+    printer().show(report_view(report, load("en"), whole=True))
     return 0
 
 

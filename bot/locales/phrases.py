@@ -93,6 +93,7 @@ class Phrases:
     # The gate: /eval, and a reindex that was refused.
 
     # The diff in the report.
+    changes_more: str
 
     # Corrections.
 

@@ -1,0 +1,74 @@
+"""What a reindex changed in, the lines that show it out: old and new, one under the other, the changed words marked."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from telegram import MessageEntity
+
+from bot import utf16
+from bot.locales import Phrases
+from bot.view import ELLIPSIS, Draft, one_line, shortened
+from index.ingest_types import SentenceChange
+from index.types import Span
+from index.word_differences import word_differences
+
+MINUS, PLUS = "\u2212 ", "+ "
+_TITLE_LIMIT = 160
+_MORE_RESERVE = 120
+
+
+def add_changes(
+    draft: Draft, changes: Sequence[SentenceChange], words: Phrases, *, whole: bool = False
+) -> None:
+    """Add every change that fits whole, under its story's title, and say how many do not; `whole`: add them all."""
+    story: str | None = None
+    for position, change in enumerate(changes):
+        heading = None if change.story_id == story else shortened(one_line(change.title), _TITLE_LIMIT)
+        if not whole and _units(heading, change) + _MORE_RESERVE > draft.room:
+            draft.add(f"\n\n{ELLIPSIS} {words.changes_more.format(count=len(changes) - position)}")
+            return
+        if heading is not None:
+            draft.add("\n\n").add(heading, MessageEntity.BOLD, MessageEntity.UNDERLINE)
+        story = change.story_id
+        draft.add("\n")
+        add_change(draft, change.before, change.after)
+
+
+def add_change(draft: Draft, before: str | None, after: str | None) -> None:
+    """Add the old form of a sentence, struck through where words went, and the new one, bold where words came."""
+    went, came = word_differences(before, after) if before is not None and after is not None else ((), ())
+    if before is not None:
+        draft.add(f"\n{MINUS}")
+        _add_marked(draft, before, went, MessageEntity.STRIKETHROUGH)
+    if after is not None:
+        draft.add(f"\n{PLUS}")
+        _add_marked(draft, after, came, MessageEntity.BOLD)
+
+
+def _add_marked(draft: Draft, text: str, spans: Sequence[Span], style: str) -> None:
+    for piece, marked in _pieces(text, spans):
+        draft.add(one_line_inside(piece), *([style] if marked else []))
+
+
+def _pieces(text: str, spans: Sequence[Span]) -> Iterator[tuple[str, bool]]:
+    cursor = 0
+    for span in spans:
+        yield text[cursor : span.start], False
+        yield span.of(text), True
+        cursor = span.end
+    yield text[cursor:], False
+
+
+def one_line_inside(text: str) -> str:
+    """Show every run of white space as one space, also at the ends, as something stands beside them."""
+    inner = one_line(text)
+    if not inner:
+        return " " if text else ""
+    return f"{' ' * text[0].isspace()}{inner}{' ' * text[-1].isspace()}"
+
+
+def _units(heading: str | None, change: SentenceChange) -> int:
+    """Return the room that a change takes, in UTF-16 units."""
+    texts = (heading, change.before, change.after)
+    return sum(utf16.length(text) + 4 for text in texts if text is not None)

@@ -1,0 +1,67 @@
+"""A report shows each change with the old and the new words, marked, and never more than a message holds."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from telegram import MessageEntity
+
+from bot import utf16
+from bot.locales import LANGUAGES, load
+from bot.reports import report_view
+from bot.terminal import styled
+from bot.view import LIMIT, View
+from index.ingest_types import ChangeKind, SentenceChange
+from tests.fakes import REPORT
+
+EN = load("en")
+EDITED = SentenceChange(
+    ChangeKind.EDITED, "a", "The bridge", "It cost 2.1\u00a0million.", "It cost 2.4 million."
+)
+ADDED = SentenceChange(ChangeKind.ADDED, "a", "The bridge", None, "Nobody was\nhurt.")
+REMOVED = SentenceChange(ChangeKind.REMOVED, "b", "The ferry", "It sinks \U0001f6a2 daily.", None)
+
+
+def marked(view: View, style: str) -> list[str]:
+    """Return the words that are shown in a style."""
+    return [
+        utf16.cut(view.text, entity.offset, entity.length)[1]
+        for entity in view.entities
+        if entity.type == style
+    ]
+
+
+def test_old_and_new_stand_one_under_the_other_and_what_differs_is_marked() -> None:
+    view = report_view(replace(REPORT, changes=(EDITED, ADDED, REMOVED)), EN)
+    assert view.text.split("\n\n", 1)[1].split("\n") == [
+        "The bridge",
+        "",
+        "\u2212 It cost 2.1 million.",
+        "+ It cost 2.4 million.",
+        "",
+        "+ Nobody was hurt.",
+        "",
+        "The ferry",
+        "",
+        "\u2212 It sinks \U0001f6a2 daily.",
+    ]
+    assert marked(view, MessageEntity.STRIKETHROUGH) == ["2.1"]
+    assert marked(view, MessageEntity.BOLD) == [EN.report_title, "The bridge", "2.4", "The ferry"]
+
+
+def test_what_does_not_fit_is_counted_and_a_terminal_shows_all() -> None:
+    long = tuple(
+        SentenceChange(
+            ChangeKind.ADDED, f"s{at}", "A title " * 40, None, f"\U0001f6a2 sentence {at} " + "x" * 400
+        )
+        for at in range(30)
+    )
+    for language in LANGUAGES:
+        view = report_view(replace(REPORT, changes=long), load(language))
+        assert utf16.length(view.text) <= LIMIT
+        shown = view.text.count("\n+ ")
+        assert 0 < shown < 30
+        assert view.text.endswith(load(language).changes_more.format(count=30 - shown))
+    whole = report_view(replace(REPORT, changes=long), EN, whole=True)
+    assert whole.text.count("\n+ ") == 30
+    assert styled(whole).plain == whole.text
