@@ -15,6 +15,7 @@ from telegram.ext import (
     ContextTypes,
     ExtBot,
     MessageHandler,
+    TypeHandler,
     filters,
 )
 
@@ -25,10 +26,12 @@ from bot.delivery.chats import Chats
 from bot.delivery.database import open_database
 from bot.delivery.dispatcher import AT_ONCE, AT_ONCE_WITH_MODEL, Dispatcher
 from bot.delivery.inbox import Inbox
+from bot.delivery.internal import CorrectionDue
 from bot.delivery.outbox import Outbox
 from bot.delivery.sending import Sender
 from bot.delivery.turn import Turn
-from bot.handlers import admin, ask, commands, errors, proof
+from bot.desk.corrections import Corrections
+from bot.handlers import admin, ask, commands, corrections, errors, proof
 from bot.ingress import Ingress, Polling, Webhook
 from bot.jobs import EDIT_EVERY, ReindexJob
 from bot.parsing import from_somebody
@@ -63,6 +66,8 @@ def add_handlers(application: BotApplication) -> None:
             CommandHandler("sources", commands.sources, people),
             CommandHandler("reindex", admin.reindex, filters.UpdateType.MESSAGE),
             CommandHandler("status", admin.status, filters.UpdateType.MESSAGE),
+            CommandHandler("corrections", corrections.corrections, filters.UpdateType.MESSAGE),
+            TypeHandler(CorrectionDue, corrections.correct),
             MessageHandler(lost, commands.unknown),
             MessageHandler(people & (filters.TEXT | filters.CAPTION), ask.ask),
             CallbackQueryHandler(proof.proof),
@@ -100,6 +105,9 @@ def assemble(
         chats=chats,
         direct=settings.answer_mode == "direct",
     )
+    held = Corrections(
+        database, engine.live_stories, settings.bot_id, replies=settings.corrections == "reply"
+    )
     services = Services(
         settings=settings,
         engine=engine,
@@ -109,7 +117,8 @@ def assemble(
         answers=answers,
         sender=sender,
         desk=make_desk(database),
-        reindex=ReindexJob(partial(reload, engine), edit_every),
+        reindex=ReindexJob(partial(reload, engine), held.look, edit_every),
+        corrections=held,
         metrics=metrics,
         dispatcher=Dispatcher(inbox, bot, turn, AT_ONCE_WITH_MODEL if settings.has_model else AT_ONCE),
     )

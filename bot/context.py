@@ -16,6 +16,7 @@ from bot.delivery.dispatcher import Dispatcher, current_turn
 from bot.delivery.inbox import Inbox
 from bot.delivery.sending import Sender
 from bot.delivery.turn import Turn
+from bot.desk.corrections import Corrections
 from bot.jobs import ReindexJob
 from bot.locales import phrases
 from bot.parsing import Place, language_of, place_of
@@ -40,6 +41,7 @@ class Services:
     sender: Sender
     reindex: ReindexJob
     desk: Desk
+    corrections: Corrections
     metrics: Metrics
     dispatcher: Dispatcher
     opened: asyncio.Event = field(default_factory=asyncio.Event)

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from typing import Final
 
+from bot.corrections_view import Listed
 from bot.delivery.claims import Postponed
 from bot.delivery.turn import Turn
 from bot.locales import Phrases
@@ -32,6 +33,9 @@ GOODBYE_WITHIN: Final = 3.0
 """Seconds for the last edit of a reindex that the end of the bot cuts short."""
 
 Reload = Callable[[], Awaitable[bool]]
+Look = Callable[[], Awaitable[tuple[int, Sequence[Listed]]]]
+"""Compares what readers hold with what is live; returns how many quotes are overtaken, and some of them."""
+
 Work = Callable[[OnProgress, OnFollow], Awaitable[ReindexReport]]
 """Reindexes: tells its progress, and once that it follows what another has begun."""
 
@@ -64,8 +68,9 @@ class ReindexJob:
     That only one is done at a time is not for here to see to: `Work` of a second one follows the first.
     """
 
-    def __init__(self, reload: Reload, edit_every: float = EDIT_EVERY) -> None:
+    def __init__(self, reload: Reload, look: Look, edit_every: float = EDIT_EVERY) -> None:
         self._reload = reload
+        self._look = look
         self._edit_every = edit_every
         self._runs: list[_Run] = []
         self._tell_end = False
@@ -119,6 +124,7 @@ class ReindexJob:
         try:
             report = await work(run.note, run.follow)
             await self._reload()
+            overtaken = await self._look()
         except StoryproofError as error:
             log.warning("Reindex failed: %s", error)
             return failure_view(error, run.words, still_serving=await self._reload())
@@ -126,7 +132,7 @@ class ReindexJob:
             log.exception("Reindex failed")
             return failure_view(error, run.words, still_serving=await self._reload())
         log.info("Reindexed: version %s in %.1f s", report.version, report.seconds)
-        return report_view(report, run.words)
+        return report_view(report, run.words, overtaken=overtaken)
 
     async def _show_progress(self, run: _Run) -> None:
         while True:

@@ -44,6 +44,7 @@ def admin_menu(words: Phrases) -> list[BotCommand]:
         *reader_menu(words),
         BotCommand("reindex", words.command_reindex),
         BotCommand("status", words.command_status),
+        BotCommand("corrections", words.command_corrections),
     ]
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Protocol
 
 from index.ingest_types import Progress, ReindexReport
@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from bot.delivery.database import Database
     from bot.desk.library import LiveRow
     from bot.desk.wishes import Listed, Wishes
+    from index.generations import IndexedStory
 
 OnProgress = Callable[[Progress], None]
 OnFollow = Callable[[], None]
@@ -74,6 +75,9 @@ class Engine(Protocol):
 
     async def status(self) -> IndexStatus | None:
         """Describe the live index; None when there is none."""
+
+    async def live_stories(self) -> tuple[str, Mapping[str, IndexedStory]] | None:
+        """Return the live version and its stories by id; None when there is no index."""
 
     async def trace(self, citation: Citation) -> Traced:
         """Tell what became of a quote since it was cited, and what stands around it."""

@@ -10,6 +10,8 @@ from telegram import MessageEntity
 
 from bot import utf16
 from bot.callback_data import ShowAnswer, ShowProof, encode
+from bot.corrections_view import draft_correction
+from bot.given import Correction, Given
 from bot.locales import Phrases
 from bot.parsing import Unasked
 from bot.smalltalk import SmallTalk
@@ -32,7 +34,6 @@ from index.types import (
     QuoteState,
     Refusal,
     RefusalReason,
-    Reply,
     Traced,
 )
 
@@ -44,20 +45,26 @@ _TITLE_LIMIT = 160
 _WHITE_SPACE = re.compile(r"\s+")
 
 
-def citations_of(reply: Reply) -> tuple[Citation, ...]:
-    """Return what has a paragraph to show: an answer's proofs, or a refusal's closest passage."""
-    if isinstance(reply, Answer):
-        return reply.citations
-    return (reply.closest,) if reply.closest else ()
+def citations_of(reply: Given) -> tuple[Citation, ...]:
+    """Return what has a paragraph to show: the proofs, or a refusal's closest passage."""
+    if isinstance(reply, Refusal):
+        return (reply.closest,) if reply.closest else ()
+    return reply.citations
 
 
-def reply_view(reply: Reply, words: Phrases, answer_id: int | None = None) -> View:
+def reply_view(reply: Given, words: Phrases, answer_id: int | None = None) -> View:
     """Show a reply; with `answer_id` there is a button for each citation."""
-    draft = _answer(reply, words) if isinstance(reply, Answer) else _refusal(reply, words)
+    match reply:
+        case Answer():
+            draft = _answer(reply, words)
+        case Refusal():
+            draft = _refusal(reply, words)
+        case Correction():
+            draft = draft_correction(reply, words)
     return draft.view(in_rows(_proof_buttons(citations_of(reply), answer_id)))
 
 
-def proof_view(reply: Reply, number: int, traced: Traced, words: Phrases, answer_id: int) -> View | None:
+def proof_view(reply: Given, number: int, traced: Traced, words: Phrases, answer_id: int) -> View | None:
     """Show citation `number` in the paragraph it was traced to, marked; None when there is no such citation."""
     citations = citations_of(reply)
     chosen = next((citation for citation in citations if citation.number == number), None)

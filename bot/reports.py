@@ -8,6 +8,7 @@ from telegram import MessageEntity
 
 from bot import utf16
 from bot.changes_view import add_changes
+from bot.corrections_view import Listed, overtaken_lines
 from bot.locales import Phrases
 from bot.rendering import text_view
 from bot.view import ELLIPSIS, Draft, View, one_line, shortened
@@ -26,6 +27,9 @@ from index.types import IndexStatus, StoryInfo
 
 _TITLE_LIMIT = 160
 _MORE_RESERVE = 100
+
+MOST_OVERTAKEN = 3
+"""Overtaken quotes that a report shows; `/corrections` has the others."""
 
 
 def sources_view(stories: Sequence[StoryInfo], words: Phrases) -> View:
@@ -68,8 +72,17 @@ def stage_phrase(stage: ReindexStage, words: Phrases) -> str:
     }[stage]
 
 
-def report_view(report: ReindexReport, words: Phrases, *, whole: bool = False) -> View:
-    """Show what a reindex did, and what it changed: as much of it as a message holds, or the `whole`."""
+def report_view(
+    report: ReindexReport,
+    words: Phrases,
+    *,
+    overtaken: tuple[int, Sequence[Listed]] = (0, ()),
+    whole: bool = False,
+) -> View:
+    """Show what a reindex did, and what it changed: as much of it as a message holds, or the `whole`.
+
+    `overtaken` are quotes that readers hold and the story has no more: how many, and some of them.
+    """
     title = words.report_title if changed(report) else words.report_unchanged_title
     draft = Draft().add(title, MessageEntity.BOLD)
     for line in (
@@ -79,6 +92,9 @@ def report_view(report: ReindexReport, words: Phrases, *, whole: bool = False) -
         words.report_version.format(version=report.version),
     ):
         draft.add(f"\n{line}")
+    count, listed = overtaken
+    if count:
+        overtaken_lines(draft, listed[:MOST_OVERTAKEN], count, words)
     add_changes(draft, report.changes, words, whole=whole)
     return draft.view()
 

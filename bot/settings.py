@@ -25,7 +25,7 @@ DEFAULT_HTTP_PORT = 8080
 TELEGRAM_SERVER = "https://api.telegram.org"
 
 _OUR_PREFIXES = ("TELEGRAM_", "STORYPROOF_")
-_GENERIC_NAMES = {"STORIES_DIR", "DATA_DIR", "DATABASE_URL", "HTTP_HOST", "HTTP_PORT"}
+_GENERIC_NAMES = {"CORRECTIONS", "STORIES_DIR", "DATA_DIR", "DATABASE_URL", "HTTP_HOST", "HTTP_PORT"}
 _ALIKE = 0.87
 _SEPARATORS = re.compile(r"[\s,;]+")
 
@@ -48,6 +48,7 @@ class Settings(BaseSettings):
     data_dir: Path = Path("data")
     database_url: SecretStr | None = None
     answer_mode: Literal["placeholder", "direct"] = "placeholder"
+    corrections: Literal["list", "reply"] = "list"
     keep_answers_days: float = Field(default=365.0, gt=0)
     webhook_url: str | None = None
     webhook_secret: SecretStr | None = None

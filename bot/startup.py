@@ -19,6 +19,7 @@ from index.errors import ConfigurationError, IndexUnavailableError, StoryproofEr
 from index.ingest_types import Progress, ReindexStage
 
 PRUNE_EVERY: Final = 300.0
+COMPARE_EVERY: Final = 30.0
 FOLLOW_EVERY: Final = 2.0
 FOLLOW_AGAIN: Final = 60.0
 DAY: Final = 24 * 3600.0
@@ -141,6 +142,7 @@ class Background:
             "token": _watch_token(services, self._polls),
             "pruning": prune_for_ever(services),
             "following": follow_for_ever(services),
+            "corrections": correct_for_ever(services),
         }
         self._tasks = [asyncio.create_task(work, name=name) for name, work in works.items()]
         for task in self._tasks:
@@ -172,6 +174,14 @@ async def prune_for_ever(services: Services, every: float = PRUNE_EVERY) -> None
             log.warning("Old rows could not be removed (%s), trying later.", type(error).__name__)
             removed = 0
         await asyncio.sleep(_BREATH if removed else every)
+
+
+async def correct_for_ever(services: Services, every: float = COMPARE_EVERY) -> None:
+    """Compare the quotes that readers hold with what is live, every so many seconds; until cancelled."""
+    await services.prepared.wait()
+    while True:
+        await services.corrections.look()
+        await asyncio.sleep(every)
 
 
 async def _watch_token(services: Services, polls: PollRequest) -> None:

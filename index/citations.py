@@ -5,20 +5,26 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from index.generations import IndexedStory
-from index.types import Citation, Passage
+from index.types import Citation, Passage, Sentence
 
 
 def cite(number: int, passage: Passage, indexed: IndexedStory) -> Citation:
     """Return the citation of a passage: its quote is the story's text at its span."""
-    before, after = surroundings(indexed, passage.sentence.position)
+    return cite_sentence(number, passage.sentence, indexed)
+
+
+def cite_sentence(number: int, sentence: Sentence, indexed: IndexedStory) -> Citation:
+    """Return the citation of a story's sentence."""
+    before, after = surroundings(indexed, sentence.position)
+    story = indexed.story
     return Citation(
         number=number,
-        story_id=passage.story_id,
-        title=passage.title,
-        url=passage.url,
-        start=passage.sentence.start,
-        end=passage.sentence.end,
-        quote=indexed.story.text[passage.sentence.start : passage.sentence.end],
+        story_id=story.id,
+        title=story.title,
+        url=story.url,
+        start=sentence.start,
+        end=sentence.end,
+        quote=story.text[sentence.start : sentence.end],
         before=before,
         after=after,
     )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+from collections.abc import Mapping
 from pathlib import Path
 
 from index.citations import surroundings
@@ -111,6 +112,11 @@ class StoryEngine:
         embedder = manifest.fingerprint.split("|")[-1].split("/")[0]
         counts = (manifest.stories, manifest.sentences, manifest.chunks)
         return IndexStatus(manifest.version, manifest.built_at, *counts, embedder)
+
+    async def live_stories(self) -> tuple[str, Mapping[str, IndexedStory]] | None:
+        """Return the live version and its stories by id; None when there is no index."""
+        generation = await self._generation()
+        return (generation.version, generation.stories) if generation is not None else None
 
     async def trace(self, citation: Citation) -> Traced:
         """Say what became of a quote in the live generation and what stands around it; REMOVED without its story."""

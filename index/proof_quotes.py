@@ -53,6 +53,16 @@ def find_quote(citation: Citation, story_text: str, sentences: Sequence[Sentence
     return min(in_context or spans, key=lambda span: abs(span.start - citation.start), default=None)
 
 
+def edited_into(citation: Citation, story_text: str, sentences: Sequence[Sentence]) -> Sentence | None:
+    """Return the sentence of today that the quote became: one that holds it whole, else the most alike."""
+    scored = [
+        (1.0 if citation.quote in (text := _text(one, story_text)) else similarity(citation.quote, text), one)
+        for one in sentences
+    ]
+    best = max(scored, key=lambda found: found[0], default=(0.0, None))
+    return best[1] if best[0] >= EDITED_FROM else None
+
+
 def _in_context(citation: Citation, span: Span, story_text: str, sentences: Sequence[Sentence]) -> bool:
     """Tell whether the sentence at `span` is still between its neighbours, as far as they are still there."""
     if not citation.before and not citation.after:

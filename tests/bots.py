@@ -8,16 +8,14 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from pydantic import SecretStr
-from sqlalchemy import StaticPool, create_engine
 
 from bot.app import assemble
 from bot.context import BotApplication
 from bot.delivery.chats import Chats
-from bot.delivery.database import Database
-from bot.delivery.tables import metadata
 from bot.playground.server import PlaygroundServer
 from bot.serving import serving
 from bot.settings import Settings
+from tests.databases import in_memory
 from tests.fakes import FakeEngine, FakeIndexer
 from tests.rig import EDITOR
 
@@ -51,6 +49,4 @@ async def running(settings: Settings, engine: FakeEngine, indexer: FakeIndexer) 
 
 def chats_in_memory() -> Chats:
     """Return what is known of chats, in a database that no file holds."""
-    engine = create_engine("sqlite://", poolclass=StaticPool, connect_args={"check_same_thread": False})
-    metadata.create_all(engine)
-    return Chats(Database(engine), 1)
+    return Chats(in_memory(), 1)

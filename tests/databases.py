@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import Table, delete, select, update
+from sqlalchemy import StaticPool, Table, create_engine, delete, select, update
 
 from bot.delivery.claims import LEASE_SECONDS
 from bot.delivery.database import Database, open_database
@@ -50,6 +50,13 @@ def _emptied() -> Database:
             if table is not schema:
                 connection.execute(delete(table))
     return opened
+
+
+def in_memory() -> Database:
+    """Open an empty database that no file holds."""
+    engine = create_engine("sqlite://", poolclass=StaticPool, connect_args={"check_same_thread": False})
+    metadata.create_all(engine)
+    return Database(engine)
 
 
 def later(database: Database, seconds: float) -> None:

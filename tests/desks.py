@@ -75,7 +75,8 @@ class Desk:
     async def _on_set_aside(self, turn: Turn) -> None:
         self.set_aside.append(turn.claim.update_id)
 
-    async def _on_update(self, update: Update) -> None:
+    async def _on_update(self, update: object) -> None:
+        assert isinstance(update, Update)
         number, chat = update.update_id, current_turn().claim.chat_id or 0
         self.begun.append(number)
         self.at_once[chat] += 1

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 
 from bot.desk.desk import NOTHING
 from bot.desk.library import LiveRow
 from bot.desk.wishes import Listed, Wishes
 from index.errors import StoryproofError
+from index.generations import IndexedStory
 from index.ingest_types import Changes, Progress, ReindexReport, ReindexStage
 from index.types import (
     Answer,
@@ -71,6 +72,7 @@ class FakeEngine:
         self.state = QuoteState.UNCHANGED
         self.around: tuple[str, str] | None = None
         self.live = True
+        self.stories: tuple[str, dict[str, IndexedStory]] | None = None
         self.opened = 0
         self.error: Exception | None = None
         self.may_answer = asyncio.Event()
@@ -98,6 +100,9 @@ class FakeEngine:
 
     async def status(self) -> IndexStatus | None:
         return STATUS if self.live else None
+
+    async def live_stories(self) -> tuple[str, Mapping[str, IndexedStory]] | None:
+        return self.stories
 
     async def trace(self, citation: Citation) -> Traced:
         return Traced(self.state, *(self.around or (citation.before, citation.after)))

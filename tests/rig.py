@@ -17,7 +17,11 @@ from bot.playground.errors import Json
 from bot.playground.server import PlaygroundServer
 
 ADA, BOB, EDITOR = 101, 102, 900
-PLACEHOLDERS = frozenset(load(language).placeholder for language in LANGUAGES)
+PLACEHOLDERS = frozenset(
+    placeholder
+    for language in LANGUAGES
+    for placeholder in (load(language).placeholder, load(language).correction_placeholder)
+)
 GROUP, FORUM, BASIC_GROUP = -1001000000001, -1001000000002, -2001
 
 

@@ -7,36 +7,11 @@ from hypothesis import strategies as st
 from index.differences import Sentences, sentence_changes, story_changes
 from index.ingest_types import ChangeKind, Changes, SentenceChange
 from index.word_differences import word_differences
+from tests.corrected import AFTER, BEFORE, EDITED
 from tests.properties import given
 
 TEXTS = st.lists(
     st.sampled_from(["It rained.", "It rained again.", "Nobody came.", "The end.", "Ten left."]), max_size=12
-)
-
-BEFORE = (
-    "The bridge over the Lune was closed on 3 May after cracks were found in two of its piers.",
-    "Engineers from Harwick Council measured the cracks at 14 millimetres.",
-    "About 9,200 drivers use the bridge on a working day.",
-    "The council first said it would open again within a week.",
-    "Buses are sent round by Skelby, which takes twenty minutes longer.",
-    "Mayor Ines Holt apologised to the shops on the east bank.",
-    "A ferry was offered by the rowing club and turned down.",
-    "The repair is to cost 2.1 million pounds, and the county will pay half of it.",
-    "Work begins in June.",
-    "The last inspection was four years ago.",
-)
-AFTER = (
-    "The bridge over the Lune was closed on 4 May after cracks were found in two of its piers.",
-    "Engineers from Harwick Council measured the cracks at 41 millimetres.",
-    "A third pier is being watched.",
-    "About 9,200 drivers use the bridge on a working day.",
-    "Mayor Ines Hold apologised to the shops on the east bank.",
-    "Buses are sent round by Skelby, which takes twenty minutes longer.",
-    "The repair is to cost 2.1 million pounds.",
-    "The county will pay half of it.",
-    "Work begins in June.",
-    "Nobody was hurt.",
-    "The last inspection was four years ago.",
 )
 
 
@@ -48,7 +23,7 @@ def test_ten_known_edits_are_told_exactly() -> None:
     """Three corrected, one shortened with its second half told apart, three added, two removed, one moved."""
     counts, changes = sentence_changes({"bridge": story(*BEFORE)}, {"bridge": story(*AFTER)})
     edited = {change.before: change.after for change in changes if change.kind is ChangeKind.EDITED}
-    assert edited == {BEFORE[0]: AFTER[0], BEFORE[1]: AFTER[1], BEFORE[5]: AFTER[4], BEFORE[7]: AFTER[6]}
+    assert edited == EDITED
     assert [change.after for change in changes if change.kind is ChangeKind.ADDED] == [
         AFTER[2],
         AFTER[7],

@@ -20,6 +20,7 @@ from bot.delivery.outcomes import DELIVERED
 from bot.delivery.sending import Sender
 from bot.delivery.tables import DONE, inbox, outbox
 from bot.delivery.turn import Turn
+from bot.given import Given
 from bot.parsing import Place
 from bot.playground.server import PlaygroundServer
 from bot.view import View
@@ -64,7 +65,7 @@ class DeadlyOutbox(Outbox):
         await self._dying("opened", super().opened(claim, place, message_id))
         self._was_opened.set()
 
-    async def answered(self, claim: Claim, place: Place, reply: Reply) -> StoredReply:
+    async def answered(self, claim: Claim, place: Place, reply: Given) -> StoredReply:
         if self._step == "answered":
             await self._was_opened.wait()
         return await self._dying("answered", super().answered(claim, place, reply))

@@ -12,24 +12,31 @@ from pydantic import TypeAdapter, ValidationError
 from sqlalchemy import Connection, Row, delete, insert, select
 
 from bot.delivery.database import Database
+from bot.delivery.quotes import forget, keep
 from bot.delivery.tables import answers
+from bot.given import Correction, Given
 from bot.parsing import FOLLOW_UP_QUESTIONS, FOLLOW_UP_SECONDS
-from index.types import Answer, Refusal, Reply
+from index.types import Answer, Refusal
 
 PRUNED_AT_ONCE: Final = 2000
 
-_KINDS: Final[dict[str, TypeAdapter[Any]]] = {"answer": TypeAdapter(Answer), "refusal": TypeAdapter(Refusal)}
+_KINDS: Final[dict[str, TypeAdapter[Any]]] = {
+    "answer": TypeAdapter(Answer),
+    "refusal": TypeAdapter(Refusal),
+    "correct": TypeAdapter(Correction),
+}
 
 
 @dataclass(frozen=True, slots=True)
 class StoredReply:
-    """A reply as it was given: its id, the chat it stands in, its last message there, and the asker's language."""
+    """What was given: its id, the chat and topic it stands in, its last message there, and the asker's language."""
 
     id: int
     chat_id: int
     message_id: int | None
     language: str | None
-    reply: Reply
+    reply: Given
+    thread_id: int | None = None
 
     def opens_in(self, chat_id: int) -> bool:
         """Tell whether a button in that chat may open this reply."""
@@ -44,7 +51,7 @@ class AnswersStore:
         self._database = database
         self._now = now
 
-    async def add(self, chat_id: int, thread_id: int | None, reply: Reply) -> int:
+    async def add(self, chat_id: int, thread_id: int | None, reply: Given) -> int:
         """Keep a reply and return its id, which goes into the buttons."""
         stored = await self._database.run(
             lambda connection: self.insert(connection, chat_id, thread_id, reply)
@@ -61,7 +68,7 @@ class AnswersStore:
         query = (
             select(answers.c.question)
             .where(answers.c.chat_id == chat_id, answers.c.thread_id.is_not_distinct_from(thread_id))
-            .where(answers.c.asked_at >= self._now() - FOLLOW_UP_SECONDS)
+            .where(answers.c.asked_at >= self._now() - FOLLOW_UP_SECONDS, answers.c.kind != "correct")
             .order_by(answers.c.id.desc())
             .limit(FOLLOW_UP_QUESTIONS)
         )
@@ -78,15 +85,20 @@ class AnswersStore:
     async def prune(self, older_than: float) -> int:
         """Forget replies given so many seconds ago, some at a time; return how many."""
         old = select(answers.c.id).where(answers.c.asked_at < self._now() - older_than).limit(PRUNED_AT_ONCE)
-        statement = delete(answers).where(answers.c.id.in_(old))
-        return await self._database.run(lambda connection: connection.execute(statement).rowcount)
+
+        def work(connection: Connection) -> int:
+            ids = list(connection.execute(old).scalars())
+            forget(connection, select(answers.c.id).where(answers.c.id.in_(ids)))
+            return connection.execute(delete(answers).where(answers.c.id.in_(ids))).rowcount
+
+        return await self._database.run(work)
 
     def insert(
         self,
         connection: Connection,
         chat_id: int,
         thread_id: int | None,
-        reply: Reply,
+        reply: Given,
         inbox_id: int | None = None,
     ) -> StoredReply:
         """Keep a reply inside a transaction, as the answer to an update if given."""
@@ -102,6 +114,7 @@ class AnswersStore:
             **_packed(reply),
         }
         number = int(connection.execute(insert(answers).values(row).returning(answers.c.id)).scalar_one())
+        keep(connection, number, reply)
         return StoredReply(number, chat_id, None, question.language, reply)
 
     def of_update(self, connection: Connection, inbox_id: int) -> StoredReply | None:
@@ -110,10 +123,10 @@ class AnswersStore:
 
 
 def _stored(row: Row[Any] | None) -> StoredReply | None:
-    reply = _unpacked(row) if row is not None else None
+    reply = unpacked(row) if row is not None else None
     if row is None or reply is None:
         return None
-    return StoredReply(row.id, row.chat_id, row.message_id, row.language, reply)
+    return StoredReply(row.id, row.chat_id, row.message_id, row.language, reply, row.thread_id)
 
 
 def _storable(text: str) -> str:
@@ -125,15 +138,22 @@ def _oldest_first(questions: Sequence[str]) -> tuple[str, ...]:
     return tuple(reversed(questions))
 
 
-def _packed(reply: Reply) -> dict[str, str]:
+def _packed(reply: Given) -> dict[str, str]:
     """Return the columns of a reply; what retrieval found on the way is not kept."""
-    kind = "answer" if isinstance(reply, Answer) else "refusal"
-    return {"kind": kind, "reply": _KINDS[kind].dump_json(replace(reply, retrieved=())).decode()}
+    match reply:
+        case Correction():
+            kind = "correct"
+        case Answer():
+            kind, reply = "answer", replace(reply, retrieved=())
+        case Refusal():
+            kind, reply = "refusal", replace(reply, retrieved=())
+    return {"kind": kind, "reply": _KINDS[kind].dump_json(reply).decode()}
 
 
-def _unpacked(row: Row[Any]) -> Reply | None:
+def unpacked(row: Row[Any]) -> Given | None:
+    """Return what was given, of a row with its `kind` and `reply`; None when this version cannot read it."""
     try:
-        reply: Reply = _KINDS[row.kind].validate_json(row.reply)
+        reply: Given = _KINDS[row.kind].validate_json(row.reply)
     except (KeyError, ValidationError):
         return None
     return reply

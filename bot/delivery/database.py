@@ -29,7 +29,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.exc import ArgumentError, DatabaseError, OperationalError, SQLAlchemyError
 
-from bot.delivery import desk_tables  # noqa: F401  (its tables are made with the others)
+from bot.delivery.quotes import keep_all
 from bot.delivery.tables import answers, metadata, schema
 from bot.transport.ports import IntakeUnavailable
 from index.errors import ConfigurationError
@@ -203,6 +203,8 @@ def _migrate(engine: Engine, name: str) -> None:
                 # In a private chat the chat's number is the reader's.
                 connection.execute(text("UPDATE answers SET user_id = chat_id WHERE chat_id > 0"))
             metadata.create_all(connection)
+            if version in (1, 2):
+                keep_all(connection)
             for index in answers.indexes:
                 index.create(connection, checkfirst=True)
             connection.execute(schema.delete())

@@ -117,7 +117,7 @@ quotes = Table(
     Column("story_id", String(80), nullable=False),
     # The version it was last compared with.
     Column("seen", String(40), nullable=False),
-    # What became of it: a QuoteState.
+    # What became of it: a QuoteState, or told.
     Column("state", String(12), nullable=False),
     Index("quotes_by_version", "seen", "story_id"),
 )
@@ -134,8 +134,10 @@ corrections = Table(
     Column("kind", String(12), nullable=False),
     Column("before", Text, nullable=False),
     Column("after", Text),
-    # listed, due, sent or gone.
+    # listed, due or sent.
     Column("state", String(12), nullable=False),
+    # The wish in the inbox that tells of it.
+    Column("wish", BigInteger),
     Column("noted_at", Float(53), nullable=False),
     Index("corrections_once", "answer_id", "number", "version", unique=True),
     Index("corrections_by_state", "state"),

@@ -15,6 +15,7 @@ from typing import Final
 from sqlalchemy.exc import DataError, IntegrityError, SQLAlchemyError
 from telegram import Bot, Update
 
+from bot.delivery import internal
 from bot.delivery.claims import (
     HEARTBEAT_SECONDS,
     LEASE_SECONDS,
@@ -45,7 +46,7 @@ DRAIN_SECONDS: Final = 12.0
 _MARGIN: Final = 3.0
 """Seconds of a lease in which nothing new is begun."""
 
-OnUpdate = Callable[[Update], Awaitable[None]]
+OnUpdate = Callable[[object], Awaitable[None]]
 MakeTurn = Callable[[Claim], Turn]
 OnFinished = Callable[[Turn], None]
 OnSetAside = Callable[[Turn], Awaitable[None]]
@@ -195,7 +196,7 @@ class Dispatcher:
 
     async def _answer(self, turn: Turn) -> None:
         try:
-            update = Update.de_json(json.loads(turn.claim.body), self._bot)
+            update = self._read(turn.claim)
         except Exception:
             log.exception("Update %s cannot be read; it is kept and left alone", turn.claim.update_id)
             await self._inbox.finish(turn.claim, UNREADABLE)
@@ -212,6 +213,10 @@ class Dispatcher:
             await self._inbox.finish(turn.claim)
         else:
             self.on_finished(turn)
+
+    def _read(self, claim: Claim) -> object:
+        own = internal.read(claim.update_id, claim.body)
+        return own or Update.de_json(json.loads(claim.body), self._bot)
 
     async def _set_aside(self, turn: Turn) -> None:
         claim = turn.claim

@@ -135,7 +135,8 @@ class Inbox:
     async def waiting(self) -> tuple[int, float]:
         """Return how many updates wait, and the seconds since the oldest came (0.0: none waits)."""
         age = func.coalesce(self._database.now() - func.min(inbox.c.received_at), 0.0)
-        query = select(func.count(), age).where(inbox.c.bot_id == self._bot_id, inbox.c.state == _WAITS)
+        asked = inbox.c.bot_id == self._bot_id, inbox.c.state == _WAITS, inbox.c.update_id >= 0
+        query = select(func.count(), age).where(*asked)
         count, oldest = await self._database.run(lambda connection: connection.execute(query).one())
         return int(count), max(0.0, float(oldest))
 
@@ -199,7 +200,8 @@ class Inbox:
                 or_(inbox.c.chat_id.is_(None), inbox.c.chat_id.not_in(paused)),
                 *conditions,
             )
-            .order_by(inbox.c.update_id)
+            # What readers ask comes before what the bot wishes itself, whose ids are negative.
+            .order_by(case((inbox.c.update_id < 0, 1), else_=0), inbox.c.update_id)
         )
 
     def _take(self, connection: Connection, free: Select[Any]) -> list[Claim]:

@@ -12,9 +12,10 @@ from bot.delivery.answers import AnswersStore, StoredReply
 from bot.delivery.claims import Claim, ClaimLostError
 from bot.delivery.database import Database
 from bot.delivery.inbox import end, held_by
+from bot.delivery.quotes import forget
 from bot.delivery.tables import DONE, answers, inbox, outbox
+from bot.given import Given
 from bot.parsing import Place
-from index.types import Reply
 
 OPEN = "open"
 
@@ -64,12 +65,13 @@ class Outbox:
         )
         return await self._database.run(lambda connection: connection.execute(query).first() is not None)
 
-    async def answered(self, claim: Claim, place: Place, reply: Reply) -> StoredReply:
+    async def answered(self, claim: Claim, place: Place, reply: Given) -> StoredReply:
         """Store the reply that the message will show."""
 
         def write(connection: Connection) -> StoredReply:
             self._fence(connection, claim)
             # One is there only if a newer or older version wrote it, and this one cannot read it.
+            forget(connection, select(answers.c.id).where(answers.c.inbox_id == claim.inbox_id))
             connection.execute(delete(answers).where(answers.c.inbox_id == claim.inbox_id))
             return self._answers.insert(connection, place.chat_id, place.thread_id, reply, claim.inbox_id)
 

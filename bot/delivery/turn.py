@@ -18,6 +18,7 @@ from typing import Final
 from bot.delivery.answers import StoredReply
 from bot.delivery.chats import Chats
 from bot.delivery.claims import Claim, ClaimLostError, Postponed
+from bot.delivery.internal import is_internal
 from bot.delivery.outbox import Entry, Outbox
 from bot.delivery.outcomes import (
     DELIVERED,
@@ -32,9 +33,9 @@ from bot.delivery.outcomes import (
 )
 from bot.delivery.packing import pack, unpack
 from bot.delivery.sending import Sender
+from bot.given import Given
 from bot.parsing import Place
 from bot.view import View
-from index.types import Reply
 
 log = logging.getLogger(__name__)
 
@@ -56,7 +57,7 @@ class Turn:
         self.claim = claim
         self.finished = False
         self.state: str | None = None
-        self.reply: Reply | None = None
+        self.reply: Given | None = None
         self.interrupted: Exception | None = None
         self.holds: Callable[[], bool] = lambda: True
         """Tells whether the lease can still stand; a process that was stopped for long must not speak."""
@@ -76,7 +77,7 @@ class Turn:
         return self._entry is not None and self._entry.message_id is not None
 
     async def answer(
-        self, place: Place, placeholder: View, make: Callable[[], Awaitable[Reply]]
+        self, place: Place, placeholder: View, make: Callable[[], Awaitable[Given]]
     ) -> StoredReply:
         """Return the reply to be delivered: the one an earlier attempt stored, else made and stored now.
 
@@ -208,7 +209,8 @@ class Turn:
 
         An edit cannot touch what others wrote; what of ours stands there for another question is known.
         """
-        if place.reply_to is None:
+        # A correction replies to an old message: what follows that is another's answer.
+        if place.reply_to is None or is_internal(self.claim.update_id):
             return None
         chat_id, near = self._chats.number(place.chat_id), place.reply_to + 1
         if await self._outbox.knows(chat_id, near) or not await self._sender.shows(

@@ -96,5 +96,15 @@ class Phrases:
     changes_more: str
 
     # Corrections.
+    command_corrections: str
+    correction_title: str
+    correction_edited: str
+    correction_removed: str
+    correction_placeholder: str
+    correction_void: str
+    corrections_title: str
+    corrections_none: str
+    corrections_count: str
+    corrections_told: str
 
     # Receipts, privacy, forgetting.

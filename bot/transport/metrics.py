@@ -53,7 +53,7 @@ class Metrics:
         ProcessCollector(registry=registry)
         for outcome in ("new", "duplicate", "unreadable"):
             self.updates.labels(outcome)
-        for kind in ("answer", "refusal", "other"):
+        for kind in ("answer", "refusal", "correction", "other"):
             self.replies.labels(kind)
 
     def exposition(self, levels: Levels) -> bytes:

@@ -1,0 +1,69 @@
+"""Corrections in, messages out: under an old answer for its reader, and as a list for the editor."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from telegram import MessageEntity
+
+from bot import utf16
+from bot.changes_view import add_change
+from bot.given import Correction
+from bot.locales import Phrases
+from bot.view import ELLIPSIS, Draft, View, one_line, shortened
+
+_QUESTION_LIMIT = 200
+_MORE_RESERVE = 160
+_LONGEST = 1200
+"""UTF-16 units of a sentence that are shown under an old answer; its button shows it whole."""
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """A quote that a correction overtook, for the editor: what was asked, what was quoted, what it says now."""
+
+    question: str
+    before: str
+    after: str | None
+    told: bool
+
+
+def draft_correction(correction: Correction, words: Phrases) -> Draft:
+    """Say what changed under an answer; each part with the number of the button that proves it."""
+    draft = Draft().add(words.correction_title, MessageEntity.BOLD)
+    for one in correction.overtaken:
+        before = shortened(one_line(one.before), _LONGEST)
+        after = shortened(one_line(one.after), _LONGEST) if one.after is not None else None
+        if draft.room < utf16.length(before) + utf16.length(after or "") + _MORE_RESERVE:
+            draft.add(f"\n\n{ELLIPSIS} {words.more_quotes}")
+            break
+        said = words.correction_edited if after is not None else words.correction_removed
+        draft.add(f"\n\n{said} [{one.number}]")
+        add_change(draft, before, after)
+    return draft
+
+
+def overtaken_lines(draft: Draft, listed: Sequence[Listed], count: int, words: Phrases) -> None:
+    """Add how many answers a reindex has overtaken, and as many of them as fit in the rest of the message."""
+    draft.add("\n\n").add(words.corrections_count.format(count=count), MessageEntity.BOLD)
+    for position, one in enumerate(listed):
+        question = shortened(one_line(one.question), _QUESTION_LIMIT)
+        told = f" ({words.corrections_told})" if one.told else ""
+        texts = (question, told, one.before, one.after or words.correction_removed)
+        if sum(map(utf16.length, texts)) + _MORE_RESERVE > draft.room:
+            draft.add(f"\n\n{ELLIPSIS} {words.changes_more.format(count=count - position)}")
+            return
+        draft.add("\n\n\u2022 ").add(question).add(told)
+        add_change(draft, one.before, one.after)
+        if one.after is None:
+            draft.add(f"\n{words.correction_removed}", MessageEntity.ITALIC)
+
+
+def corrections_view(listed: Sequence[Listed], count: int, words: Phrases) -> View:
+    """List the answers that readers hold and the story has overtaken."""
+    draft = Draft().add(words.corrections_title, MessageEntity.BOLD)
+    if not count:
+        return draft.add(f"\n{words.corrections_none}").view()
+    overtaken_lines(draft, listed, count, words)
+    return draft.view()

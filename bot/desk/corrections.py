@@ -1,0 +1,244 @@
+"""The live stories in, the quotes of readers that they have overtaken out: each found once, listed, told if wished.
+
+Every stored quote remembers the version it was last compared with. Whatever goes live, by whomever and with whatever
+crash in between, the next look compares what is behind; nothing depends on being called at the right moment.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import time
+from collections import Counter
+from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import partial
+from typing import Any, Final
+
+from sqlalchemy import Connection, and_, case, delete, func, insert, or_, select, update
+from sqlalchemy.exc import SQLAlchemyError
+
+from bot.corrections_view import Listed
+from bot.delivery.answers import StoredReply, unpacked
+from bot.delivery.database import Database
+from bot.delivery.desk_tables import corrections, quotes
+from bot.delivery.internal import Wish, put, waiting_numbers
+from bot.delivery.quotes import standing
+from bot.delivery.tables import answers
+from bot.desk.library import read_live_row
+from bot.desk.overtaking import TOLD, Found, Held, compare, corrected
+from bot.given import Correction
+from index.generations import IndexedStory
+from index.types import QuoteState
+
+log = logging.getLogger(__name__)
+
+LISTED: Final = "listed"
+DUE: Final = "due"
+SENT: Final = "sent"
+
+OVERTAKEN: Final = (QuoteState.EDITED, QuoteState.REMOVED)
+
+_AT_ONCE: Final = 200
+_ON_ITS_WAY: Final = 600.0
+"""Seconds for which an answer without a message may still get one."""
+
+_APART: Final = 0.5
+_APART_IN_A_CHAT: Final = 3.0
+_APART_IN_A_GROUP: Final = 15.0
+"""Seconds between two corrections: readers' questions need the most of what Telegram takes."""
+
+Live = Callable[[], Awaitable[tuple[str, Mapping[str, IndexedStory]] | None]]
+
+
+@dataclass(slots=True)
+class _Plan:
+    """When the corrections of one look are to be told: some a second over all, some a minute in a chat."""
+
+    total: int = 0
+    in_chat: Counter[int] | None = None
+
+    def after(self, chat_id: int) -> float:
+        """Return the seconds until the next one in a chat."""
+        self.in_chat = self.in_chat if self.in_chat is not None else Counter()
+        apart = _APART_IN_A_CHAT if chat_id > 0 else _APART_IN_A_GROUP
+        seconds = max(self.total * _APART, self.in_chat[chat_id] * apart)
+        self.total += 1
+        self.in_chat[chat_id] += 1
+        return seconds
+
+
+class Corrections:
+    """Finds the quotes that the live stories have overtaken; `replies` puts what to say about them into the inbox."""
+
+    def __init__(self, database: Database, live: Live, bot_id: int, *, replies: bool) -> None:
+        self._database = database
+        self._live = live
+        self._bot_id = bot_id
+        self._replies = replies
+
+    async def scan(self) -> int:
+        """Compare what is behind with the live version; return how many quotes it has newly overtaken.
+
+        Stops early where another version goes live meanwhile. Raises SQLAlchemyError.
+        """
+        await self._database.run(self._settle)
+        live = await self._live()
+        if live is None:
+            return 0
+        version, stories = live
+        plan, total = _Plan(), 0
+        while rows := await self._database.run(partial(self._behind, version)):
+            found = await asyncio.to_thread(_compared, rows, stories)
+            noted = await self._database.run(partial(self._note, version, found, plan))
+            if noted is None:
+                break
+            total += noted
+        return total
+
+    async def look(self) -> tuple[int, tuple[Listed, ...]]:
+        """Compare, and return what `listed` does; nothing when the database is away, as it is done again anyway."""
+        try:
+            await self.scan()
+            return await self.listed()
+        except SQLAlchemyError as error:
+            log.warning("Earlier answers could not be compared (%s), trying later.", type(error).__name__)
+            return 0, ()
+
+    async def listed(self, most: int = 30) -> tuple[int, tuple[Listed, ...]]:
+        """Return how many quotes are overtaken by the live version or still untold, and the most frequent of them."""
+
+        def read(connection: Connection) -> tuple[int, tuple[Listed, ...]]:
+            self._settle(connection)
+            row = read_live_row(connection)
+            wanted = or_(
+                corrections.c.version == (row.version if row is not None else ""),
+                corrections.c.state.in_((LISTED, DUE)),
+            )
+            joined = corrections.join(answers, answers.c.id == corrections.c.answer_id)
+            count = connection.execute(select(func.count()).select_from(joined).where(wanted)).scalar_one()
+            what = (answers.c.question, corrections.c.before, corrections.c.after)
+            told = func.min(case((corrections.c.state == SENT, 1), else_=0))
+            query = select(*what, told).select_from(joined).where(wanted).group_by(*what)
+            rows = connection.execute(
+                query.order_by(func.count().desc(), func.max(corrections.c.id)).limit(most)
+            )
+            return count, tuple(Listed(asked, old, new, bool(flag)) for asked, old, new, flag in rows)
+
+        return await self._database.run(read)
+
+    async def compose(self, old: StoredReply) -> Correction | None:
+        """Return what is due to be said under an answer, as the stories are now; None: nothing, or no more."""
+        live = await self._live()
+        due = select(corrections.c.number).where(
+            corrections.c.answer_id == old.id, corrections.c.state == DUE
+        )
+        numbers = set(await self._database.run(lambda connection: connection.execute(due).scalars().all()))
+        if live is None or not numbers:
+            return None
+        return await asyncio.to_thread(corrected, old.reply, numbers, *live)
+
+    # -- inside ---------------------------------------------------------------------------------------------
+
+    def _settle(self, connection: Connection) -> None:
+        """Note what has been told: its wish has left the inbox. Its quote is followed no further, what was told is."""
+        due = connection.execute(select(corrections).where(corrections.c.state == DUE)).all()
+        waiting = waiting_numbers(connection, self._bot_id) if due else set()
+        for row in due:
+            if row.wish not in waiting:
+                connection.execute(update(corrections).where(corrections.c.id == row.id).values(state=SENT))
+                connection.execute(
+                    update(quotes)
+                    .where(quotes.c.answer_id == row.answer_id, quotes.c.number == row.number)
+                    .values(state=TOLD)
+                )
+
+    def _behind(self, version: str, connection: Connection) -> Sequence[Any]:
+        """Read quotes that were last compared with another version, if this one is the live one."""
+        row = read_live_row(connection)
+        if row is None or row.version != version:
+            return ()
+        arrived = or_(answers.c.message_id.is_not(None), answers.c.asked_at < time.time() - _ON_ITS_WAY)
+        query = (
+            select(
+                quotes.c.answer_id,
+                quotes.c.number,
+                answers.c.chat_id,
+                answers.c.message_id,
+                answers.c.kind,
+                answers.c.reply,
+            )
+            .join(answers, answers.c.id == quotes.c.answer_id)
+            .where(quotes.c.seen != version, quotes.c.state != TOLD, arrived)
+            .order_by(quotes.c.answer_id, quotes.c.number)
+            .limit(_AT_ONCE)
+        )
+        return connection.execute(query).all()
+
+    def _note(self, version: str, found: Iterable[Found], plan: _Plan, connection: Connection) -> int | None:
+        """Store what became of the quotes; return how many are newly overtaken, None when this is not live any more."""
+        row = read_live_row(connection)
+        if row is None or row.version != version:
+            return None
+        new: dict[int, list[int]] = {}
+        for one in found:
+            here = and_(quotes.c.answer_id == one.held.answer_id, quotes.c.number == one.held.number)
+            connection.execute(update(quotes).where(here).values(seen=version, state=one.state.value))
+            number = self._note_one(connection, version, one)
+            if number is not None:
+                new.setdefault(one.held.answer_id, []).append(number)
+                self._wish(connection, one, new[one.held.answer_id], plan)
+        return sum(map(len, new.values()))
+
+    def _note_one(self, connection: Connection, version: str, one: Found) -> int | None:
+        """Note that a quote is overtaken, or no more; return the number of a correction that is new."""
+        here = and_(corrections.c.answer_id == one.held.answer_id, corrections.c.number == one.held.number)
+        if one.state not in OVERTAKEN:
+            connection.execute(delete(corrections).where(here, corrections.c.state.in_((LISTED, DUE))))
+            return None
+        last = connection.execute(
+            select(corrections).where(here).order_by(corrections.c.id.desc()).limit(1)
+        ).first()
+        if last is not None and (last.kind, last.after) == (one.state.value, one.after):
+            return None
+        connection.execute(delete(corrections).where(here, corrections.c.state.in_((LISTED, DUE))))
+        due = self._replies and one.held.message_id is not None
+        values = {
+            "answer_id": one.held.answer_id,
+            "number": one.held.number,
+            "version": version,
+            "kind": one.state.value,
+            "before": one.before,
+            "after": one.after,
+            "state": DUE if due else LISTED,
+            "noted_at": time.time(),
+        }
+        return int(
+            connection.execute(insert(corrections).values(values).returning(corrections.c.id)).scalar_one()
+        )
+
+    def _wish(self, connection: Connection, one: Found, numbers: Sequence[int], plan: _Plan) -> None:
+        """Put what to say into the inbox, once for all the quotes of an answer."""
+        if not self._replies or one.held.message_id is None:
+            return
+        wish = numbers[0]
+        connection.execute(update(corrections).where(corrections.c.id == numbers[-1]).values(wish=wish))
+        if len(numbers) == 1:
+            after = plan.after(one.held.chat_id)
+            put(
+                connection,
+                self._database,
+                self._bot_id,
+                [Wish(wish, one.held.answer_id, one.held.chat_id, after)],
+            )
+
+
+def _compared(rows: Sequence[Any], stories: Mapping[str, IndexedStory]) -> list[Found]:
+    """Compare each row's quote with the story it is from; one that cannot be read any more counts as unchanged."""
+    found: list[Found] = []
+    for row in rows:
+        given = unpacked(row)
+        citation = next((c for c in standing(given) if c.number == row.number), None) if given else None
+        held = Held(row.answer_id, row.number, row.chat_id, row.message_id)
+        found.append(compare(held, citation, stories))
+    return found

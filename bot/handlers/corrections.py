@@ -1,0 +1,44 @@
+"""An answer that the story has overtaken in, a reply under it out; and the list of them for the editors."""
+
+from __future__ import annotations
+
+from telegram import Update
+
+from bot.context import Context
+from bot.corrections_view import corrections_view
+from bot.delivery.internal import CorrectionDue
+from bot.given import Given
+from bot.handlers.admin import refused
+from bot.locales import phrases
+from bot.parsing import Place, language_of
+from bot.rendering import reply_view, text_view
+
+
+async def correct(due: CorrectionDue, context: Context) -> None:
+    """Say under an old answer what has changed in the story since; nothing where its quotes stand again."""
+    services, turn = context.services, context.turn
+    old = await services.answers.get(due.answer_id)
+    if old is None or old.message_id is None:
+        return
+    words, place = phrases(old.language), Place(old.chat_id, old.thread_id, old.message_id)
+    correction = await services.corrections.compose(old)
+    if correction is None:
+        # It may have been begun before a crash.
+        await turn.show(place, text_view(words.correction_void))
+        return
+
+    async def make() -> Given:
+        return correction
+
+    placeholder = text_view(words.correction_placeholder)
+    stored = await turn.answer(place, placeholder, make)
+    await turn.deliver(place, reply_view(stored.reply, words, stored.id), placeholder)
+
+
+async def corrections(update: Update, context: Context) -> None:
+    """List the answers that the story has overtaken."""
+    message = update.message
+    if message is None or await refused(message, context):
+        return
+    count, listed = await context.services.corrections.listed()
+    await context.say(message, corrections_view(listed, count, phrases(language_of(message.from_user))))
