@@ -7,6 +7,7 @@ StoryproofError
  |   +- SourceEncodingError   it is not UTF-8
  |   +- SourceTooLargeError   it is larger than a story can be
  |   +- StoryIdTakenError     a story in the folder and an added one share an id
+ |   +- GateQuestionsError    a file of the gate's questions cannot be read, or an entry of it is wrong
  +- UnknownStoryError         no story has this id
  +- NothingBeforeError        there is no generation to go back to
  +- IndexUnavailableError     (retryable) there is no live index yet
@@ -69,6 +70,10 @@ class SourceTooLargeError(SourceError):
 
 class StoryIdTakenError(SourceError):
     """A story in the folder and one that was added share an id."""
+
+
+class GateQuestionsError(SourceError):
+    """A file of the gate's questions cannot be read, or an entry of it is wrong."""
 
 
 class UnknownStoryError(StoryproofError):

@@ -1,15 +1,184 @@
-"""Two generations in, the gate's report out."""
+"""A new generation and the live one in, how both answer the questions of `questions.yaml` out.
+
+It runs in the builder's process, after the build and before the flip. Answers are the verbatim ones: with a language
+model they would differ from one time to the next.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import difflib
+import json
+import logging
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
+from typing import Final
 
-from index.ingest_types import GateReport, Progress
+from index.errors import GateQuestionsError, IndexUnavailableError
+from index.gate_questions import GateQuestion, load_questions
+from index.generations import IndexedStory, fingerprint, open_generation, read_manifest
+from index.ingest_types import GateOutcome, GateReport, GateScore, Progress, ReindexStage
+from index.proof_quotes import EDITED_FROM, similarity
+from index.types import Answer, Question, Reply
+
+log = logging.getLogger(__name__)
+
+RECORD: Final = "gate.json"
+"""In a generation's directory: how it answered when it was built, by the questions' keys."""
+
+_TYPO = 0.8
+
+OnProgress = Callable[[Progress], None]
+Ask = Callable[[Question], Reply]
+Outcomes = Mapping[str, GateOutcome]
 
 
 def judge(
-    new: Path, live: Path | None, stories_dir: Path | None, on_progress: Callable[[Progress], None]
+    new: Path, live: Path | None, stories_dir: Path | None, on_progress: OnProgress
 ) -> GateReport | None:
-    """Put the gate's questions to both; None when there are none."""
+    """Put the questions to the live generation (None: there is none) and to the new one; None without questions.
+
+    Only what both can be asked is compared: a story that is new has nothing to fall from, and one that an editor took
+    out is not missed. A live generation that this code cannot query, as it was made by another embedder or chunker,
+    counts with what it answered when it was built. Raises GateQuestionsError.
+    """
+    questions = load_questions(stories_dir) if stories_dir is not None and stories_dir.is_dir() else ()
+    if not questions:
+        return None
+    steps = _Steps(on_progress)
+    before = _before(questions, live, steps)
+    after = _asked(questions, new, steps)
+    record = {key: outcome.right for key, outcome in after.items()}
+    (new / RECORD).write_text(json.dumps(record), encoding="utf-8")
+    compared = [key for key in after if key in before]
+    if not compared:
+        return GateReport(None, score(list(after.values()))) if after else None
+    fell = (after[key].question for key in compared if before[key].right and not after[key].right)
+    return GateReport(
+        score([before[key] for key in compared]), score([after[key] for key in compared]), tuple(fell)
+    )
+
+
+def score(outcomes: Sequence[GateOutcome]) -> GateScore:
+    """Count what went right, of each kind of question."""
+    answerable = [one.right for one in outcomes if one.answerable]
+    unanswerable = [one.right for one in outcomes if not one.answerable]
+    return GateScore(sum(answerable), len(answerable), sum(unanswerable), len(unanswerable))
+
+
+def outcomes_of(
+    questions: Sequence[GateQuestion], stories: Mapping[str, IndexedStory], ask: Ask
+) -> Iterator[tuple[str, GateOutcome]]:
+    """Ask each question about a story that is there, and yield its key and whether it went right.
+
+    Raises GateQuestionsError for a story id that is misspelt, or is missing where there are several stories.
+    """
+    for question in questions:
+        story_id = _story_of(question, stories)
+        if story_id is not None:
+            yield question.key, _outcome(question, stories[story_id], ask)
+
+
+def _outcome(question: GateQuestion, story: IndexedStory, ask: Ask) -> GateOutcome:
+    # Other stories may answer what this one does not; which story answers is for the bot to find.
+    reply = ask(Question(question.question, story_id=None if question.answerable else story.story.id))
+    quotes = [citation.quote for citation in reply.citations] if isinstance(reply, Answer) else []
+    if question.answerable:
+        right = any(_holds(quote, wanted) for wanted in _expected(question, story) for quote in quotes)
+    else:
+        right = not quotes
+    return GateOutcome(question.question, question.answerable, right, quotes[0] if quotes else None)
+
+
+def _expected(question: GateQuestion, story: IndexedStory) -> list[str]:
+    """Return the sentences here that answer: as the editor wrote them down, or as they were corrected to."""
+    texts = [story.story.text[one.start : one.end] for one in story.sentences]
+    found: list[str] = []
+    for sentence in question.sentences:
+        same = [text for text in texts if _holds(text, sentence)]
+        alike = max(texts, key=lambda text: similarity(sentence, text), default="")
+        edited = [alike] if similarity(sentence, alike) >= EDITED_FROM else []
+        found += same or edited
+    return found
+
+
+def _holds(text: str, sentence: str) -> bool:
+    whole, wanted = " ".join(text.split()), " ".join(sentence.split())
+    return wanted in whole or whole in wanted
+
+
+def _story_of(question: GateQuestion, stories: Mapping[str, IndexedStory]) -> str | None:
+    """Return the id of the story a question is about; None where it is not there any more."""
+    if question.story_id is None:
+        if len(stories) != 1:
+            raise GateQuestionsError(
+                f"{question.place} names no story, and there are {len(stories)}.",
+                "Add `story:` with the story's id.",
+            )
+        return next(iter(stories))
+    if question.story_id in stories:
+        return question.story_id
+    meant = difflib.get_close_matches(question.story_id, stories, 1, _TYPO)
+    if meant:
+        raise GateQuestionsError(
+            f"{question.place}: there is no story {question.story_id!r}.", f"Did you mean {meant[0]!r}?"
+        )
+    log.warning("%s is about a story that is not there: %s", question.place, question.story_id)
     return None
+
+
+class _Steps:
+    """Tells how far both rounds of questions are, as one."""
+
+    def __init__(self, on_progress: OnProgress) -> None:
+        self._tell = on_progress
+        self.done = 0
+        self.total = 0
+
+    def add(self, total: int) -> None:
+        self.total += total
+        self._tell(Progress(ReindexStage.GATING, self.done, self.total))
+
+    def step(self) -> None:
+        self.done += 1
+        self._tell(Progress(ReindexStage.GATING, self.done, self.total))
+
+
+def _before(questions: Sequence[GateQuestion], live: Path | None, steps: _Steps) -> Outcomes:
+    if live is None:
+        return {}
+    try:
+        if read_manifest(live).fingerprint == fingerprint():
+            return _asked(questions, live, steps)
+    except IndexUnavailableError as error:
+        log.warning("The live index cannot be asked: %s", error)
+        return {}
+    return _recorded(questions, live)
+
+
+def _recorded(questions: Sequence[GateQuestion], live: Path) -> Outcomes:
+    try:
+        record = json.loads((live / RECORD).read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return {}
+    return {
+        one.key: GateOutcome(one.question, one.answerable, bool(record[one.key]), None)
+        for one in questions
+        if isinstance(record, dict) and one.key in record
+    }
+
+
+def _asked(questions: Sequence[GateQuestion], path: Path, steps: _Steps) -> Outcomes:
+    # What answers takes seconds to import, and is not needed where there are no questions.
+    from index.query_engine import StoryQueryEngine
+
+    generation = open_generation(path)
+    try:
+        engine = StoryQueryEngine(generation)
+        steps.add(len(questions))
+        found: dict[str, GateOutcome] = {}
+        for question in questions:
+            found.update(outcomes_of([question], generation.stories, engine.reply_extractive))
+            steps.step()
+    finally:
+        generation.close()
+    return found

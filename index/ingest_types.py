@@ -56,6 +56,16 @@ class SentenceChange:
 
 
 @dataclass(frozen=True, slots=True)
+class GateOutcome:
+    """How a question of the gate went: what was cited first (None: it was refused), and whether that is right."""
+
+    question: str
+    answerable: bool
+    right: bool
+    cited: str | None
+
+
+@dataclass(frozen=True, slots=True)
 class GateScore:
     """How many of the gate's questions went right: answered by the sentence that answers them, or refused."""
 

@@ -21,7 +21,7 @@ _UNCLOSED = re.compile(
 )
 
 
-class _PlainLoader(yaml.SafeLoader):
+class PlainLoader(yaml.SafeLoader):
     """YAML without aliases, by which a few lines can stand for gigabytes."""
 
     def compose_node(self, parent: yaml.Node | None, index: int) -> yaml.Node | None:
@@ -69,7 +69,7 @@ def field_of(path: Path, fields: Mapping[str, Any], name: str) -> str | None:
 def _loaded(path: Path, matter: str) -> Mapping[str, Any]:
     try:
         # A SafeLoader in all but its name.
-        loaded = yaml.load(matter, Loader=_PlainLoader)  # noqa: S506
+        loaded = yaml.load(matter, Loader=PlainLoader)  # noqa: S506
     except (yaml.YAMLError, ValueError, RecursionError) as error:
         line = getattr(getattr(error, "problem_mark", None), "line", 0) + 1
         raise SourceError(
