@@ -45,6 +45,9 @@ _FRAMING: Final = 2**20
 _TURN: Final = 32
 """So many pieces of a body are worked on before others get their turn: a page may come in pieces of one byte."""
 
+_MOST_PIECES: Final = 50_000
+"""Half a second of work; a server that sends lines as they are made has a hundredth of it."""
+
 
 @dataclass(frozen=True, slots=True)
 class Limits:
@@ -159,6 +162,10 @@ async def _collect(response: httpcore.Response, body: Body) -> None:
             worked += 1
             if worked % _TURN == 0:
                 await asyncio.sleep(0)
+        if worked > _MOST_PIECES:
+            raise BadResponseError(
+                "The page comes in too many little pieces.", "Save the page, add the file."
+            )
 
 
 def _check_status(status: int, target: Target) -> None:
