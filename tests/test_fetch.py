@@ -11,6 +11,8 @@ import pytest
 
 from benchmarks.fetching.hosts import ADDRESSES, PUBLIC, addresses
 from benchmarks.fetching.rig import Answer, Site, Wires, page, redirect, respond, site
+from bot.locales import LANGUAGES, load
+from bot.reports import failure_view
 from index.errors import (
     BadAddressError,
     BlockedAddressError,
@@ -222,3 +224,14 @@ async def test_with_the_rule_lifted_the_doors_that_ship_fetch_a_page() -> None:
         doors = Wires(public={"127.0.0.1": public.port})
         network = Network(resolve=system_resolve, may_connect=lambda _: True, dial=doors.dial)
         assert (await fetch("http://127.0.0.1/", network=network)).body == BODY
+
+
+def test_every_kind_of_failure_has_a_sentence_of_its_own_in_every_language() -> None:
+    for language in LANGUAGES:
+        words = load(language)
+        said = [
+            failure_view(kind("http://10.0.0.1/ failed."), words, still_serving=True).text
+            for kind in FetchError.__subclasses__()
+        ]
+        assert len(set(said)) == len(said) == 10
+        assert not any("10.0.0.1" in text for text in said)
