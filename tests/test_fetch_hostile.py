@@ -7,6 +7,7 @@ import shutil
 import socket
 import ssl
 import subprocess
+import threading
 import time
 from pathlib import Path
 
@@ -76,7 +77,10 @@ async def test_others_get_their_turn_while_a_page_comes_in_pieces_of_one_byte() 
 
 
 async def test_a_look_up_that_hangs_is_left_behind(monkeypatch: pytest.MonkeyPatch) -> None:
+    hung: list[threading.Thread] = []
+
     def hang(*_: object, **__: object) -> list[object]:
+        hung.append(threading.current_thread())
         time.sleep(2)
         return []
 
@@ -85,6 +89,8 @@ async def test_a_look_up_that_hangs_is_left_behind(monkeypatch: pytest.MonkeyPat
     with pytest.raises(FetchError, match="not come in time"):
         await fetch(URL, limits=Limits(seconds=0.2))
     assert time.perf_counter() - started < 1.5
+    # Such a thread holds up no exit.
+    assert [thread.daemon for thread in hung] == [True]
 
 
 @pytest.fixture(scope="module")

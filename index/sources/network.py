@@ -12,6 +12,7 @@ from typing import Final
 
 import httpcore
 
+from index.abandonable import abandonable
 from index.errors import BlockedAddressError, CertificateError, UnreachableError
 from index.sources.addresses import may_connect
 from index.sources.urls import Target
@@ -27,11 +28,7 @@ _UNTRIED: Final = "Check the address, and whether this machine has a network."
 
 async def resolve(host: str, port: int) -> tuple[str, ...]:
     """Ask the system for the addresses of a host, off the event loop; raise OSError for a host it does not know."""
-    from anyio.to_thread import run_sync
-
-    # The thread is left behind when time is up: getaddrinfo cannot be stopped.
-    found = await run_sync(_look_up, host, port, abandon_on_cancel=True)
-    return tuple(dict.fromkeys(found))
+    return tuple(dict.fromkeys(await abandonable(_look_up, host, port)))
 
 
 def _look_up(host: str, port: int) -> list[str]:
@@ -51,9 +48,7 @@ def _trusted() -> ssl.SSLContext:
 
 async def default_tls() -> ssl.SSLContext:
     """Return the context that checks certificates and names; reading it takes a tenth of a second, once."""
-    from anyio.to_thread import run_sync
-
-    return await run_sync(_trusted)
+    return await abandonable(_trusted)
 
 
 @dataclass(frozen=True, slots=True)
