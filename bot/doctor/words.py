@@ -10,10 +10,10 @@ TOO_LATE: Final = Said("It takes longer than {seconds:g} s.", "Look at the disk 
 FAILED: Final = Said("The check itself failed ({kind}).", "Please report this.")
 ERROR: Final = Said("{cause}", "{cure}")
 
-SETTINGS: Final = Said("{count} set.")
+SETTINGS: Final = Said("All that are set can be used; set: {count}.")
 ENV_FILE_OPEN: Final = Said("{path} can be read by everybody on this machine.", "Close it: chmod 600 {path}")
 
-STORIES: Final = Said("{count} stories in {folder}.")
+STORIES: Final = Said("{folder} can be read; stories: {count}.")
 DATA_DIR_NEW: Final = Said("{folder} is made at the first start.")
 DATA_DIR: Final = Said("{folder} can be written; {free:.1f} GB are free.")
 DATA_DIR_CLOSED: Final = Said(
@@ -22,7 +22,7 @@ DATA_DIR_CLOSED: Final = Said(
 DISK_LOW: Final = Said("{folder} can be written; only {free:.2f} GB are free.", "Free some space soon.")
 DISK_FULL: Final = Said("Only {free:.2f} GB are free at {folder}.", "Free some space: no index can be built.")
 
-MODELS: Final = Said("{count} files of the embedded models are the pinned ones.")
+MODELS: Final = Said("The files of the embedded models are the pinned ones; files: {count}.")
 NO_FOREIGN: Final = Said(
     "This platform has no model for questions in another language than the story's.", "Others are answered."
 )
@@ -30,7 +30,8 @@ NO_FOREIGN: Final = Said(
 NO_BOT: Final = Said("No bot is running over DATA_DIR.")
 BOT_SERVES: Final = Said("A bot is running over DATA_DIR, and polls or takes updates.")
 BOT_SILENT: Final = Said(
-    "A bot is running over DATA_DIR, and nothing comes in lately.", "Look at its log; `token` may say why."
+    "A bot is running over DATA_DIR, and nothing comes in lately.",
+    "If it has just started, look again; or look at its log.",
 )
 
 NO_DATABASE: Final = Said("There is none yet; it is made at the first start.")
@@ -46,7 +47,9 @@ DATABASE_BROKEN: Final = Said(
 )
 
 NO_INDEX: Final = Said("There is none yet.", "`storyproof run` and `storyproof reindex` build it.")
-INDEX: Final = Said("Version {version} opens: {stories} stories, {sentences} sentences, every canary found.")
+INDEX: Final = Said(
+    "Version {version} opens and finds every canary; stories: {stories}, sentences: {sentences}."
+)
 INDEX_OLD: Final = Said(
     "Version {version} was built by another version of storyproof.",
     "The next start builds a new one; or run `storyproof reindex`.",
@@ -102,7 +105,7 @@ WEBHOOK_MISSING: Final = Said("Telegram has no webhook yet.", "The next start se
 NO_ADMINS: Final = Said(
     "ADMIN_USER_IDS is empty: nobody can send /reindex.", "Set your own number; @userinfobot tells it."
 )
-ADMINS: Final = Said("{count} may send /reindex.")
+ADMINS: Final = Said("May send /reindex: {count}.")
 
 NO_MODEL: Final = Said("None is set: answers are the story's own sentences.")
 MODEL: Final = Said("{model} answers, in {seconds:.1f} s.")
