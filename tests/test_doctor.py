@@ -6,7 +6,6 @@ import asyncio
 import json
 import shutil
 import socket
-import sqlite3
 import time
 from collections import namedtuple
 from collections.abc import Sequence
@@ -14,64 +13,30 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from pydantic import SecretStr
 
-from bot.delivery.database import SCHEMA_VERSION, open_database
 from bot.doctor import examining, words
 from bot.doctor.case import Case
 from bot.doctor.examining import examine, read
 from bot.doctor.findings import Finding, Mark, ok
 from bot.doctor.index_checks import index
-from bot.settings import Settings, setting_names
 from index import checkup
 from index.generations import generation_dir, make_live
 from index.model_files import COLBERT_TOKENIZER
 from index.settings import IndexConfig
-from tests import endpoints
+from tests import patients
 from tests.bots import running, settings_for
-from tests.endpoints import KEY, fails, says
+from tests.endpoints import KEY
 from tests.fakes import FakeEngine, FakeIndexer
-from tests.postgres import new_database
+from tests.patients import below, found, marks, port_of, settings_of
 from tests.rig import ADA, playground, replies, until
 from tests.stories import build_live
 from tests.test_cli import storyproof
 
 pytest_plugins = ("tests.indexes",)
+clean = patients.clean
+pytestmark = pytest.mark.usefixtures("clean")
 
 TOKEN = "123456:" + "A" * 35
-
-
-@pytest.fixture(autouse=True)
-def _clean(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    for name in setting_names():
-        monkeypatch.delenv(name, raising=False)
-    monkeypatch.chdir(tmp_path)
-
-
-def settings_of(config: IndexConfig, **fields: object) -> Settings:
-    return Settings.model_validate(
-        {"stories_dir": config.stories_dir, "data_dir": config.data_dir, "admin_user_ids": {1}, **fields}
-    )
-
-
-async def found(settings: Settings, *names: str) -> dict[str, Finding]:
-    """Examine an installation; return the last finding of each check, of these checks alone where some are named."""
-    wanted = [check for check in examining.CHECKS if not names or check[0] in names]
-    with pytest.MonkeyPatch.context() as patched:
-        patched.setattr(examining, "CHECKS", tuple(wanted))
-        return {finding.name: finding async for finding in examine(settings)}
-
-
-def marks(findings: dict[str, Finding]) -> dict[str, str]:
-    return {name: str(finding.mark) for name, finding in findings.items() if finding.mark is not Mark.OK}
-
-
-def below(folder: Path) -> dict[Path, bytes]:
-    return {path: path.read_bytes() for path in folder.rglob("*") if path.is_file()}
-
-
-def port_of(listener: socket.socket) -> int:
-    return int(listener.getsockname()[1])
 
 
 async def test_all_is_well_while_the_bot_runs_and_nothing_of_it_is_touched(small: IndexConfig) -> None:
@@ -92,6 +57,8 @@ async def test_all_is_well_while_the_bot_runs_and_nothing_of_it_is_touched(small
             await until(lambda: replies(server, ADA))
             findings = await found(settings)
             assert marks(findings) == {}
+            beside = settings.model_copy(update={"data_dir": small.data_dir / "other"})
+            assert marks(await found(beside, "http port")) == {"http port": "wrong"}
             server.says(ADA, "How many returned?")
             await until(lambda: len(replies(server, ADA)) == 2)
     assert findings["bot"].finding == words.BOT_SERVES.finding
@@ -225,79 +192,6 @@ async def test_an_altered_model_is_named(small: IndexConfig, monkeypatch: pytest
     told = [finding async for finding in examine(settings_of(small)) if finding.name == "models"]
     assert [finding.mark for finding in told] == [Mark.WRONG, Mark.WRONG]
     assert "make setup" in told[0].cure
-
-
-@pytest.mark.parametrize(
-    ("version", "mark"),
-    [(SCHEMA_VERSION, "ok"), (SCHEMA_VERSION - 1, "warning"), (SCHEMA_VERSION + 1, "wrong")],
-)
-async def test_the_version_of_the_database_is_compared_and_left_as_it_is(
-    version: int, mark: str, tmp_path: Path
-) -> None:
-    open_database(tmp_path).close()
-    path = tmp_path / "storyproof.db"
-    with sqlite3.connect(path) as connection:
-        connection.execute("UPDATE schema_version SET version = ?", (version,))
-    settings = Settings(data_dir=tmp_path)
-    assert (await found(settings, "database"))["database"].mark == mark
-    with sqlite3.connect(path) as connection:
-        assert connection.execute("SELECT version FROM schema_version").fetchone() == (version,)
-    path.write_bytes(b"SQLite format 3\x00" + b"no database" * 1000)
-    assert marks(await found(settings, "database")) == {"database": "wrong"}
-
-
-async def test_postgresql_is_looked_at_and_its_password_is_not_told(tmp_path: Path) -> None:
-    url = new_database()
-    settings = Settings(data_dir=tmp_path, database_url=SecretStr(url))
-    assert (await found(settings, "database"))["database"].finding == words.NO_DATABASE.finding
-    open_database(tmp_path, url).close()
-    assert "PostgreSQL opens" in (await found(settings, "database"))["database"].finding
-    gone = Settings(data_dir=tmp_path, database_url=SecretStr("postgresql://bot:pass-word@127.0.0.1:9/x"))
-    finding = (await found(gone, "database"))["database"]
-    assert (finding.mark, "cannot be reached" in finding.finding) == (Mark.WRONG, True)
-    assert "pass-word" not in finding.as_json()
-
-
-async def test_the_model_is_asked_one_tiny_question_and_its_key_is_not_told(small: IndexConfig) -> None:
-    for turn, mark in (
-        (says('{"ready": true}'), "ok"),
-        (says("{", finish="length"), "ok"),
-        (fails(401, f"no such key: {KEY}"), "wrong"),
-        (fails(500), "wrong"),
-    ):
-        async with endpoints.serving(turn) as endpoint:
-            settings = settings_of(small, openai_base_url=endpoint.base_url, openai_api_key=KEY)
-            finding = (await found(settings, "model"))["model"]
-        assert (finding.mark, KEY in finding.as_json()) == (mark, False)
-        assert len(endpoint.requests) == 1
-    finding = (await found(settings, "model"))["model"]
-    assert (finding.mark, "could not be reached" in finding.finding) == (Mark.WRONG, True)
-
-
-async def test_a_port_that_is_taken_or_is_not_ours_is_told_of(small: IndexConfig) -> None:
-    with socket.create_server(("127.0.0.1", 0)) as stranger:
-        answer = asyncio.create_task(_answer_html(stranger))
-        taken = settings_of(small, http_port=port_of(stranger))
-        assert (await found(taken, "http port"))["http port"].finding.endswith("taken by another program.")
-        await answer
-    elsewhere = settings_of(small, http_port=port_of_nobody(), http_host="192.0.2.1")
-    assert "cannot be listened on" in (await found(elsewhere, "http port"))["http port"].finding
-    assert marks(await found(settings_of(small, http_port=port_of_nobody()), "http port")) == {}
-
-
-def port_of_nobody() -> int:
-    with socket.create_server(("127.0.0.1", 0)) as free:
-        return port_of(free)
-
-
-async def _answer_html(listener: socket.socket) -> None:
-    def answer() -> None:
-        connection, _ = listener.accept()
-        connection.recv(4096)
-        connection.sendall(b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nhi")
-        connection.close()
-
-    await asyncio.to_thread(answer)
 
 
 async def test_a_check_that_hangs_or_breaks_hides_no_other(
