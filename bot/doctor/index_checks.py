@@ -4,6 +4,12 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from sqlalchemy import Connection
+from sqlalchemy.exc import SQLAlchemyError
+
+from bot.delivery.inspection import is_of_now, read_only
+from bot.desk.library import LiveRow, read_live_row, read_shelf
+from bot.desk.wishes import Shelf, amendments_of
 from bot.doctor import words
 from bot.doctor.case import Case
 from bot.doctor.files import failure
@@ -18,10 +24,11 @@ _ROUNDS = 3
 
 async def index(case: Case) -> list[Finding]:
     """Open a copy of the live version, compare it with the stories, look for the one before."""
-    return await abandonable(_index, case.config)
+    url = case.settings.database_url
+    return await abandonable(_index, case.config, url.get_secret_value() if url else None)
 
 
-def _index(config: IndexConfig) -> list[Finding]:
+def _index(config: IndexConfig, url: str | None) -> list[Finding]:
     from index.generations import generation_dir, read_live
 
     try:
@@ -32,7 +39,7 @@ def _index(config: IndexConfig) -> list[Finding]:
         return [failure("index", error)]
     found = _live(config.index_dir)
     # What another version of this code built, or what is damaged, is not of these stories in any case.
-    content = [_content(config)] if found.mark is Mark.OK else []
+    content = [_content(config, live.version, _desk(config.data_dir, url))] if found.mark is Mark.OK else []
     previous = generation_dir(config.index_dir, live.previous) if live.previous else None
     return [found, *content, _previous(previous)]
 
@@ -56,15 +63,35 @@ def _live(index_dir: Path, rounds: int = _ROUNDS) -> Finding:
     return ok("index", words.INDEX, version=live.version, **numbers)
 
 
-def _content(config: IndexConfig) -> Finding:
+def _content(config: IndexConfig, version: str, desk: tuple[LiveRow | None, Shelf]) -> Finding:
+    """Compare a version with the stories of the folder and with what the database says of it."""
     from index.ingest import is_current
 
-    name = "index content"
+    name, (row, shelf) = "index content", desk
+    if row is not None and row.version != version:
+        return warning(name, words.CONTENT_ELSEWHERE, version=row.version)
+    if row is not None and row.held:
+        return ok(name, words.CONTENT_HELD)
     try:
-        current = is_current(config, lambda _: True)
+        current = is_current(config, lambda _: True, amendments=amendments_of(shelf))
     except StoryproofError:
         return warning(name, words.CONTENT_UNKNOWN)
     return ok(name, words.CONTENT) if current else warning(name, words.CONTENT_OLD)
+
+
+def _desk(data_dir: Path, url: str | None) -> tuple[LiveRow | None, Shelf]:
+    """Read which version is live for all, and what was added or left out; nothing where the database does not tell.
+
+    Why it does not is for `database` to say.
+    """
+
+    def read(connection: Connection) -> tuple[LiveRow | None, Shelf]:
+        return (read_live_row(connection), read_shelf(connection)) if is_of_now(connection) else (None, {})
+
+    try:
+        return read_only(data_dir, url, read)
+    except (StoryproofError, SQLAlchemyError):
+        return None, {}
 
 
 def _previous(path: Path | None) -> Finding:
