@@ -61,6 +61,7 @@ async def test_all_is_well_while_the_bot_runs_and_nothing_of_it_is_touched(small
             assert marks(await found(beside, "http port")) == {"http port": "wrong"}
             server.says(ADA, "How many returned?")
             await until(lambda: len(replies(server, ADA)) == 2)
+        assert (await found(settings, "bot"))["bot"].finding == words.NO_BOT.finding
     assert findings["bot"].finding == words.BOT_SERVES.finding
     assert "v2" in findings["index"].finding
     assert "v1" in findings["previous index"].finding

@@ -48,7 +48,7 @@ async def examine(settings: Settings, seconds: float = SECONDS) -> AsyncIterator
         import openai  # noqa: F401
     serving = False
     with suppress(TimeoutError, OSError):
-        serving = await asyncio.wait_for(abandonable(is_serving, settings.data_dir), seconds)
+        serving = await asyncio.wait_for(abandonable(is_serving, settings), seconds)
     case = Case(settings, settings.index_config(), serving)
     begun = [asyncio.create_task(_isolated(name, check, case, seconds), name=name) for name, check in CHECKS]
     for task in begun:

@@ -125,18 +125,21 @@ def _fault(file: ModelFile) -> StoryproofError | None:
     return None
 
 
-def is_serving(data_dir: Path) -> bool:
-    """Tell whether a bot holds DATA_DIR, or one of several that share a database lately polled beside it."""
-    path = data_dir / LOCK_FILE
-    if path.exists():
-        try:
-            # Free again at once: a bot that starts in this moment looks a second time.
-            FileLock(path).acquire(blocking=False).lock.release()
-        except Timeout:
-            return True
-        except OSError:
-            return False
-    return is_alive(data_dir)
+def is_serving(settings: Settings) -> bool:
+    """Tell whether a bot is at work over DATA_DIR: by its lock, or where several share a database, by its beat."""
+    if settings.database_url is not None:
+        return is_alive(settings.data_dir)
+    path = settings.data_dir / LOCK_FILE
+    if not path.exists():
+        return False
+    try:
+        # Free again at once: a bot that starts in this moment looks a second time.
+        FileLock(path).acquire(blocking=False).lock.release()
+    except Timeout:
+        return True
+    except OSError:
+        return False
+    return False
 
 
 async def process(case: Case) -> list[Finding]:
