@@ -9,6 +9,7 @@ from telegram import MessageEntity
 from bot import utf16
 from bot.changes_view import add_changes
 from bot.corrections_view import Listed, overtaken_lines
+from bot.fetch_failures import fetch_phrase
 from bot.locales import Phrases
 from bot.rendering import text_view
 from bot.view import ELLIPSIS, Draft, View, one_line, shortened
@@ -16,6 +17,7 @@ from index.errors import (
     BuildInProgressError,
     ConfigurationError,
     DiskFullError,
+    FetchError,
     ModelFileError,
     NoStoriesError,
     SourceEncodingError,
@@ -130,9 +132,11 @@ def status_view(
 
 
 def failure_view(error: Exception, words: Phrases, *, still_serving: bool) -> View:
-    """Say in our own words why a reindex failed and what cures it; the error's text stays in the log."""
+    """Say in our own words why a reindex or a fetch failed and what cures it; the error's text stays in the log."""
     if isinstance(error, BuildInProgressError):
         return text_view(words.reindex_running)
+    if isinstance(error, FetchError):
+        return text_view(fetch_phrase(error, words))
     phrase = next((said for kind, said in _failures(words) if isinstance(error, kind)), words.failure_other)
     return text_view(f"{phrase}\n{words.failure_still_serving}" if still_serving else phrase)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import difflib
 import os
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
@@ -17,6 +17,8 @@ from index.errors import ConfigurationError
 from index.settings import IndexConfig
 
 if TYPE_CHECKING:
+    from pydantic_core import ErrorDetails
+
     from index.endpoint import EndpointSettings
 
 ENV_FILE = Path(".env")
@@ -159,18 +161,46 @@ def setting_names() -> tuple[str, ...]:
 
 def load_settings(env_file: Path = ENV_FILE) -> Settings:
     """Read the environment, then `env_file`; raise ConfigurationError naming what to mend."""
-    in_file = _read_env_file(env_file)
-    refuse_typos(os.environ, in_file)
+    settings, problems = read_settings(env_file)
+    if problems:
+        raise problems[0]
+    return settings
+
+
+def read_settings(env_file: Path = ENV_FILE) -> tuple[Settings, tuple[ConfigurationError, ...]]:
+    """Read what can be read, and return it with every problem; a setting that is wrong has its default."""
+    problems: list[ConfigurationError] = []
     try:
-        # The type checker does not know the underscored arguments of pydantic-settings.
-        build: Callable[..., Settings] = Settings
-        return build(_env_file=env_file if in_file else None, _env_file_encoding="utf-8")
-    except ValidationError as error:
-        raise _configuration_error(error) from None
+        in_file = _read_env_file(env_file)
+    except ConfigurationError as error:
+        problems.append(error)
+        in_file = {}
+    problems += _typos(os.environ, in_file)
+    # The type checker does not know the underscored arguments of pydantic-settings.
+    build: Callable[..., Settings] = Settings
+    defaults: dict[str, Any] = {}
+    while True:
+        try:
+            settings = build(_env_file=env_file if in_file else None, _env_file_encoding="utf-8", **defaults)
+        except ValidationError as error:
+            found = error.errors(include_input=False, include_url=False, include_context=False)
+            problems += map(_configuration_error, found)
+            # What is wrong with no single field is the webhook without its secret.
+            wrong = {str(one["loc"][0]) for one in found if one["loc"]} or {"webhook_url"}
+            if wrong <= defaults.keys():
+                raise
+            defaults |= {name: Settings.model_fields[name].get_default() for name in wrong}
+        else:
+            return settings, tuple(problems)
 
 
 def refuse_typos(environment: Iterable[str], env_file: Iterable[str] = ()) -> None:
     """Raise ConfigurationError for the first name that looks like a misspelt setting of ours."""
+    for problem in _typos(environment, env_file):
+        raise problem
+
+
+def _typos(environment: Iterable[str], env_file: Iterable[str]) -> Iterator[ConfigurationError]:
     ours = setting_names()
     distinctive = [name for name in ours if name not in _GENERIC_NAMES]
     for names, candidates, place in ((env_file, ours, ".env"), (environment, distinctive, "the environment")):
@@ -178,7 +208,7 @@ def refuse_typos(environment: Iterable[str], env_file: Iterable[str] = ()) -> No
             meant = _meant(name.upper(), ours, candidates)
             if meant is not None:
                 hint = f"Did you mean {meant}?" if meant else f"The settings are: {', '.join(ours)}."
-                raise ConfigurationError(f"Unknown setting {name} in {place}.", hint)
+                yield ConfigurationError(f"Unknown setting {name} in {place}.", hint)
 
 
 def _meant(name: str, ours: Iterable[str], candidates: Iterable[str]) -> str | None:
@@ -204,12 +234,11 @@ def _read_env_file(path: Path) -> Mapping[str, Any]:
         ) from None
 
 
-def _configuration_error(error: ValidationError) -> ConfigurationError:
+def _configuration_error(error: ErrorDetails) -> ConfigurationError:
     """Name the setting and what is wrong with it, without its value."""
-    first = error.errors(include_input=False, include_url=False, include_context=False)[0]
-    problem = first["msg"].removeprefix("Value error, ")
-    if not first["loc"]:
+    problem = error["msg"].removeprefix("Value error, ")
+    if not error["loc"]:
         return ConfigurationError(problem, "Mend it in .env or in the environment.")
-    name = str(first["loc"][0]).upper()
+    name = str(error["loc"][0]).upper()
     joint = " " if problem.startswith(("has ", "is ")) else ": "
     return ConfigurationError(f"{name}{joint}{problem}", "Mend it in .env or in the environment.")

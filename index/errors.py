@@ -10,6 +10,17 @@ StoryproofError
  |   +- GateQuestionsError    a file of the gate's questions cannot be read, or an entry of it is wrong
  +- UnknownStoryError         no story has this id
  +- NothingBeforeError        there is no generation to go back to
+ +- FetchError                a page cannot be fetched; neither line ever names an address inside the network
+ |   +- BadAddressError       it is no plain http(s) address
+ |   +- BlockedAddressError   it leads to a machine that is not on the public internet
+ |   +- UnreachableError      (retryable) its host is unknown, or does not answer
+ |   +- CertificateError      its host cannot prove its name
+ |   +- FetchTimeoutError     (retryable) it does not come in time
+ |   +- RedirectError         its redirects end nowhere, or leave https
+ |   +- HttpStatusError       its host answers with an error
+ |   +- MediaTypeError        it is no page, text or PDF
+ |   +- PageTooLargeError     it is larger than a story can be
+ |   +- BadResponseError      what comes is broken, cut off, or packed in an odd way
  +- IndexUnavailableError     (retryable) there is no live index yet
  |   +- CorruptIndexError     a generation on disk is damaged
  +- BuildError                a new generation could not be built; the old one serves
@@ -82,6 +93,54 @@ class UnknownStoryError(StoryproofError):
 
 class NothingBeforeError(StoryproofError):
     """No generation was live before this one, or it is not kept any more."""
+
+
+class FetchError(StoryproofError):
+    """A page cannot be fetched; neither cause nor cure names an address inside the network."""
+
+
+class BadAddressError(FetchError):
+    """It is not a plain http or https address."""
+
+
+class BlockedAddressError(FetchError):
+    """The address, or one it redirects to, leads to a machine that is not on the public internet."""
+
+
+class UnreachableError(FetchError):
+    """The host is unknown, or refuses to talk."""
+
+    retryable = True
+
+
+class CertificateError(FetchError):
+    """The host cannot prove that it is the one that was asked for."""
+
+
+class FetchTimeoutError(FetchError):
+    """The page did not come in time."""
+
+    retryable = True
+
+
+class RedirectError(FetchError):
+    """The page redirects in circles, to nowhere, or from https to http."""
+
+
+class HttpStatusError(FetchError):
+    """The host answered with an error."""
+
+
+class MediaTypeError(FetchError):
+    """What the address gives is no page, text or PDF."""
+
+
+class PageTooLargeError(FetchError):
+    """The page is larger than a story can be."""
+
+
+class BadResponseError(FetchError):
+    """The answer breaks the rules of HTTP, is cut off, or is packed in a way that was not asked for."""
 
 
 class IndexUnavailableError(StoryproofError):

@@ -32,7 +32,7 @@ from sqlalchemy.exc import ArgumentError, DatabaseError, OperationalError, SQLAl
 from bot.delivery.quotes import keep_all
 from bot.delivery.tables import answers, metadata, schema
 from bot.transport.ports import IntakeUnavailable
-from index.errors import ConfigurationError
+from index.errors import ConfigurationError, StoryproofError
 
 FILE_NAME: Final = "storyproof.db"
 SCHEMA_VERSION: Final = 3
@@ -130,34 +130,32 @@ def _open_sqlite(data_dir: Path) -> Database:
 
 def _open_postgresql(url: str) -> Database:
     engine = create_engine(
-        _address(url),
+        postgresql_address(url),
         # A restarted server leaves dead connections behind; each is tried before it is used.
         pool_pre_ping=True,
         connect_args={"connect_timeout": 5, "options": _PATIENCE, "keepalives_idle": 10, **_SILENCE},
     )
     try:
         _migrate(engine, "The database of DATABASE_URL")
-    except OperationalError as error:
-        # Before there is a connection, the server's own word comes without a code.
-        said = str(error.orig).lower()
-        if getattr(error.orig, "sqlstate", None) is None and not any(sign in said for sign in _REFUSALS):
-            raise IntakeUnavailable(
-                "The database of DATABASE_URL cannot be reached.", "Check that it runs."
-            ) from None
-        raise _unusable(error) from None
     except SQLAlchemyError as error:
-        raise _unusable(error) from None
+        raise explained(error) from None
     return Database(engine)
 
 
-def _unusable(error: SQLAlchemyError) -> ConfigurationError:
+def explained(error: SQLAlchemyError) -> StoryproofError:
+    """Return the error of ours for a PostgreSQL that does not serve: it cannot be reached, or not be used."""
+    # Before there is a connection, the server's own word comes without a code.
+    wordless = isinstance(error, OperationalError) and getattr(error.orig, "sqlstate", None) is None
+    if wordless and not any(sign in str(error.orig).lower() for sign in _REFUSALS):  # type: ignore[attr-defined]
+        return IntakeUnavailable("The database of DATABASE_URL cannot be reached.", "Check that it runs.")
     return ConfigurationError(
         f"The database of DATABASE_URL cannot be used ({type(error).__name__}).",
         "Check the name, user and password in DATABASE_URL.",
     )
 
 
-def _address(url: str) -> URL:
+def postgresql_address(url: str) -> URL:
+    """Return DATABASE_URL as the address of our driver; raise ConfigurationError where it is none."""
     try:
         address = make_url(url)
     except ArgumentError:
@@ -189,7 +187,7 @@ def _migrate(engine: Engine, name: str) -> None:
         else:
             # Python's driver begins nothing by itself before a CREATE, and a kill would leave half of the tables.
             connection.exec_driver_sql("BEGIN IMMEDIATE")
-        version = _version(connection)
+        version = schema_version(connection)
         if version > SCHEMA_VERSION:
             raise ConfigurationError(
                 f"{name} was written by a newer version of storyproof.",
@@ -211,7 +209,7 @@ def _migrate(engine: Engine, name: str) -> None:
             connection.execute(schema.insert().values(version=SCHEMA_VERSION))
 
 
-def _version(connection: Connection) -> int:
+def schema_version(connection: Connection) -> int:
     """Return the version of the tables there (0: there are none)."""
     if inspect(connection).has_table(schema.name):
         return connection.execute(select(schema.c.version)).scalar() or 0

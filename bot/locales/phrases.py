@@ -86,6 +86,16 @@ class Phrases:
     status_mode_extractive: str
 
     # Intake: /add, /remove, /stories and files sent to the bot.
+    fetch_address: str
+    fetch_blocked: str
+    fetch_unreachable: str
+    fetch_late: str
+    fetch_certificate: str
+    fetch_redirect: str
+    fetch_status: str
+    fetch_kind: str
+    fetch_too_large: str
+    fetch_broken: str
 
     # The desk: jobs, rollback.
     status_held: str

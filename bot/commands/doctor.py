@@ -1,0 +1,37 @@
+"""`storyproof doctor`: look at the whole installation; one line for each finding, with its cure."""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import logging
+import sys
+
+from bot import logs
+from bot.doctor.examining import examine, read
+from bot.doctor.findings import Finding, Mark
+from bot.logs import RedactingFormatter
+from bot.settings import Settings
+
+
+def run(args: argparse.Namespace) -> int:
+    """Print every finding; return 1 when something is wrong, 0 when all is well or worth a thought only."""
+    settings, found = read()
+    logs.configure(settings.secrets, logging.CRITICAL)
+    return asyncio.run(_print(settings, found, as_json=args.json))
+
+
+async def _print(settings: Settings, found: list[Finding], *, as_json: bool) -> int:
+    redact, failed = RedactingFormatter(settings.secrets).redact, False
+
+    def show(finding: Finding) -> None:
+        nonlocal failed
+        failed = failed or finding.mark is Mark.WRONG
+        sys.stdout.write(redact(finding.as_json() if as_json else finding.as_line()) + "\n")
+        sys.stdout.flush()
+
+    for finding in found:
+        show(finding)
+    async for finding in examine(settings):
+        show(finding)
+    return int(failed)

@@ -1,0 +1,150 @@
+"""Folders and files in, findings out: settings, stories, the data folder, the models, who is at work there."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import stat
+import tempfile
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Final
+
+from filelock import FileLock, Timeout
+
+from bot.doctor import words
+from bot.doctor.case import Case
+from bot.doctor.findings import Finding, ok, warning, wrong
+from bot.health import is_alive
+from bot.serving import LOCK_FILE
+from bot.settings import Settings
+from index.abandonable import abandonable
+from index.errors import ConfigurationError, StoryproofError
+from index.model_files import ModelFile
+from index.settings import IndexConfig
+
+_LITTLE: Final = 0.5
+_TOO_LITTLE: Final = 0.1
+"""GB; an index of one long story takes a tenth."""
+
+
+def settings_findings(
+    settings: Settings, problems: Sequence[ConfigurationError], env_file: Path
+) -> list[Finding]:
+    """Tell of every setting that is wrong, and of a file of secrets that stands open."""
+    found = [failure("settings", problem) for problem in problems]
+    if not problems:
+        found.append(ok("settings", words.SETTINGS, count=len(settings.model_fields_set)))
+    if env_file.is_file() and settings.secrets and stat.S_IMODE(env_file.stat().st_mode) & 0o004:
+        found.append(warning("settings", words.ENV_FILE_OPEN, path=env_file))
+    return found
+
+
+def failure(name: str, error: StoryproofError) -> Finding:
+    """Tell of an error of ours, which knows its cure."""
+    return wrong(name, words.ERROR, cause=error.cause, cure=error.cure)
+
+
+async def stories(case: Case) -> list[Finding]:
+    """Read every story; name every file that cannot be read."""
+    return await abandonable(_stories, case.config)
+
+
+def _stories(config: IndexConfig) -> list[Finding]:
+    from index.sources.folder import load_folder
+
+    try:
+        loaded = load_folder(config.stories_dir)
+    except StoryproofError as error:
+        return list(_faults(config.stories_dir)) or [failure("stories", error)]
+    return [ok("stories", words.STORIES, count=len(loaded), folder=config.stories_dir)]
+
+
+def _faults(folder: Path) -> Iterator[Finding]:
+    """Find every bad file: loading the folder stops at the first."""
+    from index.sources.folder import load_story, story_files
+
+    try:
+        paths = story_files(folder)
+    except StoryproofError:
+        return
+    for path in paths:
+        try:
+            load_story(path)
+        except StoryproofError as error:
+            yield failure("stories", error)
+
+
+async def data_folder(case: Case) -> list[Finding]:
+    """Write a file into DATA_DIR, take it away again, and see how much room there is."""
+    return [await abandonable(_data_folder, case.settings.data_dir)]
+
+
+def _data_folder(folder: Path) -> Finding:
+    name = "data folder"
+    there = next((place for place in (folder, *folder.absolute().parents) if place.exists()), folder)
+    try:
+        if there != folder and not os.access(there, os.W_OK | os.X_OK):
+            raise PermissionError(13, os.strerror(13))
+        if there == folder:
+            with tempfile.TemporaryFile(dir=folder) as file:
+                file.write(bytes(4096))
+                file.flush()
+        free = shutil.disk_usage(there).free / 1e9
+    except OSError as error:
+        return wrong(name, words.DATA_DIR_CLOSED, folder=folder, reason=error.strerror)
+    if free < _TOO_LITTLE:
+        return wrong(name, words.DISK_FULL, folder=folder, free=free)
+    if free < _LITTLE:
+        return warning(name, words.DISK_LOW, folder=folder, free=free)
+    if there != folder:
+        return ok(name, words.DATA_DIR_NEW, folder=folder)
+    return ok(name, words.DATA_DIR, folder=folder, free=free)
+
+
+async def models(case: Case) -> list[Finding]:
+    """Compare the weight files with their hashes."""
+    return await abandonable(_models)
+
+
+def _models() -> list[Finding]:
+    from index.checkup import embedded_files
+
+    files = embedded_files()
+    found = [failure("models", error) for file in files if (error := _fault(file)) is not None]
+    return found or [ok("models", words.MODELS, count=len(files))]
+
+
+def _fault(file: ModelFile) -> StoryproofError | None:
+    from index.model_files import locate
+
+    try:
+        locate(file)
+    except StoryproofError as error:
+        return error
+    return None
+
+
+def is_serving(settings: Settings) -> bool:
+    """Tell whether a bot is at work over DATA_DIR: by its lock, or where several share a database, by its beat."""
+    if settings.database_url is not None:
+        return is_alive(settings.data_dir)
+    path = settings.data_dir / LOCK_FILE
+    if not path.exists():
+        return False
+    try:
+        # Free again at once: a bot that starts in this moment looks a second time.
+        FileLock(path).acquire(blocking=False).lock.release()
+    except Timeout:
+        return True
+    except OSError:
+        return False
+    return False
+
+
+async def process(case: Case) -> list[Finding]:
+    """Tell whether a bot is at work here."""
+    if not case.serving:
+        return [ok("bot", words.NO_BOT)]
+    alive = is_alive(case.settings.data_dir) or case.settings.webhook_url is not None
+    return [ok("bot", words.BOT_SERVES) if alive else warning("bot", words.BOT_SILENT)]

@@ -1,0 +1,105 @@
+"""The index folder in, findings out: does the live version open, is it of these stories, is there one to go back to."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from sqlalchemy import Connection
+from sqlalchemy.exc import SQLAlchemyError
+
+from bot.delivery.inspection import is_of_now, read_only
+from bot.desk.library import LiveRow, read_live_row, read_shelf
+from bot.desk.wishes import Shelf, amendments_of
+from bot.doctor import words
+from bot.doctor.case import Case
+from bot.doctor.files import failure
+from bot.doctor.findings import Finding, Mark, ok, warning
+from index.abandonable import abandonable
+from index.errors import StoryproofError
+from index.settings import IndexConfig
+
+_ROUNDS = 3
+"""A reindex may take a version away while it is looked at."""
+
+
+async def index(case: Case) -> list[Finding]:
+    """Open a copy of the live version, compare it with the stories, look for the one before."""
+    url = case.settings.database_url
+    return await abandonable(_index, case.config, url.get_secret_value() if url else None)
+
+
+def _index(config: IndexConfig, url: str | None) -> list[Finding]:
+    from index.generations import generation_dir, read_live
+
+    try:
+        live = read_live(config.index_dir)
+        if live is None:
+            return [warning("index", words.NO_INDEX)]
+    except StoryproofError as error:
+        return [failure("index", error)]
+    found = _live(config.index_dir)
+    # What another version of this code built, or what is damaged, is not of these stories in any case.
+    content = [_content(config, live.version, _desk(config.data_dir, url))] if found.mark is Mark.OK else []
+    previous = generation_dir(config.index_dir, live.previous) if live.previous else None
+    return [found, *content, _previous(previous)]
+
+
+def _live(index_dir: Path, rounds: int = _ROUNDS) -> Finding:
+    from index.checkup import open_a_copy
+    from index.generations import fingerprint, generation_dir, read_live, read_manifest
+
+    live = read_live(index_dir)
+    assert live is not None
+    path = generation_dir(index_dir, live.version)
+    try:
+        if read_manifest(path).fingerprint != fingerprint():
+            return warning("index", words.INDEX_OLD, version=live.version)
+        manifest = open_a_copy(path)
+    except StoryproofError as error:
+        if rounds > 1 and read_live(index_dir) != live:
+            return _live(index_dir, rounds - 1)
+        return failure("index", error)
+    numbers = {"stories": manifest.stories, "sentences": manifest.sentences}
+    return ok("index", words.INDEX, version=live.version, **numbers)
+
+
+def _content(config: IndexConfig, version: str, desk: tuple[LiveRow | None, Shelf]) -> Finding:
+    """Compare a version with the stories of the folder and with what the database says of it."""
+    from index.ingest import is_current
+
+    name, (row, shelf) = "index content", desk
+    if row is not None and row.version != version:
+        return warning(name, words.CONTENT_ELSEWHERE, version=row.version)
+    if row is not None and row.held:
+        return ok(name, words.CONTENT_HELD)
+    try:
+        current = is_current(config, lambda _: True, amendments=amendments_of(shelf))
+    except StoryproofError:
+        return warning(name, words.CONTENT_UNKNOWN)
+    return ok(name, words.CONTENT) if current else warning(name, words.CONTENT_OLD)
+
+
+def _desk(data_dir: Path, url: str | None) -> tuple[LiveRow | None, Shelf]:
+    """Read which version is live for all, and what was added or left out; nothing where the database does not tell.
+
+    Why it does not is for `database` to say.
+    """
+
+    def read(connection: Connection) -> tuple[LiveRow | None, Shelf]:
+        return (read_live_row(connection), read_shelf(connection)) if is_of_now(connection) else (None, {})
+
+    try:
+        return read_only(data_dir, url, read)
+    except (StoryproofError, SQLAlchemyError):
+        return None, {}
+
+
+def _previous(path: Path | None) -> Finding:
+    from index.generations import reads
+
+    name = "previous index"
+    if path is None:
+        return ok(name, words.NO_PREVIOUS)
+    if reads(path):
+        return ok(name, words.PREVIOUS, version=path.name)
+    return warning(name, words.PREVIOUS_GONE, version=path.name)
