@@ -20,7 +20,14 @@ from pathlib import Path
 from typing import Annotated, Final
 
 import yaml
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, model_validator
+from pydantic import (
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    ValidationError,
+    model_validator,
+)
 
 from index.errors import GateQuestionsError
 from index.sources.folder import slug
@@ -31,9 +38,15 @@ MAX_BYTES: Final = 2**18
 MAX_QUESTIONS: Final = 500
 SUFFIXES: Final = (".yaml", ".yml")
 
-Line = Annotated[
-    str, BeforeValidator(lambda value: " ".join(canonical_text(str(value)).split())), Field(min_length=1)
-]
+
+def _line(value: object) -> str:
+    line = " ".join(canonical_text(str(value)).split())
+    if not line:
+        raise ValueError("there is nothing in it")
+    return line
+
+
+Line = Annotated[str, BeforeValidator(_line)]
 
 
 @dataclass(frozen=True, slots=True)
