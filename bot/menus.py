@@ -44,6 +44,10 @@ def admin_menu(words: Phrases) -> list[BotCommand]:
         *reader_menu(words),
         BotCommand("reindex", words.command_reindex),
         BotCommand("status", words.command_status),
+        BotCommand("stories", words.command_stories),
+        BotCommand("add", words.command_add),
+        BotCommand("remove", words.command_remove),
+        BotCommand("rollback", words.command_rollback),
     ]
 
 

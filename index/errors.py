@@ -7,6 +7,7 @@ StoryproofError
  |   +- SourceEncodingError   it is not UTF-8
  |   +- SourceTooLargeError   it is larger than a story can be
  |   +- StoryIdTakenError     a story in the folder and an added one share an id
+ |   +- DownloadError         Telegram does not hand out a file that was sent
  +- UnknownStoryError         no story has this id
  +- NothingBeforeError        there is no generation to go back to
  +- IndexUnavailableError     (retryable) there is no live index yet
@@ -69,6 +70,10 @@ class SourceTooLargeError(SourceError):
 
 class StoryIdTakenError(SourceError):
     """A story in the folder and one that was added share an id."""
+
+
+class DownloadError(SourceError):
+    """Telegram does not hand out a file that was sent to the bot."""
 
 
 class UnknownStoryError(StoryproofError):

@@ -139,7 +139,7 @@ class Desk:
                 try:
                     with storing():
                         row = await self._database.run(partial(self._put_back, turn.job))
-                    await self._pointer.follow(row)
+                    await self._pointer.align()
                 finally:
                     await self._jobs.finish(turn.job, None)
         except BusyError:
@@ -169,11 +169,9 @@ class Desk:
         )
 
     async def _plan(self, wishes: Wishes, *, anyway: bool) -> Plan:
-        row = await self._pointer.row()
-        if row is not None:
-            # What is new and what got worse is told by the version that readers have, which may not be here yet.
-            with suppress(StoryproofError):
-                await self._pointer.follow(row)
+        # What is new and what got worse is told by the version that readers have, which may not be here yet.
+        with suppress(StoryproofError):
+            await self._pointer.align()
         before, titles = await self._database.run(_shelf_and_titles)
         if set(wishes.remove) - before.keys() - titles.keys():
             # It may be in the folder, and in no generation yet.
