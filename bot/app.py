@@ -31,7 +31,7 @@ from bot.delivery.outbox import Outbox
 from bot.delivery.sending import Sender
 from bot.delivery.turn import Turn
 from bot.desk.corrections import Corrections
-from bot.handlers import admin, ask, commands, corrections, errors, proof
+from bot.handlers import admin, ask, commands, corrections, desk, errors, proof
 from bot.ingress import Ingress, Polling, Webhook
 from bot.jobs import EDIT_EVERY, ReindexJob
 from bot.parsing import from_somebody
@@ -45,6 +45,8 @@ from bot.transport.polling import PollRequest, StoredElsewhere, WatchedRequest
 ALLOWED_UPDATES = [Update.MESSAGE, Update.CALLBACK_QUERY]
 STOP_WITHIN = 5.0
 """Seconds for the last poll, of the 25 in which the whole bot has to stop."""
+
+_ADD_IN_CAPTION = filters.CaptionRegex(r"(?i)^/add\s+https?://")
 
 
 class _NewFromSomebody(filters.MessageFilter):
@@ -68,6 +70,12 @@ def add_handlers(application: BotApplication) -> None:
             CommandHandler("status", admin.status, filters.UpdateType.MESSAGE),
             CommandHandler("corrections", corrections.corrections, filters.UpdateType.MESSAGE),
             TypeHandler(CorrectionDue, corrections.correct),
+            CommandHandler("add", desk.add, filters.UpdateType.MESSAGE),
+            CommandHandler("remove", desk.remove, filters.UpdateType.MESSAGE),
+            CommandHandler("stories", desk.stories, filters.UpdateType.MESSAGE),
+            CommandHandler("rollback", desk.rollback, filters.UpdateType.MESSAGE),
+            MessageHandler(people & filters.ChatType.PRIVATE & filters.Document.ALL, desk.document),
+            MessageHandler(filters.UpdateType.MESSAGE & _ADD_IN_CAPTION, desk.add),
             MessageHandler(lost, commands.unknown),
             MessageHandler(people & (filters.TEXT | filters.CAPTION), ask.ask),
             CallbackQueryHandler(proof.proof),

@@ -69,7 +69,7 @@ class ReindexJob:
     """
 
     def __init__(self, reload: Reload, look: Look, edit_every: float = EDIT_EVERY) -> None:
-        self._reload = reload
+        self.reload = reload
         self._look = look
         self._edit_every = edit_every
         self._runs: list[_Run] = []
@@ -123,14 +123,14 @@ class ReindexJob:
     async def _outcome(self, run: _Run, work: Work) -> View:
         try:
             report = await work(run.note, run.follow)
-            await self._reload()
+            await self.reload()
             overtaken = await self._look()
         except StoryproofError as error:
             log.warning("Reindex failed: %s", error)
-            return failure_view(error, run.words, still_serving=await self._reload())
+            return failure_view(error, run.words, still_serving=await self.reload())
         except Exception as error:
             log.exception("Reindex failed")
-            return failure_view(error, run.words, still_serving=await self._reload())
+            return failure_view(error, run.words, still_serving=await self.reload())
         log.info("Reindexed: version %s in %.1f s", report.version, report.seconds)
         return report_view(report, run.words, overtaken=overtaken)
 

@@ -45,6 +45,10 @@ def admin_menu(words: Phrases) -> list[BotCommand]:
         BotCommand("reindex", words.command_reindex),
         BotCommand("status", words.command_status),
         BotCommand("corrections", words.command_corrections),
+        BotCommand("stories", words.command_stories),
+        BotCommand("add", words.command_add),
+        BotCommand("remove", words.command_remove),
+        BotCommand("rollback", words.command_rollback),
     ]
 
 

@@ -17,12 +17,16 @@ from index.errors import (
     BuildInProgressError,
     ConfigurationError,
     DiskFullError,
+    DownloadError,
     FetchError,
     ModelFileError,
     NoStoriesError,
+    NothingBeforeError,
     SourceEncodingError,
     SourceError,
     SourceTooLargeError,
+    StoryIdTakenError,
+    UnknownStoryError,
 )
 from index.ingest_types import Changes, Progress, ReindexReport, ReindexStage
 from index.types import IndexStatus, StoryInfo
@@ -147,7 +151,11 @@ def _failures(words: Phrases) -> tuple[tuple[type[Exception], str], ...]:
         (NoStoriesError, words.failure_no_stories),
         (SourceEncodingError, words.failure_encoding),
         (SourceTooLargeError, words.failure_too_large),
+        (StoryIdTakenError, words.failure_id_taken),
+        (DownloadError, words.failure_download),
         (SourceError, words.failure_source),
+        (UnknownStoryError, words.failure_unknown_story),
+        (NothingBeforeError, words.failure_nothing_before),
         (DiskFullError, words.failure_disk_full),
         (ModelFileError, words.failure_model_file),
         (ConfigurationError, words.failure_configuration),

@@ -8,6 +8,7 @@ StoryproofError
  |   +- SourceTooLargeError   it is larger than a story can be
  |   +- StoryIdTakenError     a story in the folder and an added one share an id
  |   +- GateQuestionsError    a file of the gate's questions cannot be read, or an entry of it is wrong
+ |   +- DownloadError         Telegram does not hand out a file that was sent
  +- UnknownStoryError         no story has this id
  +- NothingBeforeError        there is no generation to go back to
  +- FetchError                a page cannot be fetched; neither line ever names an address inside the network
@@ -85,6 +86,10 @@ class StoryIdTakenError(SourceError):
 
 class GateQuestionsError(SourceError):
     """A file of the gate's questions cannot be read, or an entry of it is wrong."""
+
+
+class DownloadError(SourceError):
+    """Telegram does not hand out a file that was sent to the bot."""
 
 
 class UnknownStoryError(StoryproofError):

@@ -201,7 +201,7 @@ def read_generation(path: Path) -> Generation:
 
 def _vector_files(path: Path) -> list[str]:
     """List the HNSW files Chroma has written out (it does from 1,000 chunks on) and changes no more."""
-    segments = [metadata.parent for metadata in sorted((path / "chroma").glob("*/index_metadata.pickle"))]
+    segments = [one.parent for one in sorted((path / "chroma").glob("*/index_metadata.pickle"))]
     return [str(file.relative_to(path)) for segment in segments for file in sorted(segment.iterdir())]
 
 
@@ -252,8 +252,7 @@ def make_live(
 ) -> Live:
     """Flip the pointer to a finished version in one step.
 
-    The version to fall back on is the newest before it for which `fits` holds: a damaged one is no help. `first`
-    is called when all that could fail for want of room is done, right before the flip.
+    The version to fall back on is the newest before it for which `fits` holds. `first` is called right before.
     """
     try:
         before = read_live(index_dir)

@@ -194,7 +194,7 @@ def test_only_the_settings_and_the_builders_environment_read_the_environment() -
         for node in ast.walk(tree(path))
         if isinstance(node, ast.Attribute) and node.attr in ("environ", "getenv")
     }
-    assert readers <= {"bot/settings.py", "index/ingest.py"}
+    assert readers <= {"bot/settings.py", "index/building.py"}
 
 
 def texts() -> Iterator[Path]:

@@ -40,6 +40,7 @@ _WAITS: Final = literal(WAITING, Integer, literal_execute=True)
 
 _FOR_EVER: Final = 1e15
 _REINDEX: Final = "reindex"
+_BUILDING: Final = ("/reindex", "/add", "/remove", "/rollback")
 _LARGEST: Final = 2**63
 _PRUNE_AT_ONCE: Final = 5000
 
@@ -267,8 +268,8 @@ def lane_of(body: str, admins: Collection[int] = frozenset()) -> tuple[str, int 
     """Return the lane that an update queues in, and its chat.
 
     A chat's messages queue in one lane. Its presses queue in another: a proof needs no turn behind a question.
-    An admin's reindex queues nowhere, as the chat goes on meanwhile and a second wish must be told of the first;
-    anybody else's is a message like others: who sends hundreds must not keep everybody waiting.
+    What makes an index at an admin's wish queues nowhere, as the chat goes on meanwhile and a second wish must be
+    told of the first; anybody else's is a message like others: who sends hundreds must not keep everybody waiting.
     """
     fields: dict[str, Any] = json.loads(body)
     message, press = fields.get("message"), fields.get("callback_query")
@@ -279,10 +280,15 @@ def lane_of(body: str, admins: Collection[int] = frozenset()) -> tuple[str, int 
     chat = _number(fields, "message", "chat", "id")
     if message is None or chat is None:
         return update, None
-    wishes = str(message.get("text", "")).lower().startswith("/reindex")
-    if wishes and _number(message, "from", "id") in admins:
+    if _builds(message) and _number(message, "from", "id") in admins:
         return f"{_REINDEX} {update}", chat
     return f"chat {chat}", chat
+
+
+def _builds(message: dict[str, Any]) -> bool:
+    """Tell whether this asks for a new index: by a command, or with a file."""
+    said = str(message.get("text", message.get("caption", ""))).lower()
+    return said.startswith(_BUILDING) or message.get("document") is not None
 
 
 def is_reindex(claim: Claim) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Callable
+from contextlib import suppress
 from functools import partial
 from typing import Final
 
@@ -20,7 +21,7 @@ from bot.desk.pointer import Pointer, Sound
 from bot.desk.turns import BusyError, Turns
 from bot.desk.wishes import Entry, Listed, Origin, Wishes, amendments_of, granted
 from index.build_types import Amendments
-from index.errors import BuildInProgressError, JobLostError, NothingBeforeError
+from index.errors import BuildInProgressError, JobLostError, NothingBeforeError, StoryproofError
 from index.generations import opens
 from index.ingest import is_current, refuse_to_lose
 from index.ingest_types import ReindexReport
@@ -138,7 +139,7 @@ class Desk:
                 try:
                     with storing():
                         row = await self._database.run(partial(self._put_back, turn.job))
-                    await self._pointer.follow(row)
+                    await self._pointer.align()
                 finally:
                     await self._jobs.finish(turn.job, None)
         except BusyError:
@@ -168,6 +169,9 @@ class Desk:
         )
 
     async def _plan(self, wishes: Wishes, *, anyway: bool) -> Plan:
+        # What is new and what got worse is told by the version that readers have, which may not be here yet.
+        with suppress(StoryproofError):
+            await self._pointer.align()
         before, titles = await self._database.run(_shelf_and_titles)
         if set(wishes.remove) - before.keys() - titles.keys():
             # It may be in the folder, and in no generation yet.

@@ -76,8 +76,8 @@ class Jobs:
         return Job(found) if found is not None else None
 
     async def ended(self, wish: str) -> Ended | None:
-        """Return the last job of this wish that is over or put a generation into the database."""
-        query = select(jobs).where(jobs.c.wish == wish, jobs.c.state != RUNNING).order_by(jobs.c.id.desc())
+        """Return the last job of this wish that ended well, or put a generation into the database before its end."""
+        query = select(jobs).where(jobs.c.wish == wish).order_by(jobs.c.id.desc())
         rows = await self._database.run(lambda connection: connection.execute(query).all())
         return next((_ended(row) for row in rows if row.state == DONE or row.version), None)
 

@@ -11,7 +11,6 @@ from sqlalchemy import Connection
 
 from bot.delivery.database import Database
 from bot.desk import library
-from bot.desk.jobs import OnProgress
 from bot.desk.library import LiveRow, Packed
 from index.build_types import Amendments, Built
 from index.errors import BuildInProgressError, CorruptIndexError, IndexUnavailableError
@@ -58,15 +57,27 @@ class Pointer:
             return False
         try:
             with only_builder(self._config.index_dir):
-                row = await self.row()
-                if row is None:
-                    return await self._adopt()
-                return await self.follow(row, build=build)
+                return await self.align(build=build)
         except BuildInProgressError:
             return False
 
-    async def follow(self, row: LiveRow, *, build: bool = True, tell: OnProgress | None = None) -> bool:
+    async def align(self, *, build: bool = True) -> bool:
         """Do what `settle` does, for who holds the lock; raises what `reindex_alone` raises."""
+        row = await self.row()
+        return await self._adopt() if row is None else await self._follow(row, build=build)
+
+    def does(self, row: LiveRow, sound: Sound) -> bool:
+        """Tell whether a version is sound on this disk, and for one that is held, whether this code can open it."""
+        path = generation_dir(self._config.index_dir, row.version)
+        try:
+            made_alike = read_manifest(path).fingerprint == fingerprint()
+        except IndexUnavailableError:
+            return False
+        return sound(path) and (made_alike or not row.held)
+
+    # -- inside ---------------------------------------------------------------------------------------------
+
+    async def _follow(self, row: LiveRow, *, build: bool) -> bool:
         if await self.is_here(row):
             return False
         path = generation_dir(self._config.index_dir, row.version)
@@ -79,19 +90,8 @@ class Pointer:
             return False
         log.info("Version %s is not on this disk; it is built from the database.", row.version)
         alone = Amendments(stories, only=True)
-        await reindex_alone(self._config, tell, amendments=alone, anyway=True, version=row.version)
+        await reindex_alone(self._config, amendments=alone, anyway=True, version=row.version)
         return True
-
-    def does(self, row: LiveRow, sound: Sound) -> bool:
-        """Tell whether a version is sound on this disk, and for one that is held, whether this code can open it."""
-        path = generation_dir(self._config.index_dir, row.version)
-        try:
-            made_alike = read_manifest(path).fingerprint == fingerprint()
-        except IndexUnavailableError:
-            return False
-        return sound(path) and (made_alike or not row.held)
-
-    # -- inside ---------------------------------------------------------------------------------------------
 
     async def _agrees(self) -> bool:
         row, here = await self.row(), await asyncio.to_thread(self._here)

@@ -99,6 +99,22 @@ class Phrases:
 
     # The desk: jobs, rollback.
     status_held: str
+    command_stories: str
+    command_add: str
+    command_remove: str
+    command_rollback: str
+    add_usage: str
+    remove_usage: str
+    stories_title: str
+    stories_left_out: str
+    origin_folder: str
+    origin_file: str
+    origin_url: str
+    rollback_done: str
+    failure_id_taken: str
+    failure_download: str
+    failure_unknown_story: str
+    failure_nothing_before: str
 
     # The gate: /eval, and a reindex that was refused.
 

@@ -22,11 +22,13 @@ def sees(me: Json, chat: Chat, message: Json) -> bool:
     if chat.is_private or me["can_read_all_group_messages"] or chat.bot_status == "administrator":
         return True
     replied = message.get("reply_to_message", {})
+    kind = "caption_entities" if "document" in message else "entities"
+    text = str(message.get("text", message.get("caption", "")))
     return (
-        "text" not in message
+        not ("text" in message or "document" in message)
         or replied.get("from", {}).get("id") == me["id"]
         or message.get("via_bot", {}).get("id") == me["id"]
-        or any(_calls(me, message["text"], entity) for entity in message.get("entities", ()))
+        or any(_calls(me, text, entity) for entity in message.get(kind, ()))
     )
 
 

@@ -137,6 +137,31 @@ class Stage:
         content |= {"via_bot": via_bot} if via_bot else {}
         return self._show(room, room.add(sender, {**room.placed(thread, reply_to), **content}), "message")
 
+    def sends(
+        self,
+        user: int,
+        name: str | None,
+        data: bytes,
+        chat: int | None = None,
+        *,
+        caption: str | None = None,
+        mime_type: str | None = None,
+        size: int | None = None,
+        forward_origin: Json | None = None,
+    ) -> Json:
+        """Send a file as a document, and return the message as Telegram shows it; `size` forges how large it is."""
+        sender = self.user(user, started=chat is None)
+        room = self.world.chats[user if chat is None else chat]
+        stored = self.world.store(name or "", data)
+        document: Json = {"file_id": stored.file_id, "file_unique_id": stored.file_id[:12]}
+        document |= {"file_size": len(data) if size is None else size}
+        document |= {"file_name": name} if name is not None else {}
+        document |= {"mime_type": mime_type} if mime_type is not None else {}
+        content: Json = {"document": document}
+        content |= shown_text(caption).fields("caption", "caption_entities") if caption else {}
+        content |= {"forward_origin": forward_origin} if forward_origin else {}
+        return self._show(room, room.add(sender, content), "message")
+
     def press(
         self, user: int, chat: int, message: int, row: int = 0, col: int = 0, *, data: str | None = None
     ) -> str:

@@ -7,7 +7,9 @@ import os
 import re
 import stat
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 from index.errors import NoStoriesError, SourceEncodingError, SourceError, SourceTooLargeError
@@ -146,3 +148,15 @@ def _url(path: Path, url: str | None) -> str | None:
     if url is not None and _URL.fullmatch(url) is None:
         raise SourceError(f"{path}: its url is not an http(s) address.", "Correct it, or leave it out.")
     return url
+
+
+def story_from_bytes(name: str, media_type: str, data: bytes, *, url: str | None = None) -> Story:
+    """Read a story that came as bytes; the name is never used as a path. Raises SourceError."""
+    suffix = Path(name).suffix.lower()
+    if suffix not in SUFFIXES:
+        raise SourceError(f"{name!r} ({media_type}) is not a .txt or .md file.", "Save it as one.")
+    with TemporaryDirectory() as folder:
+        path = Path(folder) / f"story{suffix}"
+        path.write_bytes(data)
+        story = load_story(path, story_id=slug(Path(name).stem))
+    return replace(story, url=story.url or url)

@@ -1,0 +1,37 @@
+"""`storyproof add`: a file, an address or the id of a story left out in, an index with it and a report out."""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import logging
+from pathlib import Path
+
+from bot import logs
+from bot.commands.common import desk_of, reindexed
+from bot.settings import Settings, load_settings
+
+
+def run(args: argparse.Namespace) -> int:
+    """Add a story and reindex; raise SourceError where it is none, or what fetching raises."""
+    settings = load_settings()
+    logs.configure(settings.secrets, logging.WARNING)
+    return asyncio.run(_add(settings, args.source, _file(args.source)))
+
+
+def _file(source: str) -> Path | None:
+    """Return the path where a file is meant: what looks like one is, and its absence is named."""
+    from bot.desk.intake import is_address
+
+    path = Path(source)
+    meant = path.exists() or bool(path.suffix) or len(path.parts) > 1
+    return path if meant and not is_address(source) else None
+
+
+async def _add(settings: Settings, source: str, path: Path | None) -> int:
+    from bot.desk.intake import local_file_of, wishes_of
+    from bot.desk.wishes import Wishes
+
+    wishes = await wishes_of(source) if path is None else Wishes(add=(await local_file_of(path),))
+    with desk_of(settings) as desk:
+        return await reindexed(desk, wishes)

@@ -1,0 +1,24 @@
+"""`storyproof rollback`: nothing in, the index before the live one live again."""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import logging
+import sys
+
+from bot import logs
+from bot.commands.common import desk_of
+from bot.settings import load_settings
+
+
+def run(args: argparse.Namespace) -> int:
+    """Turn the pointer back; raise NothingBeforeError where there is nothing to go back to."""
+    settings = load_settings()
+    logs.configure(settings.secrets, logging.WARNING)
+    with desk_of(settings) as desk:
+        row = asyncio.run(desk.rollback())
+    sys.stdout.write(
+        f"Version {row.version} answers again, until the next reindex; another rollback undoes this.\n"
+    )
+    return 0

@@ -1,0 +1,39 @@
+"""`storyproof stories`: nothing in, a line for each story with its id and where it comes from out."""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import logging
+import sys
+from typing import TYPE_CHECKING
+
+from bot import logs
+from bot.commands.common import desk_of, tell
+from bot.settings import load_settings
+
+if TYPE_CHECKING:
+    from bot.desk.wishes import Listed
+
+
+def run(args: argparse.Namespace) -> int:
+    """Print the stories: live, added, left out."""
+    settings = load_settings()
+    logs.configure(settings.secrets, logging.WARNING)
+    with desk_of(settings) as desk:
+        asyncio.run(desk.settle(build=False))
+        listed = asyncio.run(desk.stories())
+    widths = [
+        max((len(cell) for cell in column), default=0) for column in zip(*map(_cells, listed), strict=True)
+    ]
+    for story in listed:
+        cells = [cell.ljust(width) for cell, width in zip(_cells(story), widths, strict=True)]
+        sys.stdout.write("  ".join(cells).rstrip() + "\n")
+    if not listed:
+        tell("there is no story yet. Put one into STORIES_DIR, or `storyproof add` one.")
+    return 0
+
+
+def _cells(story: Listed) -> tuple[str, str, str]:
+    origin = story.address or story.origin.value
+    return story.id, f"{origin}, left out" if story.left_out else origin, " ".join(story.title.split())

@@ -1,0 +1,77 @@
+"""A file or an address that an editor gave in, what to ask of the desk out."""
+
+from __future__ import annotations
+
+import asyncio
+import mimetypes
+import re
+from importlib import import_module
+from pathlib import Path
+from typing import Final
+
+from bot.desk.wishes import Addition, Origin, Wishes
+from index.errors import SourceError, SourceTooLargeError
+
+MAX_BYTES: Final = 10_000_000
+"""Of a file that is added; a story is far smaller, a saved page or a PDF may not be."""
+
+_FETCHING = "index.sources.fetch"
+_ADDRESS: Final = re.compile(r"(?i)https?://\S+")
+
+
+def is_address(source: str) -> bool:
+    """Tell whether this is to be fetched."""
+    return _ADDRESS.fullmatch(source) is not None
+
+
+async def wishes_of(source: str, by: int | None = None) -> Wishes:
+    """Return the wish to add what an address leads to, or to put back the story of an id.
+
+    Raises what fetching raises, and SourceError where it is no story.
+    """
+    if is_address(source):
+        return Wishes(add=(await page_of(source, by),))
+    return Wishes(restore=(source,))
+
+
+async def page_of(address: str, by: int | None = None) -> Addition:
+    """Fetch a page and return its story as something to add; raises FetchError or SourceError."""
+    from index.sources.folder import story_from_bytes
+
+    page = await import_module(_FETCHING).fetch(address)
+    name, kind = page.final_url, page.media_type
+    story = await asyncio.to_thread(story_from_bytes, name, kind, page.body, url=page.final_url)
+    return Addition(story, Origin.URL, story.url or page.final_url, by)
+
+
+async def file_of(name: str, media_type: str | None, data: bytes, by: int | None = None) -> Addition:
+    """Return the story of a file as something to add; raises SourceError."""
+    from index.sources.folder import story_from_bytes
+
+    check_size(len(data))
+    kind = media_type or mimetypes.guess_type(name)[0] or ""
+    story = await asyncio.to_thread(story_from_bytes, name, kind, data)
+    return Addition(story, Origin.FILE, name, by)
+
+
+async def local_file_of(path: Path) -> Addition:
+    """Return the story of a file of this machine as something to add; raises SourceError."""
+    return await file_of(path.name, None, await asyncio.to_thread(_read, path))
+
+
+def _read(path: Path) -> bytes:
+    try:
+        check_size(path.stat().st_size)
+        return path.read_bytes()
+    except OSError as error:
+        raise SourceError(
+            f"{path} cannot be read ({error.strerror}).", "Check its name and its permissions."
+        ) from None
+
+
+def check_size(size: int) -> None:
+    """Raise SourceTooLargeError for a file of more than MAX_BYTES."""
+    if size > MAX_BYTES:
+        raise SourceTooLargeError(
+            f"The file has {size // 10**6} MB; {MAX_BYTES // 10**6} are taken at most.", "Cut it down."
+        )
