@@ -15,7 +15,8 @@ from sqlalchemy import update
 from bot.delivery.chats import Chats
 from bot.delivery.claims import SUSPECT_ATTEMPTS, Claim
 from bot.delivery.database import Database
-from bot.delivery.inbox import Inbox, end, lane_of
+from bot.delivery.inbox import Inbox, end
+from bot.delivery.lanes import lane_of
 from bot.delivery.tables import DONE, UNREADABLE, inbox
 from bot.transport.ports import Received
 from bot.transport.reading import read_bytes, read_object

@@ -25,7 +25,8 @@ from bot.delivery.claims import (
     ClaimLostError,
     Postponed,
 )
-from bot.delivery.inbox import Inbox, is_reindex
+from bot.delivery.inbox import Inbox
+from bot.delivery.lanes import is_reindex
 from bot.delivery.tables import SET_ASIDE, UNREADABLE
 from bot.delivery.turn import Turn
 
