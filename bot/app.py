@@ -31,7 +31,7 @@ from bot.delivery.outbox import Outbox
 from bot.delivery.sending import Sender
 from bot.delivery.turn import Turn
 from bot.desk.corrections import Corrections
-from bot.handlers import admin, ask, commands, corrections, desk, errors, proof
+from bot.handlers import admin, ask, commands, corrections, desk, errors, gate, proof
 from bot.ingress import Ingress, Polling, Webhook
 from bot.jobs import EDIT_EVERY, ReindexJob
 from bot.parsing import from_somebody
@@ -70,6 +70,7 @@ def add_handlers(application: BotApplication) -> None:
             CommandHandler("status", admin.status, filters.UpdateType.MESSAGE),
             CommandHandler("corrections", corrections.corrections, filters.UpdateType.MESSAGE),
             TypeHandler(CorrectionDue, corrections.correct),
+            CommandHandler("eval", gate.evaluate, filters.UpdateType.MESSAGE),
             CommandHandler("add", desk.add, filters.UpdateType.MESSAGE),
             CommandHandler("remove", desk.remove, filters.UpdateType.MESSAGE),
             CommandHandler("stories", desk.stories, filters.UpdateType.MESSAGE),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Protocol
 
-from index.ingest_types import Progress, ReindexReport
+from index.ingest_types import GateOutcome, Progress, ReindexReport
 from index.types import Citation, IndexStatus, Question, Reply, StoryInfo, Traced
 
 if TYPE_CHECKING:
@@ -78,6 +78,9 @@ class Engine(Protocol):
 
     async def live_stories(self) -> tuple[str, Mapping[str, IndexedStory]] | None:
         """Return the live version and its stories by id; None when there is no index."""
+
+    async def gate(self, on_progress: OnProgress) -> tuple[GateOutcome, ...] | None:
+        """Put the questions of questions.yaml to the live index; None when there is none. Raises GateQuestionsError."""
 
     async def trace(self, citation: Citation) -> Traced:
         """Tell what became of a quote since it was cited, and what stands around it."""

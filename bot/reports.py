@@ -10,6 +10,7 @@ from bot import utf16
 from bot.changes_view import add_changes
 from bot.corrections_view import Listed, overtaken_lines
 from bot.fetch_failures import fetch_phrase
+from bot.gate_views import gate_line, gate_refused_view
 from bot.locales import Phrases
 from bot.rendering import text_view
 from bot.view import ELLIPSIS, Draft, View, one_line, shortened
@@ -19,6 +20,8 @@ from index.errors import (
     DiskFullError,
     DownloadError,
     FetchError,
+    GateQuestionsError,
+    GateRefusedError,
     ModelFileError,
     NoStoriesError,
     NothingBeforeError,
@@ -94,6 +97,7 @@ def report_view(
     for line in (
         _changes(words.report_stories, report.stories),
         _changes(words.report_sentences, report.sentences),
+        *([gate_line(report.gate, words)] if report.gate is not None else []),
         words.report_seconds.format(seconds=f"{report.seconds:.1f}"),
         words.report_version.format(version=report.version),
     ):
@@ -139,6 +143,8 @@ def failure_view(error: Exception, words: Phrases, *, still_serving: bool) -> Vi
     """Say in our own words why a reindex or a fetch failed and what cures it; the error's text stays in the log."""
     if isinstance(error, BuildInProgressError):
         return text_view(words.reindex_running)
+    if isinstance(error, GateRefusedError) and error.report is not None:
+        return gate_refused_view(error.report, words)
     if isinstance(error, FetchError):
         return text_view(fetch_phrase(error, words))
     phrase = next((said for kind, said in _failures(words) if isinstance(error, kind)), words.failure_other)
@@ -153,6 +159,7 @@ def _failures(words: Phrases) -> tuple[tuple[type[Exception], str], ...]:
         (SourceTooLargeError, words.failure_too_large),
         (StoryIdTakenError, words.failure_id_taken),
         (DownloadError, words.failure_download),
+        (GateQuestionsError, words.failure_gate_questions),
         (SourceError, words.failure_source),
         (UnknownStoryError, words.failure_unknown_story),
         (NothingBeforeError, words.failure_nothing_before),

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from index.citations import surroundings
 from index.endpoint import EndpointSettings
 from index.errors import IndexUnavailableError, StoryproofError
+from index.gate import evaluate
 from index.generations import (
     Generation,
     IndexedStory,
@@ -19,6 +20,7 @@ from index.generations import (
     read_live,
 )
 from index.generative import ModelAnswerer
+from index.ingest_types import GateOutcome, Progress
 from index.proof import trace_quote
 from index.proof_quotes import find_quote
 from index.query_engine import StoryQueryEngine
@@ -117,6 +119,20 @@ class StoryEngine:
         """Return the live version and its stories by id; None when there is no index."""
         generation = await self._generation()
         return (generation.version, generation.stories) if generation is not None else None
+
+    async def gate(self, on_progress: Callable[[Progress], None]) -> tuple[GateOutcome, ...] | None:
+        """Put the questions of questions.yaml to the live generation, verbatim; None when there is no index.
+
+        Raises GateQuestionsError.
+        """
+        try:
+            engine = await self._query_engine()
+        except IndexUnavailableError:
+            return None
+        ask = engine.reply_extractive
+        return await asyncio.to_thread(
+            evaluate, self._config.stories_dir, engine.generation, ask, on_progress
+        )
 
     async def trace(self, citation: Citation) -> Traced:
         """Say what became of a quote in the live generation and what stands around it; REMOVED without its story."""

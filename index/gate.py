@@ -15,8 +15,9 @@ from typing import Final
 
 from index.errors import GateQuestionsError, IndexUnavailableError
 from index.gate_questions import GateQuestion, load_questions
-from index.generations import IndexedStory, fingerprint, open_generation, read_manifest
-from index.ingest_types import GateOutcome, GateReport, GateScore, Progress, ReindexStage
+from index.gate_score import score
+from index.generations import Generation, IndexedStory, fingerprint, open_generation, read_manifest
+from index.ingest_types import GateOutcome, GateReport, Progress, ReindexStage
 from index.proof_quotes import EDITED_FROM, similarity
 from index.types import Answer, Question, Reply
 
@@ -58,11 +59,14 @@ def judge(
     )
 
 
-def score(outcomes: Sequence[GateOutcome]) -> GateScore:
-    """Count what went right, of each kind of question."""
-    answerable = [one.right for one in outcomes if one.answerable]
-    unanswerable = [one.right for one in outcomes if not one.answerable]
-    return GateScore(sum(answerable), len(answerable), sum(unanswerable), len(unanswerable))
+def evaluate(
+    stories_dir: Path, generation: Generation, ask: Ask, on_progress: OnProgress
+) -> tuple[GateOutcome, ...]:
+    """Put the questions to one open generation; raises GateQuestionsError."""
+    questions = load_questions(stories_dir) if stories_dir.is_dir() else ()
+    steps = _Steps(on_progress)
+    steps.add(len(questions))
+    return tuple(_each(questions, generation, ask, steps).values())
 
 
 def outcomes_of(
@@ -173,12 +177,15 @@ def _asked(questions: Sequence[GateQuestion], path: Path, steps: _Steps) -> Outc
 
     generation = open_generation(path)
     try:
-        engine = StoryQueryEngine(generation)
         steps.add(len(questions))
-        found: dict[str, GateOutcome] = {}
-        for question in questions:
-            found.update(outcomes_of([question], generation.stories, engine.reply_extractive))
-            steps.step()
+        return _each(questions, generation, StoryQueryEngine(generation).reply_extractive, steps)
     finally:
         generation.close()
+
+
+def _each(questions: Sequence[GateQuestion], generation: Generation, ask: Ask, steps: _Steps) -> Outcomes:
+    found: dict[str, GateOutcome] = {}
+    for question in questions:
+        found.update(outcomes_of([question], generation.stories, ask))
+        steps.step()
     return found

@@ -11,7 +11,7 @@ from bot.desk.library import LiveRow
 from bot.desk.wishes import Listed, Wishes
 from index.errors import StoryproofError
 from index.generations import IndexedStory
-from index.ingest_types import Changes, Progress, ReindexReport, ReindexStage
+from index.ingest_types import Changes, GateOutcome, Progress, ReindexReport, ReindexStage
 from index.types import (
     Answer,
     AnswerSentence,
@@ -74,6 +74,7 @@ class FakeEngine:
         self.live = True
         self.stories: tuple[str, dict[str, IndexedStory]] | None = None
         self.opened = 0
+        self.outcomes: tuple[GateOutcome, ...] = ()
         self.error: Exception | None = None
         self.may_answer = asyncio.Event()
         self.may_answer.set()
@@ -103,6 +104,13 @@ class FakeEngine:
 
     async def live_stories(self) -> tuple[str, Mapping[str, IndexedStory]] | None:
         return self.stories
+
+    async def gate(self, on_progress: Callable[[Progress], None]) -> tuple[GateOutcome, ...] | None:
+        on_progress(Progress(ReindexStage.GATING, 1, 2))
+        await self.may_answer.wait()
+        if self.error:
+            raise self.error
+        return self.outcomes if self.live else None
 
     async def trace(self, citation: Citation) -> Traced:
         return Traced(self.state, *(self.around or (citation.before, citation.after)))

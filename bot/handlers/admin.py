@@ -30,11 +30,17 @@ async def reindex(update: Update, context: Context) -> None:
     message = update.message
     if message is None or await refused(message, context):
         return
-    await run_reindex(message, context, partial(_again, context.services.desk, wish_of(context)))
+    again = partial(_again, context.services.desk, wish_of(context), says_anyway(message))
+    await run_reindex(message, context, again)
 
 
-async def _again(desk: Desk, once: str, tell: OnProgress, follow: OnFollow) -> ReindexReport:
-    return await desk.reindex(tell, on_follow=follow, once=once)
+async def _again(desk: Desk, once: str, anyway: bool, tell: OnProgress, follow: OnFollow) -> ReindexReport:
+    return await desk.reindex(tell, on_follow=follow, anyway=anyway, once=once)
+
+
+def says_anyway(message: Message) -> bool:
+    """Tell whether a command ends in the word that lets an index go live though it does worse at the gate."""
+    return (message.text or message.caption or "").split()[1:][-1:] == ["anyway"]
 
 
 async def run_reindex(message: Message, context: Context, work: Work) -> None:

@@ -12,7 +12,7 @@ from bot.desk.intake import check_size, file_of, is_address, wishes_of
 from bot.desk.views import rolled_back_view, stories_view
 from bot.desk.wishes import Wishes
 from bot.handlers import ask
-from bot.handlers.admin import is_admin, refused, run_reindex, wish_of
+from bot.handlers.admin import is_admin, refused, run_reindex, says_anyway, wish_of
 from bot.locales import phrases
 from bot.parsing import is_private, language_of
 from bot.ports import OnFollow, OnProgress
@@ -29,7 +29,7 @@ async def add(update: Update, context: Context) -> None:
         return
     source = _argument(message)
     if source and (is_private(message) or is_address(source)):
-        await run_reindex(message, context, partial(_add, context, source, _author(message)))
+        await run_reindex(message, context, partial(_add, message, context, source))
     else:
         await context.say(message, text_view(phrases(language_of(message.from_user)).add_usage))
 
@@ -40,7 +40,7 @@ async def remove(update: Update, context: Context) -> None:
     if message is None or await refused(message, context):
         return
     if story_id := _argument(message):
-        work = partial(_reindex, context, Wishes(remove=(story_id,)))
+        work = partial(_reindex, message, context, Wishes(remove=(story_id,)))
         await run_reindex(message, context, work)
     else:
         await context.say(message, text_view(phrases(language_of(message.from_user)).remove_usage))
@@ -52,7 +52,7 @@ async def document(update: Update, context: Context) -> None:
     if message is None or message.document is None:
         return
     if is_admin(message, admins):
-        await run_reindex(message, context, partial(_add_file, context, message.document, _author(message)))
+        await run_reindex(message, context, partial(_add_file, message, context, message.document))
     elif message.caption:
         await ask.ask(update, context)
     else:
@@ -83,24 +83,29 @@ async def rollback(update: Update, context: Context) -> None:
     await context.say(message, view)
 
 
-async def _add(context: Context, source: str, by: int, tell: OnProgress, follow: OnFollow) -> ReindexReport:
+async def _add(
+    message: Message, context: Context, source: str, tell: OnProgress, follow: OnFollow
+) -> ReindexReport:
     tell(Progress(ReindexStage.LOADING, 0, 1))
-    return await _reindex(context, await wishes_of(source, by), tell, follow)
+    return await _reindex(message, context, await wishes_of(source, _author(message)), tell, follow)
 
 
 async def _add_file(
-    context: Context, file: Document, by: int, tell: OnProgress, follow: OnFollow
+    message: Message, context: Context, file: Document, tell: OnProgress, follow: OnFollow
 ) -> ReindexReport:
     check_size(file.file_size or 0)
     tell(Progress(ReindexStage.LOADING, 0, 1))
     data = await _downloaded(context, file)
-    addition = await file_of(file.file_name or "story.txt", file.mime_type, data, by)
-    return await _reindex(context, Wishes(add=(addition,)), tell, follow)
+    addition = await file_of(file.file_name or "story.txt", file.mime_type, data, _author(message))
+    return await _reindex(message, context, Wishes(add=(addition,)), tell, follow)
 
 
-async def _reindex(context: Context, wishes: Wishes, tell: OnProgress, follow: OnFollow) -> ReindexReport:
+async def _reindex(
+    message: Message, context: Context, wishes: Wishes, tell: OnProgress, follow: OnFollow
+) -> ReindexReport:
     desk, once = context.services.desk, wish_of(context)
-    return await desk.reindex(tell, on_follow=follow, wishes=wishes, once=once)
+    anyway = says_anyway(message)
+    return await desk.reindex(tell, on_follow=follow, wishes=wishes, anyway=anyway, once=once)
 
 
 async def _downloaded(context: Context, file: Document) -> bytes:

@@ -117,6 +117,18 @@ class Phrases:
     failure_nothing_before: str
 
     # The gate: /eval, and a reindex that was refused.
+    command_eval: str
+    gate_score: str
+    gate_before: str
+    gate_answered: str
+    gate_refusals: str
+    gate_asking: str
+    gate_none: str
+    gate_refused: str
+    gate_fell: str
+    gate_more: str
+    gate_cure: str
+    failure_gate_questions: str
 
     # The diff in the report.
     changes_more: str

@@ -1,0 +1,61 @@
+"""/eval of an editor in, how the live index does on the questions of questions.yaml out."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from contextlib import suppress
+
+from telegram import Message, Update
+
+from bot.context import Context
+from bot.gate_views import asking_view, eval_view
+from bot.handlers.admin import refused
+from bot.jobs import EDIT_EVERY, GROUP_SLOWER
+from bot.locales import Phrases, phrases
+from bot.parsing import Place, is_private, language_of, place_of
+from bot.rendering import text_view
+from bot.reports import failure_view
+from bot.view import View
+from index.errors import StoryproofError
+from index.gate_score import score
+from index.ingest_types import Progress
+
+log = logging.getLogger(__name__)
+
+
+async def evaluate(update: Update, context: Context) -> None:
+    """Ask the live index the gate's questions; progress and result are one message."""
+    message = update.message
+    if message is None or await refused(message, context):
+        return
+    words = phrases(language_of(message.from_user))
+    await context.turn.open(place_of(message), text_view(asking_view(None, words)))
+    await context.say(message, await _result(message, context, words))
+
+
+async def _result(message: Message, context: Context, words: Phrases) -> View:
+    latest: list[Progress] = []
+    every = EDIT_EVERY * (1 if is_private(message) else GROUP_SLOWER)
+    watcher = asyncio.create_task(_show(latest, place_of(message), context, words, every))
+    try:
+        outcomes = await context.services.engine.gate(latest.append)
+    except StoryproofError as error:
+        log.warning("The questions could not be asked: %s", error)
+        return failure_view(error, words, still_serving=False)
+    finally:
+        watcher.cancel()
+        with suppress(asyncio.CancelledError):
+            await watcher
+    if outcomes is None:
+        return text_view(words.status_none)
+    return eval_view(outcomes, score(outcomes), words)
+
+
+async def _show(latest: list[Progress], place: Place, context: Context, words: Phrases, every: float) -> None:
+    shown: Progress | None = None
+    while True:
+        await asyncio.sleep(every)
+        if latest and latest[-1] != shown:
+            shown = latest[-1]
+            await context.turn.show(place, text_view(asking_view(shown, words)))
