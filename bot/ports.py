@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from bot.delivery.database import Database
     from bot.desk.library import LiveRow
     from bot.desk.wishes import Listed, Wishes
+    from index.gate_proposals import Proposal
     from index.generations import IndexedStory
 
 OnProgress = Callable[[Progress], None]
@@ -81,6 +82,9 @@ class Engine(Protocol):
 
     async def gate(self, on_progress: OnProgress) -> tuple[GateOutcome, ...] | None:
         """Put the questions of questions.yaml to the live index; None when there is none. Raises GateQuestionsError."""
+
+    async def propose(self, story_id: str) -> list[Proposal]:
+        """Propose questions for a story's gate; none where it is not in English, or not there."""
 
     async def trace(self, citation: Citation) -> Traced:
         """Tell what became of a quote since it was cited, and what stands around it."""

@@ -11,6 +11,7 @@ from index.citations import surroundings
 from index.endpoint import EndpointSettings
 from index.errors import IndexUnavailableError, StoryproofError
 from index.gate import evaluate
+from index.gate_proposals import Proposal, propose
 from index.generations import (
     Generation,
     IndexedStory,
@@ -133,6 +134,14 @@ class StoryEngine:
         return await asyncio.to_thread(
             evaluate, self._config.stories_dir, engine.generation, ask, on_progress
         )
+
+    async def propose(self, story_id: str) -> list[Proposal]:
+        """Propose questions for a story's gate; none where it is not in English, or not there."""
+        engine = await self._query_engine()
+        story = engine.generation.stories.get(story_id)
+        if story is None or story.story.language != "en":
+            return []
+        return await asyncio.to_thread(propose, story, engine.reply_extractive)
 
     async def trace(self, citation: Citation) -> Traced:
         """Say what became of a quote in the live generation and what stands around it; REMOVED without its story."""

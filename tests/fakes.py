@@ -10,6 +10,7 @@ from bot.desk.desk import NOTHING
 from bot.desk.library import LiveRow
 from bot.desk.wishes import Listed, Wishes
 from index.errors import StoryproofError
+from index.gate_proposals import Proposal
 from index.generations import IndexedStory
 from index.ingest_types import Changes, GateOutcome, Progress, ReindexReport, ReindexStage
 from index.types import (
@@ -112,6 +113,9 @@ class FakeEngine:
             raise self.error
         return self.outcomes if self.live else None
 
+    async def propose(self, story_id: str) -> list[Proposal]:
+        return []
+
     async def trace(self, citation: Citation) -> Traced:
         return Traced(self.state, *(self.around or (citation.before, citation.after)))
 
@@ -128,6 +132,7 @@ class FakeIndexer:
         self.may_end = asyncio.Event()
         self.may_end.set()
         self.runs = 0
+        self.anyway = False
         self.wishes: list[Wishes] = []
         self.row = LiveRow("v2", "v1")
         self.listed: tuple[Listed, ...] = ()
@@ -142,6 +147,7 @@ class FakeIndexer:
         anyway: bool = False,
         once: str | None = None,
     ) -> ReindexReport:
+        self.anyway = anyway
         if self._at_it is not None and on_follow is not None:
             on_follow()
             if on_progress:

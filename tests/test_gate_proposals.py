@@ -1,0 +1,84 @@
+"""What is proposed reads like a question, has its sentence, and is answered by it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from bot.cli import main
+from index.gate_proposals import propose, question_from
+from index.gate_questions import load_questions
+from index.types import Question, Refusal, RefusalReason, Reply
+from tests.corrected import answer_from, indexed
+from tests.stories import write_stories
+
+TOWN = (
+    "Fourteen councillors voted for the plan and nine against it.",
+    "The bridge was closed on 3 May after cracks were found in two of its piers.",
+    "Mayor Ines Holt apologised to the shops on the east bank.",
+    "Repairs will cost 600,000 euros, according to the builders.",
+    "She said that nobody was hurt.",
+)
+
+
+@pytest.mark.parametrize(
+    ("sentence", "question"),
+    [
+        (TOWN[0], "How many councillors voted for the plan?"),
+        (TOWN[1], "When was the bridge closed?"),
+        (TOWN[2], "Who apologised to the shops on the east bank?"),
+        (TOWN[3], "How much will Repairs cost?"),
+        (
+            "There were 17 men inside when the roof fell.",
+            "How many men were there inside when the roof fell?",
+        ),
+        ("The club has 240 members in the town.", "How many members does the club have?"),
+        (TOWN[4], None),
+        ("The talks were led by the minister of the interior.", None),
+        ('Ann Bell said: "We will come back', None),
+        ("In March, the police broke up a ring.", None),
+    ],
+)
+def test_a_sentence_of_a_known_shape_becomes_a_question(sentence: str, question: str | None) -> None:
+    assert question_from(sentence) == question
+
+
+def test_only_what_the_index_answers_with_that_sentence_is_proposed_and_only_what_it_refuses() -> None:
+    story = indexed(TOWN)
+
+    def ask(question: Question) -> Reply:
+        if "Mayor" in question.text or "closed" in question.text or "born" in question.text:
+            return answer_from(story, TOWN[4])
+        if question.text.startswith(("Who apologised", "How many")):
+            quote = TOWN[2] if question.text.startswith("Who") else TOWN[0]
+            return answer_from(story, quote)
+        return Refusal(question, RefusalReason.NOT_IN_STORY, None, "v1")
+
+    found = propose(story, ask)
+    assert {one.sentence for one in found if one.sentence} == {TOWN[0], TOWN[2]}
+    refused = [one.question for one in found if one.sentence is None]
+    assert refused
+    assert not any("born" in question for question in refused)
+
+
+def test_the_command_writes_a_file_that_the_gate_reads_and_never_over_one(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    stories = write_stories(tmp_path / "stories", "bridge.md")
+    monkeypatch.chdir(tmp_path)
+    for name, value in (("STORIES_DIR", stories), ("DATA_DIR", tmp_path / "data")):
+        monkeypatch.setenv(name, str(value))
+    assert main(["propose", "--write"]) == 0
+    found = load_questions(stories)
+    text = (stories / "bridge.md").read_text(encoding="utf-8")
+    assert any(one.answerable for one in found)
+    assert any(not one.answerable for one in found)
+    assert all(
+        " ".join(sentence.split()) in " ".join(text.split()) for one in found for sentence in one.sentences
+    )
+    assert main(["propose", "bridge", "--write"]) == 1
+    assert "is there already" in capsys.readouterr().err
+    assert main(["propose", "bridge"]) == 0
+    assert capsys.readouterr().out.startswith("# bridge.questions.yaml\n")
+    assert main(["propose", "nothing"]) == 1
