@@ -9,7 +9,7 @@ import argparse
 import subprocess
 import sys
 
-CAMPAIGNS = ("kill", "replicas", "redelivery", "steps", "drain", "outages", "hostile", "soak")
+CAMPAIGNS = ("kill", "replicas", "redelivery", "steps", "drain", "outages", "hostile", "reindexes", "soak")
 
 
 def main() -> int:
