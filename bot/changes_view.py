@@ -9,7 +9,7 @@ from telegram import MessageEntity
 from bot import utf16
 from bot.locales import Phrases
 from bot.view import ELLIPSIS, Draft, one_line, shortened
-from index.ingest_types import SentenceChange
+from index.ingest_types import ChangeKind, SentenceChange
 from index.types import Span
 from index.word_differences import word_differences
 
@@ -23,6 +23,7 @@ def add_changes(
 ) -> None:
     """Add every change that fits whole, under its story's title, and say how many do not; `whole`: add them all."""
     story: str | None = None
+    changes = _corrected_first(changes)
     for position, change in enumerate(changes):
         heading = None if change.story_id == story else shortened(one_line(change.title), _TITLE_LIMIT)
         if not whole and _units(heading, change) + _MORE_RESERVE > draft.room:
@@ -33,6 +34,12 @@ def add_changes(
         story = change.story_id
         draft.add("\n")
         add_change(draft, change.before, change.after)
+
+
+def _corrected_first(changes: Sequence[SentenceChange]) -> list[SentenceChange]:
+    """Put stories that lost or changed something before those that only gained: they are what a reader may hold."""
+    touched = {one.story_id for one in changes if one.kind is not ChangeKind.ADDED}
+    return sorted(changes, key=lambda one: one.story_id not in touched)
 
 
 def add_change(draft: Draft, before: str | None, after: str | None) -> None:

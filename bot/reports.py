@@ -105,8 +105,15 @@ def report_view(
     count, listed = overtaken
     if count:
         overtaken_lines(draft, listed[:MOST_OVERTAKEN], count, words)
-    add_changes(draft, report.changes, words, whole=whole)
+    if not _all_new(report):
+        add_changes(draft, report.changes, words, whole=whole)
     return draft.view()
+
+
+def _all_new(report: ReindexReport) -> bool:
+    """Tell whether there was nothing before: then the list of changes is the stories themselves."""
+    before = report.sentences
+    return not (before.unchanged or before.edited or before.removed)
 
 
 def changed(report: ReindexReport) -> bool:

@@ -57,6 +57,9 @@ Commit = Callable[[Built], None]
 Result = TypeVar("Result")
 
 AS_THEY_ARE: Final = Amendments()
+
+_MOST_NAMED: Final = 8
+"""Questions that an error names; its report has them all."""
 LOCK_NAME: Final = "build.lock"
 """Who builds in an index folder holds the lock on this file."""
 
@@ -185,9 +188,10 @@ def new_version() -> str:
 
 def _heed(gate: GateReport | None, *, anyway: bool) -> None:
     if gate is not None and not gate.passed and not anyway:
+        fell = "; ".join(gate.fell[:_MOST_NAMED]) + ("; ..." if len(gate.fell) > _MOST_NAMED else "")
         raise GateRefusedError(
             f"The new index answers {gate.after.right} of {gate.after.asked} questions of questions.yaml rightly, "
-            f"the live one {gate.before.right if gate.before else 0}.",
+            f"the live one {gate.before.right if gate.before else 0}. These fell: {fell}",
             "Mend the stories or the questions, or let it go live anyway.",
             gate,
         )

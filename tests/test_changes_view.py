@@ -11,7 +11,7 @@ from bot.locales import LANGUAGES, load
 from bot.reports import report_view
 from bot.terminal import styled
 from bot.view import LIMIT, View
-from index.ingest_types import ChangeKind, SentenceChange
+from index.ingest_types import ChangeKind, Changes, SentenceChange
 from tests.fakes import REPORT
 
 EN = load("en")
@@ -47,6 +47,17 @@ def test_old_and_new_stand_one_under_the_other_and_what_differs_is_marked() -> N
     ]
     assert marked(view, MessageEntity.STRIKETHROUGH) == ["2.1"]
     assert marked(view, MessageEntity.BOLD) == [EN.report_title, "The bridge", "2.4", "The ferry"]
+
+
+def test_stories_that_lost_something_come_before_those_that_only_gained() -> None:
+    new = SentenceChange(ChangeKind.ADDED, "n", "A new story", None, "It begins.")
+    text = report_view(replace(REPORT, changes=(new, EDITED)), EN).text
+    assert text.index("The bridge") < text.index("A new story")
+
+
+def test_the_first_index_of_all_lists_no_changes() -> None:
+    first = replace(REPORT, sentences=Changes(added=1), changes=(ADDED,))
+    assert "Nobody was hurt." not in report_view(first, EN, whole=True).text
 
 
 def test_what_does_not_fit_is_counted_and_a_terminal_shows_all() -> None:
