@@ -86,10 +86,13 @@ class Desktop:
         await self.check({self.edition}, f"after the reindex {when}")
 
 
-async def kills(count: int, say: Say = lambda _: None) -> Counts:
-    """Kill a reindex or its builder at so many random points, and return what was found after each."""
+async def kills(count: int, say: Say = lambda _: None, *, each: int = 1) -> Counts:
+    """Kill a reindex or its builder at so many random points, and return what was found after each.
+
+    After `each` so many kills, and at the end, a whole reindex must work.
+    """
     dice = random.Random(5)
-    strays = 0
+    strays = sure = 0
     async with new_home() as home:
         desktop = Desktop(home, home.new_data("kills"))
         desktop.next_edition()
@@ -101,9 +104,10 @@ async def kills(count: int, say: Say = lambda _: None) -> Counts:
             process = await desktop.reindex()
             await asyncio.sleep(dice.uniform(0.05, lasts))
             strays += await _kill(process, child=number % 2 == 1)
-            old, new = desktop.edition - 1, desktop.edition
-            await desktop.check({old, new}, f"after kill {number}")
-            await desktop.whole(f"after kill {number}")
+            await desktop.check(set(range(sure, desktop.edition + 1)), f"after kill {number}")
+            if number % each == 0 or number + 1 == count:
+                await desktop.whole(f"after kill {number}")
+                sure = desktop.edition
             say(f"{number + 1} of {count} kills")
         on_disk = sum(1 for _ in (desktop.config.index_dir / "generations").iterdir())
     if strays:
@@ -146,9 +150,9 @@ def _is_builder(pid: int) -> bool:
     return False
 
 
-async def full_disk(count: int, say: Say = lambda _: None) -> Counts:
-    """Reindex on a disk with little room left, so many times, and return what was found."""
-    refused = 0
+async def full_disk(count: int, say: Say = lambda _: None, *, each: int = 1) -> Counts:
+    """Reindex on a disk with little room left, so many times, and return what was found; `each` as for `kills`."""
+    refused = served = 0
     async with new_home() as home, small_disk(home.folder / "disk") as disk:
         name = "reindex on a full disk"
         if disk is None:
@@ -168,9 +172,11 @@ async def full_disk(count: int, say: Say = lambda _: None) -> Counts:
             if failed and b"Traceback" in errors:
                 desktop.broken.append(f"a traceback {when}: {errors.decode()[-300:]}")
             filler.unlink()
-            expected = {desktop.edition - 1} if failed else {desktop.edition}
-            await desktop.check(expected, when)
-            await desktop.whole(when)
+            served = served if failed else desktop.edition
+            await desktop.check({served}, when)
+            if number % each == 0 or number + 1 == count:
+                await desktop.whole(when)
+                served = desktop.edition
             say(f"{number + 1} of {count} full disks")
     figures: dict[str, float | str] = {"disks": count, "refused for want of room": refused}
     if not refused:

@@ -6,12 +6,14 @@ python -m benchmarks.chaos.reindexes [--long]
 from __future__ import annotations
 
 import asyncio
+import gc
 import json
 import os
 import sys
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from statistics import median
 
 from benchmarks.chaos.counts import Counts, Say, main
 from benchmarks.chaos.desk_faults import full_disk, kills
@@ -25,7 +27,7 @@ from bot.desk.desk import Desk
 from index.engine import StoryEngine
 from index.generations import generation_dir
 from index.settings import IndexConfig
-from index.types import Answer, Question, Reply
+from index.types import Answer, Question
 
 EVERY = 0.05
 """Seconds between two questions."""
@@ -41,13 +43,25 @@ Texts = dict[str, dict[str, str]]
 """The texts of the stories by version and story id."""
 
 
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What a reader was told: how long it took (seconds), whether it held what it must, and its quotes.
+
+    No more is kept of an answer, or what is kept would be taken for a leak.
+    """
+
+    seconds: float
+    right: bool = False
+    version: str = ""
+    quotes: tuple[tuple[str, int, int, str], ...] = ()
+    error: bool = False
+
+
 @dataclass(slots=True)
 class Seen:
     """What readers were told while the stories changed, and how the process fared."""
 
-    replies: list[tuple[float, str, Reply | Exception]] = field(default_factory=list)
-    """Seconds it took, what it must hold, and the reply."""
-
+    replies: list[Told] = field(default_factory=list)
     texts: Texts = field(default_factory=dict)
     stale: int = 0
     """Answers right after a flip with what had been removed by it."""
@@ -94,6 +108,7 @@ async def _change(edition: Edition, config: IndexConfig, parts: tuple[Desk, Stor
     _note(config, report.version, seen)
     reply = await engine.answer(Question(CRACKS))
     seen.stale += not (isinstance(reply, Answer) and edition.cracks in reply.text)
+    gc.collect()
     seen.samples.append(look(os.getpid(), config.data_dir, time.monotonic()))
 
 
@@ -114,12 +129,17 @@ async def _ask(engine: StoryEngine, config: IndexConfig, seen: Seen, done: async
 
 async def _one(engine: StoryEngine, seen: Seen, question: str, expected: str) -> None:
     began = time.monotonic()
-    reply: Reply | Exception
     try:
         reply = await engine.answer(Question(question))
-    except Exception as error:
-        reply = error
-    seen.replies.append((time.monotonic() - began, expected, reply))
+    except Exception:
+        seen.replies.append(Told(time.monotonic() - began, error=True))
+        return
+    seconds = time.monotonic() - began
+    if not isinstance(reply, Answer):
+        seen.replies.append(Told(seconds))
+        return
+    quotes = tuple((one.story_id, one.start, one.end, one.quote) for one in reply.citations)
+    seen.replies.append(Told(seconds, expected in reply.text, reply.index_version, quotes))
 
 
 def _note(config: IndexConfig, version: str, seen: Seen) -> None:
@@ -130,27 +150,20 @@ def _note(config: IndexConfig, version: str, seen: Seen) -> None:
     seen.texts[version] = {story["id"]: story["text"] for story in stories}
 
 
-def inexact(reply: Answer, texts: Texts) -> bool:
+def inexact(told: Told, texts: Texts) -> bool:
     """Tell whether a quote is not what its version's story says at its place, or the version is none of ours."""
-    stories = texts.get(reply.index_version, {})
-    return not reply.citations or any(
-        stories.get(one.story_id, "")[one.start : one.end] != one.quote for one in reply.citations
-    )
+    stories = texts.get(told.version, {})
+    return any(stories.get(story, "")[start:end] != quote for story, start, end, quote in told.quotes)
 
 
 def _counts(seen: Seen, reindexes: int) -> Counts:
-    answers = [reply for _, _, reply in seen.replies if isinstance(reply, Answer)]
     found = {
         "reindexes": reindexes,
         "questions": len(seen.replies),
-        "errors": sum(isinstance(reply, Exception) for _, _, reply in seen.replies),
-        "empty": sum(
-            not isinstance(reply, Exception | Answer) or not reply_text(reply) for *_, reply in seen.replies
-        ),
-        "wrong": sum(
-            isinstance(reply, Answer) and words not in reply.text for _, words, reply in seen.replies
-        ),
-        "inexact quotes": sum(inexact(reply, seen.texts) for reply in answers),
+        "errors": sum(told.error for told in seen.replies),
+        "empty": sum(not told.quotes and not told.error for told in seen.replies),
+        "wrong": sum(bool(told.quotes) and not told.right for told in seen.replies),
+        "inexact quotes": sum(inexact(told, seen.texts) for told in seen.replies),
         "answers with removed words": seen.stale,
     }
     broken = [
@@ -163,9 +176,9 @@ def _counts(seen: Seen, reindexes: int) -> Counts:
         broken.append(f"{descriptors} more descriptors of at most {MOST_DESCRIPTORS}")
     if seen.on_disk > MOST_ON_DISK:
         broken.append(f"{seen.on_disk} generations on disk of at most {MOST_ON_DISK}")
-    seconds = sorted(one for one, *_ in seen.replies)
+    seconds = sorted(told.seconds for told in seen.replies)
     more: dict[str, float | str] = {
-        "versions answered": len({reply.index_version for reply in answers}),
+        "versions answered": len({told.version for told in seen.replies if told.quotes}),
         "s to an answer (p50)": percentile(seconds, 0.5),
         "s (max)": percentile(seconds, 1.0),
         "% more memory": 100 * grown,
@@ -175,17 +188,14 @@ def _counts(seen: Seen, reindexes: int) -> Counts:
     return Counts("reindexes, 20 questions/s", {**found, **more}, tuple(broken))
 
 
-def reply_text(reply: Reply | Exception) -> str:
-    """Return what a reader would read."""
-    return reply.text if isinstance(reply, Answer) else ""
-
-
 def _growth(samples: Sequence[Sample]) -> tuple[float, int]:
     """Return by which share memory grew after the first reindexes, and by how many the descriptors did."""
     if len(samples) <= WARM:
         return 0.0, 0
-    first, last = samples[WARM - 1], samples[-1]
-    return last.memory / first.memory - 1, last.descriptors - first.descriptors
+    first, last = samples[WARM - 1 : WARM + 2], samples[-3:]
+    memory = median(one.memory for one in last) / median(one.memory for one in first) - 1
+    descriptors = median(one.descriptors for one in last) - median(one.descriptors for one in first)
+    return memory, round(descriptors)
 
 
 async def every(long: bool, say: Say) -> list[Counts]:

@@ -74,7 +74,19 @@ class Builds:
             library.prune(connection)
 
         with storing():
-            self._database.run_here(store)
+            try:
+                self._database.run_here(store)
+            except SQLAlchemyError:
+                # A connection may break after the database took it all.
+                if not self._is_stored(built.version):
+                    raise
+
+    def _is_stored(self, version: str) -> bool:
+        try:
+            row = self._database.run_here(library.read_live_row)
+        except SQLAlchemyError:
+            return False
+        return row is not None and row.version == version
 
 
 def next_row(version: str, row: LiveRow | None) -> LiveRow:

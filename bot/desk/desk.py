@@ -92,7 +92,7 @@ class Desk:
             return None
         row = await self._pointer.row()
         if row is not None and not await asyncio.to_thread(self._pointer.does, row, sound):
-            report = await self._rebuild(row, on_progress)
+            report = await self._rebuild(row, sound, on_progress)
             if report is not None and await self._is_current(sound):
                 return report
         shelf = await self._database.run(library.read_shelf)
@@ -113,7 +113,7 @@ class Desk:
         row = await self._pointer.row() if build and not changed else None
         if row is None or await self._pointer.is_here(row):
             return changed
-        return await self._rebuild(row, None) is not None
+        return await self._rebuild(row, opens, None) is not None
 
     async def mend(self, seen: str) -> bool:
         """Build the live generation again where another (`seen`) answers because it cannot; tell whether it was."""
@@ -122,7 +122,7 @@ class Desk:
             return False
         if await asyncio.to_thread(self._pointer.does, row, opens):
             return False
-        return await self._rebuild(row, None) is not None
+        return await self._rebuild(row, opens, None) is not None
 
     async def rollback(self, once: str | None = None) -> LiveRow:
         """Let the generation before the live one answer again, until the next reindex that is asked for.
@@ -179,10 +179,13 @@ class Desk:
         after = granted(before, wishes, titles)
         return Plan(amendments_of(after), before, after, next_row, anyway)
 
-    async def _rebuild(self, row: LiveRow, on_progress: OnProgress | None) -> ReindexReport | None:
+    async def _rebuild(
+        self, row: LiveRow, sound: Sound, on_progress: OnProgress | None
+    ) -> ReindexReport | None:
         """Build a damaged live version's stories again from the database.
 
-        None when they are not there, when another version is live by now, or when another process was at it.
+        None when they are not there, when another version is live or this one is sound by now, or when another
+        process was at it.
         """
         stories = await self._database.run(lambda connection: library.stories_of(connection, row.version))
         if stories is None:
@@ -194,7 +197,7 @@ class Desk:
 
         try:
             async with self._turns.take(None, on_progress) as turn:
-                if await self._pointer.row() == row:
+                if await self._is_broken(row, sound):
                     log.warning(
                         "Version %s cannot be used; it is built again from the database.", row.version
                     )
@@ -203,6 +206,15 @@ class Desk:
         except BusyError as busy:
             await self._turns.follow(busy.job, on_progress)
         return None
+
+    async def _is_broken(self, row: LiveRow, sound: Sound) -> bool:
+        """Look again, for who holds the lock: meanwhile somebody may have mended it, or made another one live."""
+        await self._pointer.align(build=False)
+        if await self._pointer.row() != row:
+            return False
+        return not (
+            await self._pointer.is_here(row) and await asyncio.to_thread(self._pointer.does, row, sound)
+        )
 
     def _put_back(self, job: Job, connection: Connection) -> LiveRow:
         now = self._database.now()

@@ -26,7 +26,10 @@ def is_admin(message: Message, admin_ids: AbstractSet[int]) -> bool:
 
 
 async def reindex(update: Update, context: Context) -> None:
-    """Read the stories again and report; a second wish meanwhile is told so, and follows the first."""
+    """Read the stories again and report; a second wish meanwhile is told so, and follows the first.
+
+    `/reindex anyway` lets the new index answer also when it does worse on the gate's questions.
+    """
     message = update.message
     if message is None or await refused(message, context):
         return
