@@ -9,8 +9,9 @@ from pathlib import Path
 import yaml
 
 from index.chunking import sentences_of
-from index.errors import SourceError
-from index.sources.folder import story_from_bytes
+from index.sources.documents import parsed_story
+from index.sources.isolated import Document, Kind, parse_isolated
+from index.types import Story
 
 PAGES = Path(__file__).parent / "pages"
 HELD_OUT = Path(__file__).parent / "held_out"
@@ -31,27 +32,24 @@ class Outcome:
         return self.body - len(self.lost)
 
 
-def measure(page: Path) -> Outcome:
-    """Read one page as an upload is read and compare its sentences with the true ones beside it."""
+def measured(folder: Path) -> list[Outcome]:
+    """Read every page of a folder as a stories folder is read, and compare its sentences with the true ones."""
+    pages = sorted(folder.glob("*.html"))
+    documents = (Document(page.name, Kind.HTML, page.read_bytes()) for page in pages)
+    found = zip(pages, parse_isolated(documents), strict=True)
+    return [_compared(page, parsed_story(page.name, parsed, story_id=page.stem)) for page, parsed in found]
+
+
+def _compared(page: Path, story: Story) -> Outcome:
     fields = yaml.safe_load(page.with_suffix(".yaml").read_text(encoding="utf-8"))
     true = [_plain(sentence) for sentence in fields["body"]]
-    try:
-        story = story_from_bytes(page.name, None, page.read_bytes())
-        said = [_plain(story.text[one.start : one.end]) for one in sentences_of(story)]
-    except SourceError as error:
-        said = []
-        return Outcome(page.stem, len(true), tuple(true), (str(error),))
+    said = [_plain(story.text[one.start : one.end]) for one in sentences_of(story)]
     return Outcome(
         page.stem,
         len(true),
         tuple(sentence for sentence in true if sentence not in said),
         tuple(sentence for sentence in said if sentence not in true),
     )
-
-
-def measured(folder: Path) -> list[Outcome]:
-    """Measure every page of a folder, in the order of their names."""
-    return [measure(page) for page in sorted(folder.glob("*.html"))]
 
 
 def share_kept(outcomes: Sequence[Outcome]) -> float:

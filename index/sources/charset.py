@@ -16,6 +16,9 @@ _META = re.compile(
     re.IGNORECASE,
 )
 _HEAD = 4096
+_FEW = 200
+# What pages without a word about it are written in.
+_LIKELY = ("cp1252", "cp1251", "koi8_r", "cp1256", "cp1255", "gb18030", "big5", "cp932", "euc_jp", "cp949")
 # As browsers read these names: each is used for its larger cousin.
 _COUSINS = {
     "iso8859-1": "cp1252",
@@ -45,7 +48,10 @@ def decode(data: bytes, declared: str | None = None) -> str:
             return data.decode(name)
         except (UnicodeDecodeError, LookupError):
             continue
-    return data.decode(_guessed(data), "replace")
+    lenient = data.decode("utf-8", "replace")
+    # One letter cut in two does not make another charset of a page.
+    few = lenient.count("\ufffd") * _FEW <= len(lenient)
+    return lenient if few else data.decode(_guessed(data), "replace")
 
 
 def _named(data: bytes, declared: str | None) -> Iterator[str]:
@@ -68,6 +74,6 @@ def _text(match: re.Match[bytes]) -> str:
 def _guessed(data: bytes) -> str:
     from charset_normalizer import from_bytes
 
-    best = from_bytes(data[: 2**16]).best()
+    best = from_bytes(data[: 2**16], cp_isolation=list(_LIKELY)).best()
     name = best.encoding if best is not None else "utf-8"
     return _COUSINS.get(name, name)

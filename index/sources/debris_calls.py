@@ -45,7 +45,7 @@ _CALLS: Final = r"""
     | our\s+(?:work|reporting|journalism)\s+(?:is\s+free|depends\s+on)\b.* | already\s+a\s+(?:subscriber|member)\b.*
     | this\s+(?:article|story|content)\s+is\s+(?:reserved\s+for|for|only\s+for)\b.{0,40}subscribers\b.*
     | (?:subscribe|register|log\s+in|sign\s+in)\s+(?:now\s+)?(?:and|to)\s+(?:read|continue|keep|get|unlock)\b.*
-    | keep\s+reading\b.{0,100} | you\s+have\s+(?:\S+\s+)?(?:free\s+)?articles\s+(?:left|remaining)\b.*
+    | keep\s+reading(?:\s+\S+){0,8} | you\s+have\s+(?:\S+\s+)?(?:free\s+)?articles\s+(?:left|remaining)\b.*
     | .{1,80}\bcontributed\s+to\s+this\s+(?:report|story|article)\W*
     | this\s+(?:story|article|report)\s+was\s+(?:originally|first)\s+published\b.*
     | this\s+(?:story|article)\s+was\s+(?:produced|supported|made\s+possible)\s+(?:with|by)\b.*
@@ -55,7 +55,9 @@ _CALLS: Final = r"""
     | (?:e-?mail|contact|reach)\s+(?:us|him|her|them|the\s+(?:author|reporter))\s+(?:at|on|via)\b.*
     | .{2,60}\bis\s+an?\s+(?:\w+\s+){0,4}(?:reporter|correspondent|editor|columnist|journalist|writer)\b.{0,60}
         \b(?:who\s+covers|covering|(?:e-?mail|reach|follow)\b).*
+    | by\s+\S+\s+\S+(?:\s+\S+)?\s*,\s+an?\s+.{0,60}\b(?:reporter|correspondent|editor|columnist|journalist|writer)\b.*
     | .{2,60}\bcovers\s+.{3,60}\s+for\s+.{3,60}\b(?:reach|e-?mail|follow)\b.*
+    | .{0,60}[:\d]\s*(?:or\s+)?\S+@\S+\.\w+.{0,60} | (?:正在加载|加载中|読み込み中|загрузка|cargando|chargement)\W*
     | we\s+(?:may\s+)?(?:earn|receive)\s+(?:an?\s+)?(?:\w+\s+)?commissions?\b.* | this\s+entry\s+was\s+posted\b.*
     | (?:listen|watch|podcast)\s*:\s*.{0,200}\b(?:podcast|episode|newsletter)s?\b.*
     | your\s+e-?mail\s+address\s+will\s+not\b.* | comments\s+are\s+closed\b.* | be\s+the\s+first\s+to\s+comment\b.*

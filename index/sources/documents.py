@@ -98,13 +98,9 @@ def story_from_bytes(name: str, media_type: str | None, data: bytes, *, url: str
 def shown_name(name: str) -> str:
     """Return the last part of a file's name as one short line that can be shown."""
     last = re.split(r"[/\\]", " ".join(canonical_text(name).split()))[-1].strip()
-    return (
-        last
-        if len(last) <= _MAX_NAME
-        else f"{last[: _MAX_NAME - 9]}\u2026{last[-8:]}"
-        if last
-        else "The file"
-    )
+    if len(last) > _MAX_NAME:
+        last = f"{last[: _MAX_NAME - 9]}\u2026{last[-8:]}"
+    return last or "The file"
 
 
 def format_of(name: str, media_type: str | None, data: bytes, *, fetched: bool = False) -> Format | None:

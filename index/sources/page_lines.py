@@ -32,6 +32,14 @@ _PROMOTING: Final = re.compile(
     r"newsletter|subscri|donat|sign-?up|membership|t\.me/|whatsapp\.com/channel|mailto:|podcast", re.I
 )
 _HEADS: Final = re.compile(r"^[^:：]{2,40}[:：]\s*\S")
+_ONLY_CREDIT: Final = re.compile(
+    r"^\W*(?:(?:image|photo|picture|video|main\s+image)\s+)?(?:credits?\b|(?:photo(?:graph)?s?|image|picture|foto|фото)\s*(?:by\b|[:/]))"
+    r"[^.!?]*$",
+    re.IGNORECASE,
+)
+_LONGEST_CREDIT: Final = 80
+# What a page says to those who hear it read.
+_SPOKEN: Final = re.compile(r"^(?:media|image|video|photo|figure)\s+caption\b[:,]?\s+", re.IGNORECASE)
 _LABEL: Final = re.compile(r"^.{1,60}[:：]$")
 _RUN: Final = 3
 _UP: Final = 4
@@ -142,21 +150,23 @@ def _introduces(line: Line, *, known: bool) -> bool:
 def _is_story(line: Line, live: bool) -> bool:
     if line.timed >= 0.6:
         return live
-    if line.linked >= 0.8 and line.kind is not BlockKind.CAPTION:
-        return False
-    if _POSTED.search(line.text):
-        return False
-    finished = _TERMINAL.search(line.text) is not None
-    if line.linked >= 0.5 and _HEADS.match(line.text) and not finished:
-        return False
+    if line.kind is BlockKind.CAPTION:
+        return len(line.text) > _LONGEST_CREDIT or _ONLY_CREDIT.match(line.text) is None
+    return not (_leads_away(line) or _POSTED.search(line.text) or is_call(line.text))
+
+
+def _leads_away(line: Line) -> bool:
+    """Tell a line that is a link to somewhere else, whole, behind a label, or in a remark set in italics or bold."""
+    labelled = _HEADS.match(line.text) is not None and _TERMINAL.search(line.text) is None
+    if line.linked >= 0.8 or (line.linked >= 0.5 and labelled):
+        return True
     promoting = any(_PROMOTING.search(href) for href in line.hrefs)
-    if line.emphasised >= 0.95 and line.kind is not BlockKind.HEADING and (promoting or line.linked >= 0.3):
-        return False
-    return not is_call(line.text)
+    remark = line.emphasised >= 0.95 and line.kind is not BlockKind.HEADING
+    return remark and (promoting or line.linked >= 0.3)
 
 
 def _cleaned(line: Line, live: bool) -> Line:
-    line.text = _SHORT_LINK.sub("", line.text)
+    line.text = _SPOKEN.sub("", _SHORT_LINK.sub("", line.text))
     if live and line.timed >= 0.6:
         line.kind = BlockKind.HEADING
     if line.emphasised >= 0.95 and line.kind is None and _LABEL.search(line.text):

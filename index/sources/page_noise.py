@@ -17,6 +17,7 @@ _NEVER: Final = re.compile(
 _ROLES: Final = re.compile(
     r"navigation|banner|complementary|contentinfo|search|dialog|alertdialog|menu|menubar|toolbar"
 )
+_WORDS: Final = frozenset({"a", "span", "b", "i", "em", "strong", "cite", "abbr", "mark"})
 _MAIN: Final = frozenset({"html", "body", "main"})
 
 # Words of a class or an id. Such a box goes unless most of the page's text is in it.
@@ -32,14 +33,14 @@ _NOISE: Final = re.compile(
     r"|adunit|ad (?:slot|unit|break|box|label|wrapper|container)|sponsor|sponsored|promo|promos|promotion"
     r"|affiliate|product card|donate|donation|membership|member box|tags|taglist|tag list|post tag|keywords"
     r"|pagination|pager|toolbar|wp block jetpack like|likes|rating|ratings|poll|toc|table of contents"
-    r"|copyright|disclaimer|licence|license|skip(?: link)?|screen reader text|visually hidden|sr only"
-    r"|author (?:bio|box|card|info|about)|about (?:the )?author|bio|pull ?quote|follow(?: us)?|whatsapp"
-    r"|print (?:only|button)|page code|qr ?code|error report|report error|feedback|postmetadata|post ufi"
+    r"|copyright|disclaimer|licence|license|skip(?: link)?"
+    r"|author (?:bio|box|card|info|about)|about (?:the )?author|bio|pull ?quote|follow(?: us)?"
+    r"|whatsapp|print (?:only|button)|page code|qr ?code|error report|report error|feedback|postmetadata|post ufi"
     r"|header anchor parent|comment respond)\b"
 )
 _STRONG: Final = re.compile(
     r"\b(?:comments?|comment ?list|commentlist|disqus|talkbacks?|cookies?|consent|gdpr|cmp|onetrust|didomi"
-    r"|sp message|(?<!with )sidebar)\b"
+    r"|sp message)\b"
 )
 # Such a box goes only where it holds a line or two and no sentence.
 _SMALL: Final = re.compile(
@@ -48,12 +49,14 @@ _SMALL: Final = re.compile(
     r"|header anchor|cite)\b"
 )
 _KEPT_ASIDE: Final = re.compile(r"\b(?:facts?|factbox|info ?box|key|summary|note|box ?out|highlights?)\b")
+_UNSEEN: Final = re.compile(r"\b(?:screen reader text|visually hidden|visuallyhidden|sr only)\b")
 _HIDDEN: Final = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
 _CAMEL: Final = re.compile(r"(?<=[a-z])(?=[A-Z])")
 _TERMINAL: Final = re.compile(
     r"[.!?\u2026\u3002\uff01\uff1f\u061f\u06d4\u0964][\"'\u201d\u2019\u00bb\u300d)\]]*\s*$"
 )
 _SENTENCE: Final = 40
+_MUCH: Final = 2000
 
 
 def prune(tree: HtmlElement, headline: HtmlElement | None, *, live: bool = False) -> None:
@@ -90,25 +93,38 @@ def prose(element: HtmlElement) -> int:
 
 def _is_noise(element: HtmlElement, total: int, live: bool) -> bool:
     words = words_of(element)
-    if _is_hidden(element) or element.tag == "article" or _inside(element, "figcaption"):
-        return _is_hidden(element)
+    if _is_hidden(element) or _UNSEEN.search(words):
+        return True
+    if element.tag == "article" or _inside(element, "figcaption") or _is_word(element):
+        return False
     if _STRONG.search(words):
         return True
-    boxed = (
+    if _is_box(element, words):
+        size = prose(element)
+        # Designers call a column "sidebar" or a fold "read-more" and put the article into it.
+        large = size > _MUCH and size * 4 > total and element.tag not in ("aside", "footer")
+        return size * 2 < total and not large
+    timed = live and next(element.iter("time"), None) is not None
+    small = element.tag == "header" or (_SMALL.search(words) is not None and not timed)
+    return small and not _holds_sentences(element)
+
+
+def _is_box(element: HtmlElement, words: str) -> bool:
+    """Tell a box of the page's furniture by its tag, its role, its class or its id."""
+    return bool(
         element.tag in ("footer", "form")
         or (element.tag == "aside" and _KEPT_ASIDE.search(words) is None)
-        or _ROLES.fullmatch((element.get("role") or "").lower()) is not None
-        or _NOISE.search(words) is not None
+        or _ROLES.fullmatch((element.get("role") or "").lower())
+        or _NOISE.search(words)
         or {"ad", "ads", "widget", "tags", "menu", "footer"} & set((element.get("class") or "").split())
-        or _sponsored(element)
+        or (element.tag == "a" and "sponsored" in (element.get("rel") or ""))
     )
-    if boxed:
-        return prose(element) * 2 < total or (element.tag == "footer" and not _holds_sentences(element))
-    if element.tag == "header":
-        return not _holds_sentences(element)
-    if live and next(element.iter("time"), None) is not None:
-        return False
-    return _SMALL.search(words) is not None and not _holds_sentences(element)
+
+
+def _is_word(element: HtmlElement) -> bool:
+    """Tell whether this is a word or two of a running sentence, which would be another without it."""
+    paragraph = next(element.iterancestors("p", "li"), None)
+    return element.tag in _WORDS and paragraph is not None and _holds_sentences(paragraph)
 
 
 def _is_body(element: HtmlElement) -> bool:
@@ -125,10 +141,6 @@ def _is_hidden(element: HtmlElement) -> bool:
 
 def _inside(element: HtmlElement, tag: str) -> bool:
     return next(element.iterancestors(tag), None) is not None
-
-
-def _sponsored(element: HtmlElement) -> bool:
-    return element.tag == "a" and "sponsored" in (element.get("rel") or "")
 
 
 def _holds_sentences(element: HtmlElement) -> bool:

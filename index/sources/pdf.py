@@ -59,7 +59,7 @@ def parse_pdf(data: bytes) -> Parsed:
     pieces = paragraphs_of([in_order(page) for page in pages], title)
     shown = next((text for text, kind in pieces if kind is BlockKind.TITLE), None)
     text, blocks = assemble(pieces, title or shown)
-    if not any(block.kind.citable for block in blocks):
+    if not any(map(str.isalnum, text)) or not any(block.kind.citable for block in blocks):
         raise SourceError("It holds no sentence.", "Send the article as .txt or .md.")
     author = _plausible(facts.get("Author"), _NO_AUTHOR, 2)
     day = as_day((facts.get("CreationDate") or "").removeprefix("D:"))

@@ -15,7 +15,7 @@ Box = tuple[float, float, float, float]
 _CELL: Final = 2.0
 """Ems between two stretches of a row that are cells of a table rather than words."""
 
-_EDGE: Final = 0.12
+_EDGE: Final = 0.08
 _LEAST_ROWS: Final = 3
 _LEAST_LETTERS: Final = 12
 _MOST_CROSSING: Final = 0.25

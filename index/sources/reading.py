@@ -11,7 +11,7 @@ from typing import IO, Any, Final
 from index.errors import SourceError, SourceTooLargeError
 from index.sources.parsed import Parsed
 
-_CPU_SECONDS: Final = 12
+_CPU_SECONDS: Final = 8
 _MEMORY: Final = 2**30
 _LONGEST_HEAD: Final = 2**14
 
