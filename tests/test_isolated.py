@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
@@ -97,11 +98,10 @@ def test_the_child_gets_no_secret(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="needs a system with limits")
-def test_the_child_has_limits_on_what_it_takes_and_can_write_no_file(tmp_path: Path) -> None:
-    import subprocess
-
+def test_the_child_has_limits_on_what_it_takes_and_can_write_no_file() -> None:
     program = (
-        "import resource; from index.sources import reading; reading._limit(); reading._allow_time();"
+        "import resource; from index.sources import reading; reading._allow_time();"
+        "reading._read({'kind': 'html', 'charset': None, 'url': None}, b'<p>It rained.</p>');"
         "print(resource.getrlimit(resource.RLIMIT_FSIZE)[0], resource.getrlimit(resource.RLIMIT_CPU)[0])"
     )
     done = subprocess.run(

@@ -6,6 +6,8 @@ import codecs
 import re
 from collections.abc import Iterator
 
+from charset_normalizer import from_bytes
+
 _BOMS = (
     (codecs.BOM_UTF8, "utf-8"),
     (codecs.BOM_UTF16_LE, "utf-16-le"),
@@ -72,8 +74,6 @@ def _text(match: re.Match[bytes]) -> str:
 
 
 def _guessed(data: bytes) -> str:
-    from charset_normalizer import from_bytes
-
     best = from_bytes(data[: 2**16], cp_isolation=list(_LIKELY)).best()
     name = best.encoding if best is not None else "utf-8"
     return _COUSINS.get(name, name)

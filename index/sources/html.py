@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import html
 import re
 from collections.abc import Iterator, Sequence
 from typing import Final
 
+from htmldate import find_date
 from lxml import etree
 from lxml.html import HtmlElement, HTMLParser, document_fromstring
 
@@ -124,8 +126,6 @@ def _apart(article: HtmlElement | None, own: HtmlElement | None) -> bool:
 
 def _day_in(tree: HtmlElement) -> str | None:
     """Return the day a page shows: in its markup, else as trafilatura's date finder reads it."""
-    from htmldate import find_date
-
     marked = tree.xpath("//*[@itemprop='datePublished']/@content | //*[@itemprop='datePublished']/@datetime")
     for value in (*marked, *tree.xpath("//time/@datetime")):
         if (day := as_day(str(value))) is not None:
@@ -152,9 +152,7 @@ def _lines_in(markup: str) -> list[Line]:
 
 
 def _paragraphs(stated: str) -> Iterator[str]:
-    from html import unescape
-
-    for paragraph in re.split(r"\n+|\r", unescape(stated)):
+    for paragraph in re.split(r"\n+|\r", html.unescape(stated)):
         if text := " ".join(paragraph.split()):
             yield text
 

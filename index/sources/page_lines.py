@@ -8,6 +8,7 @@ from collections.abc import Iterable, Sequence
 from typing import Final
 
 from lxml.html import HtmlElement
+from trafilatura import bare_extraction
 
 from index.sources.debris_calls import is_call
 from index.sources.page_noise import words_of
@@ -59,13 +60,11 @@ def body_lines(tree: HtmlElement, headline: HtmlElement | None, *, live: bool) -
     inside = [box is line.element or box in line.element.iterancestors() for line in lines]
     chosen = _chosen(lines, inside, headline)
     kept = [_cleaned(line, live) for line in chosen if _is_story(line, live)]
-    return _without_tail(_listed(kept))
+    return _without_tail(_listed(kept if live else _with_standfirst(kept)))
 
 
 def _found(tree: HtmlElement) -> str:
     """Return the words of what trafilatura takes for the page's main text."""
-    from trafilatura import bare_extraction
-
     document = bare_extraction(
         copy.deepcopy(tree), include_comments=False, include_tables=True, favor_recall=True, deduplicate=False
     )
@@ -171,9 +170,17 @@ def _cleaned(line: Line, live: bool) -> Line:
         line.kind = BlockKind.HEADING
     if line.emphasised >= 0.95 and line.kind is None and _LABEL.search(line.text):
         line.kind = BlockKind.HEADING
-    if line.kind is BlockKind.HEADING and line.element.tag == "h2" and _is_sentence(line.text):
-        line.kind = BlockKind.PARAGRAPH if not live else line.kind
     return line
+
+
+def _with_standfirst(lines: list[Line]) -> list[Line]:
+    """Call a heading above the first paragraph a paragraph when it is a sentence: what the story is about."""
+    for line in lines:
+        if line.kind is BlockKind.HEADING and _is_sentence(line.text):
+            line.kind = BlockKind.PARAGRAPH
+        elif line.kind in (None, BlockKind.PARAGRAPH) and _is_sentence(line.text):
+            break
+    return lines
 
 
 def _is_sentence(text: str) -> bool:

@@ -108,7 +108,7 @@ class _Walker:
     ) -> Iterator[Line]:
         if child.tag == "a" and child.get("href"):
             self.run.hrefs.append(str(child.get("href"))[:300])
-        if child.tag == "sup" and _is_note(child):
+        if child.tag in ("sup", "a") and _is_note(child):
             return
         if child.tag in ("span", "cite", "a") and self._adjacent(child):
             self.run.parts.append(" ")
@@ -169,8 +169,13 @@ def _holds_blocks(element: HtmlElement) -> bool:
 
 
 def _is_note(element: HtmlElement) -> bool:
-    text = "".join(element.itertext()).strip("[] \n")
-    return text.isdigit() and len(text) <= 3 and next(element.iter("a"), None) is not None
+    """Tell the number of a footnote, which leads to another place of the page."""
+    text = "".join(element.itertext()).strip("[]() \n")
+    return (
+        text.isdigit()
+        and len(text) <= 3
+        and any((a.get("href") or "").startswith("#") for a in element.iter("a"))
+    )
 
 
 def _is_data(table: HtmlElement) -> bool:

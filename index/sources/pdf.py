@@ -6,6 +6,9 @@ import re
 from collections.abc import Iterator
 from typing import Any, Final
 
+import pypdfium2
+from pypdfium2 import raw
+
 from index.errors import SourceError, SourceTooLargeError
 from index.sources.page_facts import as_day
 from index.sources.parsed import Parsed, assemble, one_line
@@ -35,8 +38,6 @@ _NO_AUTHOR: Final = re.compile(
 
 def parse_pdf(data: bytes) -> Parsed:
     """Read a PDF; raises SourceError when it is locked, damaged or has pictures of text, SourceTooLargeError."""
-    import pypdfium2
-
     try:
         document = pypdfium2.PdfDocument(data)
     except pypdfium2.PdfiumError as error:
@@ -80,8 +81,6 @@ def _plausible(value: str | None, wrong: re.Pattern[str], words: int) -> str | N
 
 
 def _pages(document: Any) -> Iterator[Page]:
-    import pypdfium2
-
     total = 0
     for number in range(len(document)):
         try:
@@ -125,8 +124,6 @@ def _stretches(page: Any) -> Iterator[Stretch]:
 
 def _characters(text_page: Any) -> Iterator[tuple[str, Box | None]]:
     """Yield each character and its box, in the page's own order; white space has none."""
-    from pypdfium2 import raw
-
     handle, rectangle = text_page.raw, raw.FS_RECTF()
     count = raw.FPDFText_CountChars(handle)
     if count > _MOST_CHARACTERS * 2:

@@ -18,7 +18,7 @@ _LONGEST_HEAD: Final = 2**14
 
 def main() -> int:
     """Answer each document on stdin with a line of JSON on stdout, until stdin ends or memory does."""
-    _limit()
+    _limit(("RLIMIT_AS", _MEMORY), ("RLIMIT_CORE", 0))
     # A library that prints must not print into the answers.
     answers = os.fdopen(os.dup(sys.stdout.fileno()), "wb")
     os.dup2(sys.stderr.fileno(), sys.stdout.fileno())
@@ -46,13 +46,15 @@ def _read(head: dict[str, Any], data: bytes) -> dict[str, Any]:
 
 
 def _parsed(head: dict[str, Any], data: bytes) -> Parsed:
-    # Imported behind the limits, and only the one that is needed.
+    # Imported behind the other limits, and only the one that is needed; Python keeps what it compiled of them.
     if head["kind"] == "pdf":
         from index.sources.pdf import parse_pdf
 
+        _limit(("RLIMIT_FSIZE", 0))
         return parse_pdf(data)
     from index.sources.html import parse_html
 
+    _limit(("RLIMIT_FSIZE", 0))
     return parse_html(data, head["charset"], head["url"])
 
 
@@ -61,12 +63,12 @@ def _answer(stream: IO[bytes], outcome: dict[str, Any]) -> None:
     stream.flush()
 
 
-def _limit() -> None:
+def _limit(*limits: tuple[str, int]) -> None:
     """Set the limits this system knows; where it lacks one, the parent's clock still holds."""
     with contextlib.suppress(ImportError):
         import resource
 
-        for name, most in (("RLIMIT_AS", _MEMORY), ("RLIMIT_FSIZE", 0), ("RLIMIT_CORE", 0)):
+        for name, most in limits:
             with contextlib.suppress(AttributeError, ValueError, OSError):
                 resource.setrlimit(getattr(resource, name), (most, most))
 
