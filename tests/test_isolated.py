@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from index.children import child_environment
+from index.building import child_environment
 from index.errors import SourceError, SourceTooLargeError
 from index.language import detect_language
 from index.sources.documents import story_from_bytes

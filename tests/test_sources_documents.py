@@ -79,6 +79,11 @@ def test_an_upload_takes_its_id_from_its_name_and_a_fetched_page_from_its_addres
     assert (page.id, page.url) == ("el-rio-sube", "https://voz.example/2025/el-rio-sube")
     bare = story_from_bytes("7.php", "text/html", PAGE, url="https://voz.example/7.php")
     assert bare.id == "el-rio-sube-dos-metros"
+    old = "Река поднялась в понедельник.".encode("koi8-r")
+    assert (
+        story_from_bytes("a.txt", "text/plain", old, url="https://voz.example/a", charset="koi8-r").language
+        == "ru"
+    )
     plain = story_from_bytes("", "text/plain", b"It rained.", url="https://voz.example/a")
     assert plain.url == "https://voz.example/a"
     assert plain.id

@@ -67,18 +67,19 @@ _MEDIA_TYPES: Final = {
 _MARKUP: Final = re.compile(
     rb"^\s*(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)*<(?:!doctype\s+html|html|head|body)\b", re.I | re.S
 )
-_CHARSET: Final = re.compile(r"charset\s*=\s*[\"']?([\w:.-]{1,40})", re.IGNORECASE)
 _PARAGRAPH_BREAK: Final = re.compile(r"\n[^\S\n]*\n")
 _LANGUAGE: Final = re.compile(r"([a-z]{2,3})(?:[-_]\w{2,8})*", re.IGNORECASE)
 _MAX_ID: Final = 48
 _MAX_NAME: Final = 80
 
 
-def story_from_bytes(name: str, media_type: str | None, data: bytes, *, url: str | None = None) -> Story:
+def story_from_bytes(
+    name: str, media_type: str | None, data: bytes, *, url: str | None = None, charset: str | None = None
+) -> Story:
     """Make a Story of an upload or a fetched page; runs a child process for a page or a PDF, so keep it off the loop.
 
     `name` is what its sender calls it: it is shown and makes the id, and is never a path. `media_type` is what
-    it was declared to be, `url` where it was fetched. Raises SourceError and its kin.
+    it was declared to be, `url` where it was fetched, `charset` what its header said. Raises SourceError and its kin.
     """
     shown = shown_name(name)
     form = format_of(shown, media_type, data, fetched=url is not None)
@@ -88,11 +89,18 @@ def story_from_bytes(name: str, media_type: str | None, data: bytes, *, url: str
     if url is not None and not is_address(url):
         raise SourceError(f"{shown}: its url is not an http(s) address.", "Correct it, or leave it out.")
     if not form.parsed_apart:
-        return _named(text_story(shown, form, data, story_id=""), shown, url)
-    charset = _CHARSET.search(media_type or "")
-    document = Document(shown, Kind(form.value), data, charset[1] if charset else None, url)
+        return _named(text_story(shown, form, _as_utf8(data, charset), story_id=""), shown, url)
+    document = Document(shown, Kind(form.value), data, charset, url)
     [parsed] = parse_isolated([document])
     return _named(parsed_story(shown, parsed, story_id=""), shown, url)
+
+
+def _as_utf8(data: bytes, charset: str | None) -> bytes:
+    """Return the bytes as UTF-8, from what a server says that they are; without its word they are left as they are."""
+    try:
+        return data.decode(charset).encode() if charset else data
+    except (LookupError, ValueError):
+        return data
 
 
 def shown_name(name: str) -> str:
