@@ -6,13 +6,13 @@ import hashlib
 from collections.abc import Iterator, Sequence
 
 from index.sentences import split_sentences
-from index.sources.blocks import is_credit
-from index.types import Chunk, Sentence, Span, Story
+from index.sources.blocks import is_caption_credit, is_credit
+from index.types import BlockKind, Chunk, Sentence, Span, Story
 
 CHUNK_CHARACTERS = 600
 """A chunk is a paragraph, or as much of one as fits, in characters."""
 
-CHUNKER = f"sentences-2/{CHUNK_CHARACTERS}"
+CHUNKER = f"sentences-3/{CHUNK_CHARACTERS}"
 """Names this way of cutting; a change of it makes every index out of date."""
 
 
@@ -22,7 +22,7 @@ def sentences_of(story: Story) -> tuple[Sentence, ...]:
     for number, block in enumerate(story.blocks):
         if not block.kind.citable:
             continue
-        for span in _with_credit(story.text, split_sentences(story.text, block.start, block.end)):
+        for span in _with_credit(story.text, split_sentences(story.text, block.start, block.end), block.kind):
             found.append(Sentence(len(found), span.start, span.end, number, block.kind))
     return tuple(found)
 
@@ -54,11 +54,12 @@ def _runs(sentences: Sequence[Sentence]) -> Iterator[list[Sentence]]:
         yield run
 
 
-def _with_credit(text: str, spans: Sequence[Span]) -> Iterator[Span]:
+def _with_credit(text: str, spans: Sequence[Span], kind: BlockKind) -> Iterator[Span]:
     """Keep a photo credit with the caption it belongs to: alone it says nothing."""
+    credits_it = is_caption_credit if kind is BlockKind.CAPTION else is_credit
     merged: list[Span] = []
     for span in spans:
-        if merged and is_credit(span.of(text)):
+        if merged and credits_it(span.of(text)):
             merged[-1] = Span(merged[-1].start, span.end)
         else:
             merged.append(span)

@@ -26,6 +26,7 @@ _SCRIPT_LANGUAGE = {
     "GEORGIAN": "ka",
     "ARMENIAN": "hy",
 }
+_NOT_LATIN = frozenset({*_SCRIPT_LANGUAGE.values(), "ru", "uk", "be", "bg", "ur", "fa", "mr", "ne"})
 _LATIN = ["en", "es", "fr", "de", "it", "pt", "nl", "pl", "tr", "id", "vi", "sv"]
 _SURE = 0.7
 """Short questions are easily mistaken: below this probability a Latin-script text counts as the default."""
@@ -71,6 +72,14 @@ def detect_language(text: str, default: str = "en") -> str:
     if top != "LATIN":
         return _SCRIPT_LANGUAGE.get(top, default)
     return _of_latin_script(text, default)
+
+
+def belies(text: str, language: str) -> bool:
+    """Tell whether a text cannot be of a language because one of the two is written in Latin letters."""
+    letters = Counter(_script(character) for character in text if character.isalpha())
+    if not letters:
+        return False
+    return (letters.most_common(1)[0][0] == "LATIN") == (language in _NOT_LATIN)
 
 
 def _of_arabic_script(text: str) -> str:

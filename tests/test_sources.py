@@ -153,7 +153,7 @@ def test_a_missing_and_an_empty_folder_are_named(tmp_path: Path) -> None:
     one_line(missing.value, str(tmp_path / "nowhere"), "STORIES_DIR")
     with pytest.raises(NoStoriesError) as empty:
         load_folder(tmp_path)
-    one_line(empty.value, str(tmp_path), ".txt or .md")
+    one_line(empty.value, str(tmp_path), ".txt, .md, .html or .pdf")
 
 
 @pytest.mark.parametrize(

@@ -115,7 +115,7 @@ class AnswersStore:
         }
         number = int(connection.execute(insert(answers).values(row).returning(answers.c.id)).scalar_one())
         keep(connection, number, reply)
-        return StoredReply(number, chat_id, None, question.language, reply)
+        return StoredReply(number, chat_id, None, question.language, reply, thread_id)
 
     def of_update(self, connection: Connection, inbox_id: int) -> StoredReply | None:
         """Return the reply that an update was given, inside a transaction."""

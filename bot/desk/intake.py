@@ -40,7 +40,9 @@ async def page_of(address: str, by: int | None = None) -> Addition:
 
     page = await import_module(_FETCHING).fetch(address)
     name, kind = page.final_url, page.media_type
-    story = await asyncio.to_thread(story_from_bytes, name, kind, page.body, url=page.final_url)
+    story = await asyncio.to_thread(
+        story_from_bytes, name, kind, page.body, url=page.final_url, charset=page.charset
+    )
     return Addition(story, Origin.URL, story.url or page.final_url, by)
 
 

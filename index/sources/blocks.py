@@ -23,9 +23,13 @@ _CREDIT = re.compile(
     rf"(?:\bvia\s+{_AGENCY}\b|/\s*{_AGENCY}\b|\b{_AGENCY}\s*/\s*\w+"
     r"|\b(?:photo|photograph|image|picture)s?\s*(?:by|credit|courtesy|:|/)"
     r"|\bcredit\s*:|\bfile\s+photo\b|\bfile\s+(?:image|picture)\b"
-    rf"|\(\s*{_AGENCY}\s*\)\s*$)",
+    rf"|\(\s*{_AGENCY}\s*\)\s*$"
+    r"|\b(?:фото|foto|fotos|bild|fotografía|fotografia|imagen)\s*[:/]|(?:फोटो|फ़ोटो|तस्वीर)\s*:"
+    r"|(?:تصوير|صورة|فوٹو|تصویر)\s*:|צילום\s*:|(?:\s[摄攝]|摄影|攝影|撮影|供图|供圖|写真)$|(?:图|圖|写真|摄影|撮影)\s*[:：/])",
     re.IGNORECASE,
 )
+_BRACKETED = re.compile(r"[(\[（].*[)\]）]")
+_MAX_NAME_WORDS = 4
 _MAX_HEADING_WORDS = 12
 _MAX_MARGIN = 120
 _MAX_TITLE = 220
@@ -131,6 +135,15 @@ def _full(text: str, line: Span, following: Span, width: int) -> bool:
 def is_credit(text: str) -> bool:
     """Tell a bare photo credit ("Jane Roe/Agency") from a sentence that says something."""
     return len(text) <= 80 and _unfinished(text) and _CREDIT.search(text) is not None
+
+
+def is_caption_credit(text: str) -> bool:
+    """Tell a credit at the end of a caption by its make: it stands in brackets, or is nothing but a name."""
+    if is_credit(text):
+        return True
+    words = text.split()
+    named = 1 < len(words) <= _MAX_NAME_WORDS and all(word[0].isupper() for word in words)
+    return len(text) <= 80 and _unfinished(text) and (named or _BRACKETED.fullmatch(text) is not None)
 
 
 def trim(text: str, start: int, end: int) -> Span | None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from datetime import date
-from pathlib import Path
 from typing import Any, Final
 
 import yaml
@@ -17,7 +16,8 @@ from index.sources.invisible import canonical_text
 _LONGEST: Final = 2**14
 _LONGEST_FIELD: Final = 2000
 _UNCLOSED = re.compile(
-    r"\s*---[ \t]*\r?\n(?:title|date|source|url)[ \t]*:(?!.*^---[ \t]*$)", re.MULTILINE | re.DOTALL
+    r"\s*---[ \t]*\r?\n(?:title|date|source|url|author|language)[ \t]*:(?!.*^---[ \t]*$)",
+    re.MULTILINE | re.DOTALL,
 )
 
 
@@ -31,7 +31,7 @@ class PlainLoader(yaml.SafeLoader):
         return super().compose_node(parent, index)
 
 
-def read_front_matter(path: Path, raw: str) -> tuple[str, Mapping[str, Any]]:
+def read_front_matter(where: object, raw: str) -> tuple[str, Mapping[str, Any]]:
     """Return the body and the fields, none where there is no front matter; raises SourceError."""
     handler, text = YAMLHandler(), raw.strip()
     parts = text[: _LONGEST * 2] if handler.detect(text) else ""
@@ -40,19 +40,19 @@ def read_front_matter(path: Path, raw: str) -> tuple[str, Mapping[str, Any]]:
     except ValueError:
         if _UNCLOSED.match(parts):
             raise SourceError(
-                f"{path}: its front matter has no end.", "Put a line of --- under it."
+                f"{where}: its front matter has no end.", "Put a line of --- under it."
             ) from None
         return raw, {}
     if len(matter) > _LONGEST:
         raise SourceError(
-            f"{path}: its front matter is too long.", "Leave out what is not title, date or url."
+            f"{where}: its front matter is too long.", "Leave out what is not title, date or url."
         )
-    fields = _loaded(path, matter)
+    fields = _loaded(where, matter)
     # Two rulers with prose between them are no front matter.
     return (handler.split(text)[1], fields) if fields else (raw, {})
 
 
-def field_of(path: Path, fields: Mapping[str, Any], name: str) -> str | None:
+def field_of(where: object, fields: Mapping[str, Any], name: str) -> str | None:
     """Return a field as one line of what can be seen; None where it is missing, or a list; raises SourceError."""
     value = fields.get(name)
     if not isinstance(value, str | int | float | date):
@@ -62,17 +62,18 @@ def field_of(path: Path, fields: Mapping[str, Any], name: str) -> str | None:
     except ValueError:  # a number of thousands of digits
         text = "9" * (_LONGEST_FIELD + 1)
     if len(text) > _LONGEST_FIELD:
-        raise SourceError(f"{path}: its {name} is too long.", "Shorten it.")
+        raise SourceError(f"{where}: its {name} is too long.", "Shorten it.")
     return text or None
 
 
-def _loaded(path: Path, matter: str) -> Mapping[str, Any]:
+def _loaded(where: object, matter: str) -> Mapping[str, Any]:
     try:
         # A SafeLoader in all but its name.
         loaded = yaml.load(matter, Loader=PlainLoader)  # noqa: S506
     except (yaml.YAMLError, ValueError, RecursionError) as error:
         line = getattr(getattr(error, "problem_mark", None), "line", 0) + 1
         raise SourceError(
-            f"{path}: its front matter is not valid YAML (line {line}).", "Put values with a colon in quotes."
+            f"{where}: its front matter is not valid YAML (line {line}).",
+            "Put values with a colon in quotes.",
         ) from None
     return loaded if isinstance(loaded, dict) else {}

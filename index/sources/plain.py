@@ -28,19 +28,22 @@ def story_from_text(
     url: str | None = None,
     published_at: str | None = None,
     source: str | None = None,
+    author: str | None = None,
+    language: str | None = None,
 ) -> Story:
-    """Make a Story whose `text` is exactly the given one; blocks are found where none are given."""
+    """Make a Story whose `text` is exactly the given one; blocks and the language are found where none are given."""
     found = tuple(blocks) if blocks is not None else find_blocks(text, title)
     return Story(
         id=story_id,
         title=title or _title_in(text, found) or story_id,
         text=text,
         content_hash=hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest(),
-        language=detect_language(text[:4000]),
+        language=language or detect_language(text[:4000]),
         blocks=found,
         url=url,
         published_at=published_at,
         source=source,
+        author=author,
     )
 
 

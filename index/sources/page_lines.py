@@ -1,0 +1,220 @@
+"""A pruned page in, the lines of its story out: where trafilatura finds text, with what belongs to it around."""
+
+from __future__ import annotations
+
+import copy
+import re
+from collections.abc import Iterable, Sequence
+from typing import Final
+
+from lxml.html import HtmlElement
+from trafilatura import bare_extraction
+
+from index.sources.debris_calls import is_call
+from index.sources.page_noise import words_of
+from index.sources.page_walk import Line, lines_of
+from index.types import BlockKind
+
+_MOST: Final = 0.75
+"""The story's box is the smallest that holds this share of what was found."""
+
+_STANDFIRST: Final = re.compile(
+    r"\b(?:standfirst|dek|deck|lead|lede|leadin|summary|subtitle|subhead|subheadline|sub|abstract|synopsis|intro|excerpt"
+    r"|strapline|highlights?|tldr|bullets?|key points?|vorspann|entradilla|bajada|chapo|sapo)\b"
+)
+_TERMINAL: Final = re.compile(
+    r"[.!?\u2026\u3002\uff01\uff1f\u061f\u06d4\u0964\u0965][\"'\u201d\u2019\u00bb\u300d\u300f)\]\uff09]*$"
+)
+_POSTED: Final = re.compile(
+    r"^[\u2014\u2013-]\s*.{1,80}\(@\w+\)|^(?:a post shared by|view this post on)\b", re.IGNORECASE
+)
+_SHORT_LINK: Final = re.compile(r"\s*(?:pic\.twitter\.com/\w+|https?://t\.co/\w+)")
+_PROMOTING: Final = re.compile(
+    r"newsletter|subscri|donat|sign-?up|membership|t\.me/|whatsapp\.com/channel|mailto:|podcast", re.I
+)
+_HEADS: Final = re.compile(r"^[^:：]{2,40}[:：]\s*\S")
+_ONLY_CREDIT: Final = re.compile(
+    r"^\W*(?:(?:image|photo|picture|video|main\s+image)\s+)?(?:credits?\b|(?:photo(?:graph)?s?|image|picture|foto|фото)\s*(?:by\b|[:/]))"
+    r"[^.!?]*$",
+    re.IGNORECASE,
+)
+_LONGEST_CREDIT: Final = 80
+# What a page says to those who hear it read.
+_SPOKEN: Final = re.compile(r"^(?:media|image|video|photo|figure)\s+caption\b[:,]?\s+", re.IGNORECASE)
+_LABEL: Final = re.compile(r"^.{1,60}[:：]$")
+_RUN: Final = 3
+_UP: Final = 4
+
+
+def body_lines(tree: HtmlElement, headline: HtmlElement | None, *, live: bool) -> list[Line]:
+    """Return the lines of the story in order, without its headline; empty where the page has none."""
+    body = tree.find("body") if tree.find("body") is not None else tree
+    lines = [line for line in lines_of(body) if any(map(str.isalnum, line.text))]
+    found = _found(tree)
+    sure = [bare(line.text) in found for line in lines]
+    hits = [line for line, hit in zip(lines, sure, strict=True) if hit and line.linked < 0.5]
+    hits = hits or [line for line in lines if _is_sentence(line.text) and line.linked < 0.5]
+    if not hits:
+        return []
+    box = _box(hits, body)
+    inside = [box is line.element or box in line.element.iterancestors() for line in lines]
+    chosen = _chosen(lines, inside, headline)
+    kept = [_cleaned(line, live) for line in chosen if _is_story(line, live)]
+    return _without_tail(_listed(kept if live else _with_standfirst(kept)))
+
+
+def _found(tree: HtmlElement) -> str:
+    """Return the words of what trafilatura takes for the page's main text."""
+    document = bare_extraction(
+        copy.deepcopy(tree), include_comments=False, include_tables=True, favor_recall=True, deduplicate=False
+    )
+    return f" {bare(getattr(document, 'text', None) or '')} "
+
+
+def bare(text: str) -> str:
+    """Return the words of a line alone, to compare lines by."""
+    return re.sub(r"\W+", " ", text).strip().casefold()
+
+
+def _box(hits: Sequence[Line], body: HtmlElement) -> HtmlElement:
+    weight: dict[HtmlElement, int] = {}
+    for line in hits:
+        for element in (line.element, *line.element.iterancestors()):
+            weight[element] = weight.get(element, 0) + len(line.text)
+    total = weight.get(body, 1)
+    box = body
+    while True:
+        inner = [child for child in box if weight.get(child, 0) >= total * _MOST]
+        if not inner:
+            break
+        box = inner[0]
+    return _widened(box, hits, body)
+
+
+def _widened(box: HtmlElement, hits: Sequence[Line], body: HtmlElement) -> HtmlElement:
+    """Climb while sentences were found in boxes beside this one that are made like it, or in bare paragraphs."""
+    while (parent := box.getparent()) is not None and parent is not body and box.tag not in ("td", "article"):
+        beside = [
+            child
+            for child in parent
+            if child is not box
+            and (child.tag == "p" or (child.tag == box.tag and child.get("class") == box.get("class")))
+        ]
+        if not any(_holds(child, hits) for child in beside):
+            break
+        box = parent
+    return box
+
+
+def _holds(element: HtmlElement, hits: Iterable[Line]) -> bool:
+    return any(
+        _is_sentence(line.text) and (line.element is element or element in line.element.iterancestors())
+        for line in hits
+    )
+
+
+def _chosen(lines: Sequence[Line], inside: Sequence[bool], headline: HtmlElement | None) -> list[Line]:
+    """Take the lines of the box from the headline on, and standfirst and captions between the two."""
+    first = inside.index(True)
+    top = next((n for n, line in enumerate(lines) if _shows(line, headline)), None)
+    chosen: list[Line] = []
+    for number, line in enumerate(lines):
+        if top is not None and number == top:
+            continue
+        if inside[number]:
+            before = top is not None and first <= number < top
+            if not before or line.kind is BlockKind.CAPTION:
+                chosen.append(line)
+        elif number < first and (top is None or number > top) and _introduces(line, known=top is not None):
+            chosen.append(line)
+    return chosen
+
+
+def _shows(line: Line, headline: HtmlElement | None) -> bool:
+    return headline is not None and (line.element is headline or headline in line.element.iterancestors())
+
+
+def _introduces(line: Line, *, known: bool) -> bool:
+    """Tell whether a line above the story's box belongs to it; `known` says that it is below the headline."""
+    if line.linked >= 0.5:
+        return False
+    around = [line.element, *line.element.iterancestors()][:_UP]
+    words = " ".join(words_of(one) for one in around if one.tag not in ("body", "html", "main", "article"))
+    if line.kind is BlockKind.CAPTION:
+        return known
+    named = _STANDFIRST.search(words) is not None
+    return named if not known else _is_sentence(line.text) or (named and line.kind is BlockKind.PARAGRAPH)
+
+
+def _is_story(line: Line, live: bool) -> bool:
+    if line.timed >= 0.6:
+        return live
+    if line.kind is BlockKind.CAPTION:
+        return len(line.text) > _LONGEST_CREDIT or _ONLY_CREDIT.match(line.text) is None
+    return not (_leads_away(line) or _POSTED.search(line.text) or is_call(line.text))
+
+
+def _leads_away(line: Line) -> bool:
+    """Tell a line that is a link to somewhere else, whole, behind a label, or in a remark set in italics or bold."""
+    labelled = _HEADS.match(line.text) is not None and _TERMINAL.search(line.text) is None
+    if line.linked >= 0.8 or (line.linked >= 0.5 and labelled):
+        return True
+    promoting = any(_PROMOTING.search(href) for href in line.hrefs)
+    remark = line.emphasised >= 0.95 and line.kind is not BlockKind.HEADING
+    return remark and (promoting or line.linked >= 0.3)
+
+
+def _cleaned(line: Line, live: bool) -> Line:
+    line.text = _SPOKEN.sub("", _SHORT_LINK.sub("", line.text))
+    if live and line.timed >= 0.6:
+        line.kind = BlockKind.HEADING
+    if line.emphasised >= 0.95 and line.kind is None and _LABEL.search(line.text):
+        line.kind = BlockKind.HEADING
+    return line
+
+
+def _with_standfirst(lines: list[Line]) -> list[Line]:
+    """Call a heading above the first paragraph a paragraph when it is a sentence: what the story is about."""
+    for line in lines:
+        if line.kind is BlockKind.HEADING and _is_sentence(line.text):
+            line.kind = BlockKind.PARAGRAPH
+        elif line.kind in (None, BlockKind.PARAGRAPH) and _is_sentence(line.text):
+            break
+    return lines
+
+
+def _is_sentence(text: str) -> bool:
+    long = len(text) >= 20 or (len(text) >= 8 and ord(max(text)) > 0x3000)
+    return long and _TERMINAL.search(text) is not None
+
+
+def _listed(lines: list[Line]) -> list[Line]:
+    """Call lines paragraphs that stand one below the other in boxes of one class and have no full stop: a list."""
+    run: list[Line] = []
+    for line in [*lines, None]:
+        alike = (
+            line is not None
+            and line.kind is None
+            and line.element.get("class")
+            and not _TERMINAL.search(line.text)
+        )
+        if (
+            line is not None
+            and alike
+            and (not run or run[-1].element.get("class") == line.element.get("class"))
+        ):
+            run.append(line)
+            continue
+        if len(run) >= _RUN:
+            for one in run:
+                one.kind = BlockKind.PARAGRAPH
+        run = [line] if line is not None and alike else []
+    return lines
+
+
+def _without_tail(lines: list[Line]) -> list[Line]:
+    """Leave off what stands in italics or small behind the last plain paragraph: who wrote it, who paid for it."""
+    end = len(lines)
+    while end and (lines[end - 1].italic >= 0.95 or lines[end - 1].kind is BlockKind.HEADING):
+        end -= 1
+    return lines[:end] if end else lines

@@ -1,0 +1,179 @@
+"""A parsed page in, the same without what cannot be its story: scripts, menus, banners, comments, boxes of links."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Final
+
+from lxml.html import HtmlElement
+
+_NEVER: Final = re.compile(
+    r"script|style|noscript|template|head|iframe|object|embed|applet|svg|math|canvas|video|audio|map"
+    r"|button|select|input|textarea|label|option|datalist|dialog|nav|amp-ad|amp-embed|amp-consent"
+    r"|amp-sidebar|amp-social-share|amp-sticky-ad|amp-analytics|amp-auto-ads|amp-iframe"
+    r"|amp-user-notification|menu"
+)
+_ROLES: Final = re.compile(
+    r"navigation|banner|complementary|contentinfo|search|dialog|alertdialog|menu|menubar|toolbar"
+)
+_WORDS: Final = frozenset({"a", "span", "b", "i", "em", "strong", "cite", "abbr", "mark"})
+_MAIN: Final = frozenset({"html", "body", "main"})
+
+# Words of a class or an id. Such a box goes unless most of the page's text is in it.
+_NOISE: Final = re.compile(
+    r"\b(?:nav|navbar|navigation|topnav|subnav|gnav|breadcrumbs?|crumbs?|sidebar|sidenav|masthead|topbar"
+    r"|topnav|colophon|shares?|sharing|sharetools|sharedaddy|social|sns|addtoany|a2a|bookmark|newsletters?"
+    r"|subscribe|subscription|subscriptions|signup|optin|mailchimp|mc embed|regwall|paywall|gateway|piano"
+    r"|meter|related|jp relatedposts|relatedposts|recirc|recirculation|recommend|recommended|recommendations"
+    r"|taboola|outbrain|popular|trending|mostread|onward|kanren|most (?:read|viewed|popular|shared|commented)"
+    r"|read (?:more|next|also)|(?:more|other|latest) (?:stories|news|posts|articles|from|on|headlines)|up next"
+    r"|next (?:up|story|article|post|read)|also (?:read|like|interesting)|in article links?|story link"
+    r"|see also|inject|key events|filter toggle|advert|adverts|advertisement|advertising|adbox|adslot|adsense"
+    r"|adunit|ad (?:slot|unit|break|box|label|wrapper|container)|sponsor|sponsored|promo|promos|promotion"
+    r"|affiliate|product card|donate|donation|membership|member box|tags|taglist|tag list|post tag|keywords"
+    r"|pagination|pager|toolbar|wp block jetpack like|likes|rating|ratings|poll|toc|table of contents"
+    r"|copyright|disclaimer|licence|license|skip(?: link)?"
+    r"|author (?:bio|box|card|info|about)|about (?:the )?author|bio|pull ?quote|follow(?: us)?"
+    r"|whatsapp|print (?:only|button)|page code|qr ?code|error report|report error|feedback|postmetadata|post ufi"
+    r"|header anchor parent|comment respond)\b"
+)
+_STRONG: Final = re.compile(
+    r"\b(?:comments?|comment ?list|commentlist|disqus|talkbacks?|cookies?|consent|gdpr|cmp|onetrust|didomi"
+    r"|sp message)\b"
+)
+# Such a box goes only where it holds a line or two and no sentence.
+_SMALL: Final = re.compile(
+    r"\b(?:bylines?|author|authors|contributor|writer|meta|metadata|info|dates?|time|timestamp|stamp|posted"
+    r"|published|updated|kicker|category|cat|terms?|views|label|badge|eyebrow|credit line|views?|count|counter"
+    r"|header anchor|cite)\b"
+)
+_KEPT_ASIDE: Final = re.compile(r"\b(?:facts?|factbox|info ?box|key|summary|note|box ?out|highlights?)\b")
+_UNSEEN: Final = re.compile(r"\b(?:screen reader text|visually hidden|visuallyhidden|sr only)\b")
+_HIDDEN: Final = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
+_CAMEL: Final = re.compile(r"(?<=[a-z])(?=[A-Z])")
+_TERMINAL: Final = re.compile(
+    r"[.!?\u2026\u3002\uff01\uff1f\u061f\u06d4\u0964][\"'\u201d\u2019\u00bb\u300d)\]]*\s*$"
+)
+_SENTENCE: Final = 40
+_MUCH: Final = 2000
+
+
+def prune(tree: HtmlElement, headline: HtmlElement | None, *, live: bool = False) -> None:
+    """Take out of a page's body, in place, all that its markup says is no story; the headline's own boxes stay."""
+    body = tree.find("body") if tree.find("body") is not None else tree
+    guarded = {headline, *(headline.iterancestors() if headline is not None else ())}
+    for element in list(body.iter()):
+        if isinstance(element.tag, str) and _NEVER.fullmatch(element.tag) and element not in guarded:
+            _drop(element)
+    total = max(1, prose(body))
+    for element in list(body.iter()):
+        if (
+            not isinstance(element.tag, str)
+            or element in guarded
+            or element.tag in _MAIN
+            or _is_body(element)
+        ):
+            continue
+        if element.getparent() is not None and _is_noise(element, total, live):
+            _drop(element)
+
+
+def words_of(element: HtmlElement) -> str:
+    """Return the words of an element's class and id, in lower case, one space between them."""
+    raw = f"{element.get('class') or ''} {element.get('id') or ''} {element.get('data-testid') or ''}"
+    return " ".join(re.findall(r"[a-z0-9]+", _CAMEL.sub(" ", raw[:600]).lower()))
+
+
+def prose(element: HtmlElement) -> int:
+    """Count the characters of an element's text outside of links."""
+    linked = sum(len(" ".join(link.itertext())) for link in element.iter("a"))
+    return max(0, sum(map(len, element.itertext())) - linked)
+
+
+def _is_noise(element: HtmlElement, total: int, live: bool) -> bool:
+    words = words_of(element)
+    if _is_hidden(element) or _UNSEEN.search(words):
+        return True
+    if element.tag == "article" or _inside(element, "figcaption") or _is_word(element):
+        return False
+    if _STRONG.search(words):
+        return True
+    if _is_box(element, words):
+        size = prose(element)
+        # Designers call a column "sidebar" or a fold "read-more" and put the article into it.
+        large = size > _MUCH and size * 4 > total and element.tag not in ("aside", "footer")
+        return size * 2 < total and not large
+    timed = live and next(element.iter("time"), None) is not None
+    small = element.tag == "header" or (_SMALL.search(words) is not None and not timed)
+    return small and not _holds_sentences(element)
+
+
+def _is_box(element: HtmlElement, words: str) -> bool:
+    """Tell a box of the page's furniture by its tag, its role, its class or its id."""
+    return bool(
+        element.tag in ("footer", "form")
+        or (element.tag == "aside" and _KEPT_ASIDE.search(words) is None)
+        or _ROLES.fullmatch((element.get("role") or "").lower())
+        or _NOISE.search(words)
+        or {"ad", "ads", "widget", "tags", "menu", "footer"} & set((element.get("class") or "").split())
+        or (element.tag == "a" and "sponsored" in (element.get("rel") or ""))
+    )
+
+
+def _is_word(element: HtmlElement) -> bool:
+    """Tell whether this is a word or two of a running sentence, which would be another without it."""
+    paragraph = next(element.iterancestors("p", "li"), None)
+    return element.tag in _WORDS and paragraph is not None and _holds_sentences(paragraph)
+
+
+def _is_body(element: HtmlElement) -> bool:
+    return bool(element.get("itemprop") == "articleBody")
+
+
+def _is_hidden(element: HtmlElement) -> bool:
+    return (
+        element.get("hidden") is not None
+        or _HIDDEN.search(element.get("style") or "") is not None
+        or (element.get("aria-hidden") == "true" and element.tag not in ("span", "p"))
+    )
+
+
+def _inside(element: HtmlElement, tag: str) -> bool:
+    return next(element.iterancestors(tag), None) is not None
+
+
+def _holds_sentences(element: HtmlElement) -> bool:
+    text = " ".join(" ".join(element.itertext()).split())
+    return len(text) > _SENTENCE * 6 or (len(text) >= _SENTENCE and _TERMINAL.search(text) is not None)
+
+
+def _drop(element: HtmlElement) -> None:
+    """Remove an element and keep what stands behind it."""
+    parent = element.getparent()
+    if parent is None:
+        return
+    if element.tail:
+        previous = element.getprevious()
+        if previous is None:
+            parent.text = f"{parent.text or ''} {element.tail}"
+        else:
+            previous.tail = f"{previous.tail or ''} {element.tail}"
+        element.tail = None
+    parent.remove(element)
+
+
+def cut_after(tree: HtmlElement, other: HtmlElement, headline: HtmlElement) -> None:
+    """Remove a second article: the largest box that has its headline and not the first one's, and all behind it."""
+    ours = {headline, *headline.iterancestors()}
+    top = other
+    for ancestor in other.iterancestors():
+        if ancestor in ours:
+            break
+        top = ancestor
+    for element in (*_following(top), top):
+        _drop(element)
+
+
+def _following(element: HtmlElement) -> Iterator[HtmlElement]:
+    yield from list(element.itersiblings())
