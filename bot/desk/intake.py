@@ -5,9 +5,9 @@ from __future__ import annotations
 import asyncio
 import mimetypes
 import re
-from importlib import import_module
 from pathlib import Path
 from typing import Final
+from urllib.parse import urlsplit
 
 from bot.desk.wishes import Addition, Origin, Wishes
 from index.errors import SourceError, SourceTooLargeError
@@ -15,7 +15,6 @@ from index.errors import SourceError, SourceTooLargeError
 MAX_BYTES: Final = 10_000_000
 """Of a file that is added; a story is far smaller, a saved page or a PDF may not be."""
 
-_FETCHING = "index.sources.fetch"
 _ADDRESS: Final = re.compile(r"(?i)https?://\S+")
 
 
@@ -36,14 +35,21 @@ async def wishes_of(source: str, by: int | None = None) -> Wishes:
 
 async def page_of(address: str, by: int | None = None) -> Addition:
     """Fetch a page and return its story as something to add; raises FetchError or SourceError."""
+    from index.sources.fetch import fetch
     from index.sources.folder import story_from_bytes
 
-    page = await import_module(_FETCHING).fetch(address)
-    name, kind = page.final_url, page.media_type
+    page = await fetch(address)
+    name, kind = name_of(page.final_url), page.media_type
     story = await asyncio.to_thread(
         story_from_bytes, name, kind, page.body, url=page.final_url, charset=page.charset
     )
-    return Addition(story, Origin.URL, story.url or page.final_url, by)
+    return Addition(story, Origin.URL, page.final_url, by)
+
+
+def name_of(address: str) -> str:
+    """Return the last part of an address that says anything, to make an id of."""
+    parts = urlsplit(address)
+    return next((part for part in reversed(parts.path.split("/")) if part), parts.hostname or "page")
 
 
 async def file_of(name: str, media_type: str | None, data: bytes, by: int | None = None) -> Addition:
