@@ -44,5 +44,5 @@ def snapshot(path: Path) -> Snapshot:
 def identity(story: Mapping[str, Any]) -> str:
     """Join what a reader can see of a story: its text and what is said about it."""
     # One that was indexed before stories had authors has none.
-    seen = ("content_hash", "title", "url", "published_at", "source", "author")
+    seen = ("content_hash", "title", "url", "published_at", "source", "author", "language")
     return "|".join(str(story.get(name)) for name in seen)
