@@ -233,3 +233,18 @@ async def test_a_press_changes_its_message_and_waits_where_it_must(
     with pytest.raises(Postponed):
         await turn.edit(ADA, number, View("Back"))
     assert not turn.finished
+
+
+async def test_a_placeholder_left_behind_for_another_question_is_not_taken(
+    database: Database, bot: Bot, server: PlaygroundServer, process: Process
+) -> None:
+    first = PLACE.reply_to
+    second = server.says(ADA, "And where?")["message_id"]
+    orphan = await bot.send_message(ADA, PLACEHOLDER.text, reply_to_message_id=first)
+    assert orphan.message_id == second + 1
+    await process.inbox.claim(1, alone=True)
+    await after_a_crash(database, process.inbox)
+    await Process(database, bot).answer(Place(ADA, reply_to=second))
+    left, said = server.bot_messages(ADA)
+    assert (left["message_id"], left["text"]) == (orphan.message_id, PLACEHOLDER.text)
+    assert said["reply_to_message"]["message_id"] == second

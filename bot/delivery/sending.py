@@ -17,6 +17,7 @@ from telegram import (
     InlineKeyboardButton,
     InlineKeyboardMarkup,
     LinkPreviewOptions,
+    Message,
     ReplyParameters,
 )
 from telegram.constants import ChatAction
@@ -91,13 +92,21 @@ class Sender:
             if (error := understood(refusal)) is not None:
                 raise error from None
 
-    async def shows(self, chat_id: int, message_id: int, view: View) -> bool:
-        """Tell whether a message of ours shows the view already, by editing it to that; raise UndeliveredError."""
-        try:
-            await self._patiently("edit", chat_id, partial(self._edit, chat_id, message_id, view))
-        except BadRequest as refusal:
-            return understood(refusal) is None
-        return False
+    async def replies_to(self, chat_id: int, message_id: int, *views: View) -> int | None:
+        """Let a message of ours show the first of the views that changes it, and return the one it replies to.
+
+        None where there is no message of ours, or it replies to nothing. Raises UndeliveredError.
+        """
+        for view in views:
+            try:
+                shown = await self._patiently("edit", chat_id, partial(self._edit, chat_id, message_id, view))
+            except BadRequest as refusal:
+                if understood(refusal) is None:
+                    continue
+                return None
+            replied = shown.reply_to_message if isinstance(shown, Message) else None
+            return replied.message_id if replied is not None else None
+        return None
 
     async def again(self, attempt: int) -> None:
         """Wait a little after a failed attempt (0 for the first), longer each time."""
@@ -151,8 +160,8 @@ class Sender:
         )
         return message.message_id
 
-    async def _edit(self, chat_id: int, message_id: int, view: View) -> None:
-        await self._bot.edit_message_text(
+    async def _edit(self, chat_id: int, message_id: int, view: View) -> Message | bool:
+        return await self._bot.edit_message_text(
             view.text,
             chat_id,
             message_id,

@@ -15,6 +15,9 @@ from contextlib import suppress
 from dataclasses import replace
 from typing import Final
 
+from telegram import MessageEntity
+
+from bot import utf16
 from bot.delivery.answers import StoredReply
 from bot.delivery.chats import Chats
 from bot.delivery.claims import Claim, ClaimLostError, Postponed
@@ -205,17 +208,19 @@ class Turn:
         raise UnreachedError
 
     async def _find(self, place: Place, placeholder: View) -> int | None:
-        """Look for a placeholder of ours right after the question: one that an edit to the same does not change.
+        """Look for a placeholder of ours right after the question, and see that it replies to it.
 
-        An edit cannot touch what others wrote; what of ours stands there for another question is known.
+        An edit cannot touch what others wrote, and returns what it changed: here a placeholder's slant, as nothing
+        is returned where nothing changes. What of ours stands there is known, or was left behind, if not by this one.
         """
         # A correction replies to an old message: what follows that is another's answer.
         if place.reply_to is None or is_internal(self.claim.update_id):
             return None
         chat_id, near = self._chats.number(place.chat_id), place.reply_to + 1
-        if await self._outbox.knows(chat_id, near) or not await self._sender.shows(
-            chat_id, near, placeholder
-        ):
+        slanted = View(placeholder.text, (_slant(placeholder),))
+        if await self._outbox.knows(chat_id, near):
+            return None
+        if await self._sender.replies_to(chat_id, near, slanted, placeholder) != place.reply_to:
             return None
         log.info("A placeholder that was left behind in chat %s is used again", chat_id)
         return near
@@ -256,6 +261,10 @@ class Turn:
 
     def _chat_of_message(self, place: Place) -> int:
         return self._entry.chat_id if self._entry else place.chat_id
+
+
+def _slant(view: View) -> MessageEntity:
+    return MessageEntity(MessageEntity.ITALIC, 0, utf16.length(view.text))
 
 
 def _postponed(error: UndeliveredError) -> Postponed:
