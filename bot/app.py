@@ -25,13 +25,15 @@ from bot.delivery.answers import AnswersStore
 from bot.delivery.chats import Chats
 from bot.delivery.database import open_database
 from bot.delivery.dispatcher import AT_ONCE, AT_ONCE_WITH_MODEL, Dispatcher
+from bot.delivery.forgetting import Forgetting
 from bot.delivery.inbox import Inbox
 from bot.delivery.internal import CorrectionDue
+from bot.delivery.kept import KeptReplies
 from bot.delivery.outbox import Outbox
 from bot.delivery.sending import Sender
 from bot.delivery.turn import Turn
 from bot.desk.corrections import Corrections
-from bot.handlers import admin, ask, commands, corrections, desk, errors, gate, proof
+from bot.handlers import admin, ask, commands, corrections, desk, errors, gate, privacy, proof, receipts
 from bot.ingress import Ingress, Polling, Webhook
 from bot.jobs import EDIT_EVERY, ReindexJob
 from bot.parsing import from_somebody
@@ -66,6 +68,9 @@ def add_handlers(application: BotApplication) -> None:
             CommandHandler("start", commands.start, people),
             CommandHandler("help", commands.show_help, people),
             CommandHandler("sources", commands.sources, people),
+            CommandHandler("receipt", receipts.receipt, people),
+            CommandHandler("privacy", privacy.privacy, people),
+            CommandHandler("forget", privacy.forget, people),
             CommandHandler("reindex", admin.reindex, filters.UpdateType.MESSAGE),
             CommandHandler("status", admin.status, filters.UpdateType.MESSAGE),
             CommandHandler("corrections", corrections.corrections, filters.UpdateType.MESSAGE),
@@ -79,6 +84,7 @@ def add_handlers(application: BotApplication) -> None:
             MessageHandler(filters.UpdateType.MESSAGE & _ADD_IN_CAPTION, desk.add),
             MessageHandler(lost, commands.unknown),
             MessageHandler(people & (filters.TEXT | filters.CAPTION), ask.ask),
+            CallbackQueryHandler(privacy.forget_all, pattern="f:"),
             CallbackQueryHandler(proof.proof),
         ]
     )
@@ -124,6 +130,8 @@ def assemble(
         inbox=inbox,
         chats=chats,
         answers=answers,
+        kept=KeptReplies(database),
+        forgetting=Forgetting(database),
         sender=sender,
         desk=make_desk(database),
         reindex=ReindexJob(partial(reload, engine), held.look, edit_every),

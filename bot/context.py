@@ -13,7 +13,9 @@ from bot.delivery.answers import AnswersStore
 from bot.delivery.chats import Chats
 from bot.delivery.database import Database
 from bot.delivery.dispatcher import Dispatcher, current_turn
+from bot.delivery.forgetting import Forgetting
 from bot.delivery.inbox import Inbox
+from bot.delivery.kept import KeptReplies
 from bot.delivery.sending import Sender
 from bot.delivery.turn import Turn
 from bot.desk.corrections import Corrections
@@ -38,6 +40,8 @@ class Services:
     inbox: Inbox
     chats: Chats
     answers: AnswersStore
+    kept: KeptReplies
+    forgetting: Forgetting
     sender: Sender
     reindex: ReindexJob
     desk: Desk
