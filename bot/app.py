@@ -25,10 +25,8 @@ from bot.delivery.answers import AnswersStore
 from bot.delivery.chats import Chats
 from bot.delivery.database import open_database
 from bot.delivery.dispatcher import AT_ONCE, AT_ONCE_WITH_MODEL, Dispatcher
-from bot.delivery.forgetting import Forgetting
 from bot.delivery.inbox import Inbox
 from bot.delivery.internal import CorrectionDue
-from bot.delivery.kept import KeptReplies
 from bot.delivery.outbox import Outbox
 from bot.delivery.sending import Sender
 from bot.delivery.turn import Turn
@@ -130,8 +128,6 @@ def assemble(
         inbox=inbox,
         chats=chats,
         answers=answers,
-        kept=KeptReplies(database),
-        forgetting=Forgetting(database),
         sender=sender,
         desk=make_desk(database),
         reindex=ReindexJob(partial(reload, engine), held.look, edit_every),

@@ -40,8 +40,6 @@ class Services:
     inbox: Inbox
     chats: Chats
     answers: AnswersStore
-    kept: KeptReplies
-    forgetting: Forgetting
     sender: Sender
     reindex: ReindexJob
     desk: Desk
@@ -56,6 +54,16 @@ class Services:
 
     failure: StoryproofError | None = None
     failed: asyncio.Event = field(default_factory=asyncio.Event)
+
+    @property
+    def kept(self) -> KeptReplies:
+        """Return the replies given, with the stories they rest on."""
+        return KeptReplies(self.database)
+
+    @property
+    def forgetting(self) -> Forgetting:
+        """Return what erases all that is kept of a person."""
+        return Forgetting(self.database)
 
     def give_up(self, error: StoryproofError) -> None:
         """Note what makes it senseless to go on; whoever runs the bot ends it."""

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, Final
 
+from index.story_json import unpacked
 from index.types import Answer, AnswerSentence, Citation, Reply
 
 FORMAT: Final = "storyproof receipt"
@@ -111,9 +112,8 @@ def serialise(receipt: Receipt) -> bytes:
 
 
 def _story_in(packed: str) -> StoryText:
-    fields = json.loads(packed)
-    text = fields["text"]
-    return StoryText(fields["id"], fields["title"], fields["url"], sha256_of(text), text)
+    story = unpacked(packed)
+    return StoryText(story.id, story.title, story.url, sha256_of(story.text), story.text)
 
 
 def _cited(one: Citation, sha256: str) -> Cited:

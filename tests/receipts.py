@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
 from collections.abc import Sequence
-from dataclasses import asdict, replace
+from dataclasses import replace
 from typing import Any
 
 from sqlalchemy import insert
@@ -13,6 +11,7 @@ from sqlalchemy import insert
 from bot.delivery.database import Database
 from bot.delivery.desk_tables import generation_stories, texts
 from index.sources.plain import story_from_text
+from index.story_json import digest_of, packed
 from index.types import Answer, AnswerSentence, Citation, Mode, Question, Story
 
 TEXT = "Café reopens in Marle\n\nFour people died. \U0001f600 Ten came back.\n\nThe mayor said “no”."
@@ -43,17 +42,12 @@ def worded(text: str, *quotes: str) -> Answer:
     return replace(given, sentences=(AnswerSentence(text, numbers),), mode=Mode.MODEL)
 
 
-def packed(story: Story) -> str:
-    """Return a story as the database keeps it."""
-    return json.dumps(asdict(story), sort_keys=True)
-
-
 def keep(database: Database, version: str, stories: Sequence[Story] = (STORY,)) -> None:
     """Store a generation's stories."""
     with database.engine.begin() as connection:
         for position, story in enumerate(stories):
             text = packed(story)
-            row: dict[str, Any] = {"digest": hashlib.sha256(text.encode()).hexdigest()}
+            row: dict[str, Any] = {"digest": digest_of(text)}
             connection.execute(insert(texts).values(**row, story=text))
             row |= {"version": version, "position": position, "story_id": story.id}
             connection.execute(insert(generation_stories).values(row))

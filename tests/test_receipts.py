@@ -18,10 +18,11 @@ from bot.cli import main
 from bot.receipt_checks import check
 from bot.receipts import LARGEST, Cited, Receipt, StoryText, receipt_of, serialise, sha256_of
 from index.errors import ReceiptError
+from index.story_json import packed
 from index.types import AnswerSentence, Mode, RefusalReason, Reply
 from tests.fakes import refusal
 from tests.properties import given
-from tests.receipts import STORY, answered, packed, quoted, worded
+from tests.receipts import STORY, answered, quoted, worded
 from tests.test_cli import HEAVY, clean_environment
 
 ASKED_AT = 1_720_500_000.9
