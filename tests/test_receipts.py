@@ -227,7 +227,7 @@ def test_verify_needs_no_settings_no_database_and_no_heavy_import(file: Path) ->
     assert done.stderr.strip() == "0 []"
     assert "[1] “Four people died.”" in done.stdout
     assert "2 of 2" in done.stdout
-    assert "does not show who made the file" in done.stdout
+    assert "does not show who wrote it" in done.stdout
     assert [path.name for path in file.parent.iterdir()] == ["receipt.json"]
 
 

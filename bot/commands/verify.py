@@ -59,19 +59,23 @@ def _quoted(one: Cited) -> Iterator[str]:
 
 def _checked(receipt: Receipt) -> Iterator[str]:
     yield "ok  the file is byte for byte as it was written, and its digest is right"
-    yield f"ok  story texts that have the SHA-256 named for them: {len(receipt.stories)} of {len(receipt.stories)}"
-    yield f"ok  quotes that stand in these texts at their places: {len(receipt.citations)} of {len(receipt.citations)}"
-    count = len(receipt.sentences)
-    if receipt.mode == Mode.EXTRACTIVE:
-        yield f"ok  sentences that are the quote they cite, word for word: {count} of {count}"
-    elif count:
-        yield f"ok  sentences that cite at least one quote: {count} of {count}"
+    model = receipt.mode == Mode.MODEL
+    for what, count in (
+        ("story texts that have the SHA-256 named for them", len(receipt.stories)),
+        ("quotes that stand in these texts at their places", len(receipt.citations)),
+        ("sentences that cite at least one quote", len(receipt.sentences) if model else 0),
+        ("sentences that are the quote they cite, word for word", 0 if model else len(receipt.sentences)),
+    ):
+        if count:
+            yield f"ok  {what}: {count} of {count}"
 
 
 def _same_story(receipt: Receipt, path: Path) -> str:
     """Compare a story file with the texts of the receipt; raise ReceiptError when it is none of them."""
     from index.sources.folder import load_story
 
+    if not receipt.stories:
+        raise ReceiptError("This receipt rests on no story.", "Check it without --story.")
     story = load_story(path)
     if story.content_hash not in {one.sha256 for one in receipt.stories}:
         raise ReceiptError(
@@ -82,12 +86,12 @@ def _same_story(receipt: Receipt, path: Path) -> str:
 
 
 def _meaning(receipt: Receipt, *, compared: bool) -> Iterator[str]:
-    yield "This shows that nothing in the file was altered by accident or by hand, and that the quotes stand in the"
-    yield "text with this hash. It does not show who made the file: whoever can run storyproof could write another,"
+    yield "This shows that the file fits together: not a byte was changed unless all of it was written anew, and the"
+    yield "quotes stand in the text with this hash. It does not show who wrote it: anybody could make another file"
     if compared:
-        yield "sound in itself. The text is that of the story you gave."
+        yield "that fits together. The text is that of the story you gave."
     else:
-        yield "sound in itself. Compare the hash with that of the story you trust: storyproof verify --story FILE."
+        yield "that fits together. Compare it with the story you trust: storyproof verify RECEIPT.json --story FILE"
     if receipt.mode == Mode.MODEL:
         yield "A language model worded the answer: whether it says what the quotes say is for you to read."
 
