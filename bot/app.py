@@ -31,7 +31,7 @@ from bot.delivery.outbox import Outbox
 from bot.delivery.sending import Sender
 from bot.delivery.turn import Turn
 from bot.desk.corrections import Corrections
-from bot.handlers import admin, ask, commands, corrections, desk, errors, gate, proof
+from bot.handlers import admin, ask, commands, corrections, desk, errors, gate, privacy, proof, receipts
 from bot.ingress import Ingress, Polling, Webhook
 from bot.jobs import EDIT_EVERY, ReindexJob
 from bot.parsing import from_somebody
@@ -66,6 +66,9 @@ def add_handlers(application: BotApplication) -> None:
             CommandHandler("start", commands.start, people),
             CommandHandler("help", commands.show_help, people),
             CommandHandler("sources", commands.sources, people),
+            CommandHandler("receipt", receipts.receipt, people),
+            CommandHandler("privacy", privacy.privacy, people),
+            CommandHandler("forget", privacy.forget, people),
             CommandHandler("reindex", admin.reindex, filters.UpdateType.MESSAGE),
             CommandHandler("status", admin.status, filters.UpdateType.MESSAGE),
             CommandHandler("corrections", corrections.corrections, filters.UpdateType.MESSAGE),
@@ -79,6 +82,7 @@ def add_handlers(application: BotApplication) -> None:
             MessageHandler(filters.UpdateType.MESSAGE & _ADD_IN_CAPTION, desk.add),
             MessageHandler(lost, commands.unknown),
             MessageHandler(people & (filters.TEXT | filters.CAPTION), ask.ask),
+            CallbackQueryHandler(privacy.forget_all, pattern="f:"),
             CallbackQueryHandler(proof.proof),
         ]
     )

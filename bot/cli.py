@@ -131,6 +131,9 @@ def _add_verify(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -
     about = "check a receipt, without a network; exit 1 when a single byte of it was changed"
     verify = commands.add_parser("verify", help=about, description=about)
     verify.add_argument("receipt", metavar="RECEIPT.json", help="the file that /receipt gave")
+    verify.add_argument(
+        "--story", metavar="FILE", help="a .txt or .md story; check that the receipt is about this very text"
+    )
     verify.set_defaults(module="verify")
 
 

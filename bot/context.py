@@ -13,7 +13,9 @@ from bot.delivery.answers import AnswersStore
 from bot.delivery.chats import Chats
 from bot.delivery.database import Database
 from bot.delivery.dispatcher import Dispatcher, current_turn
+from bot.delivery.forgetting import Forgetting
 from bot.delivery.inbox import Inbox
+from bot.delivery.kept import KeptReplies
 from bot.delivery.sending import Sender
 from bot.delivery.turn import Turn
 from bot.desk.corrections import Corrections
@@ -52,6 +54,16 @@ class Services:
 
     failure: StoryproofError | None = None
     failed: asyncio.Event = field(default_factory=asyncio.Event)
+
+    @property
+    def kept(self) -> KeptReplies:
+        """Return the replies given, with the stories they rest on."""
+        return KeptReplies(self.database)
+
+    @property
+    def forgetting(self) -> Forgetting:
+        """Return what erases all that is kept of a person."""
+        return Forgetting(self.database)
 
     def give_up(self, error: StoryproofError) -> None:
         """Note what makes it senseless to go on; whoever runs the bot ends it."""

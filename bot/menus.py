@@ -27,15 +27,18 @@ def reader_menu(words: Phrases) -> list[BotCommand]:
     """Return the commands of a private chat."""
     return [
         BotCommand("ask", words.command_ask),
+        BotCommand("receipt", words.command_receipt),
         BotCommand("sources", words.command_sources),
         BotCommand("help", words.command_help),
+        BotCommand("privacy", words.command_privacy),
+        BotCommand("forget", words.command_forget),
         BotCommand("start", words.command_start),
     ]
 
 
 def group_menu(words: Phrases) -> list[BotCommand]:
     """Return the commands of a group."""
-    return reader_menu(words)[:3]
+    return reader_menu(words)[:-1]
 
 
 def admin_menu(words: Phrases) -> list[BotCommand]:

@@ -43,12 +43,13 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """A question for us; `answered_id` is the message of ours it replies to, `private` the kind of chat."""
+    """A question for us: `answered_id` is the message of ours it replies to, `asker` the person (None: unknown)."""
 
     question: Question
     place: Place
     private: bool
     answered_id: int | None = None
+    asker: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +81,23 @@ def language_of(user: User | None) -> str | None:
     return code if code and _LANGUAGE.fullmatch(code) else None
 
 
+def asker_of(message: Message) -> int | None:
+    """Return the id of the person who sent a message; None for a channel, a group's hidden admin, a bot."""
+    author = message.from_user
+    return author.id if author and not author.is_bot and message.sender_chat is None else None
+
+
+def in_person(message: Message) -> int | None:
+    """Return the id of the person whose own words a message is: not forwarded, not passed on by a bot."""
+    return asker_of(message) if message.forward_origin is None and message.via_bot is None else None
+
+
+def replied_to(message: Message) -> int | None:
+    """Return the number of the message that was really replied to, not of the implied opening of a topic."""
+    target = message.reply_to_message
+    return target.message_id if target is not None and not _opens_topic(message, target) else None
+
+
 def is_private(message: Message) -> bool:
     """Tell whether the chat is one person and the bot."""
     return message.chat.type == ChatType.PRIVATE
@@ -103,7 +121,7 @@ def read(message: Message | None, me: User) -> Asked | Unasked | None:
         return Unasked(place, language, talk)
     answered_id = _answered(message, me)
     question = Question(text, language=language, claim=bool(quoted) and answered_id is None)
-    return Asked(question, place, is_private(message), answered_id)
+    return Asked(question, place, is_private(message), answered_id, asker_of(message))
 
 
 def from_somebody(message: Message) -> bool:

@@ -33,6 +33,15 @@ class View:
     buttons: tuple[tuple[Button, ...], ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class File:
+    """A file to be sent, and what stands under it: a view of 1,024 UTF-16 units at most, without buttons."""
+
+    name: str
+    data: bytes
+    caption: View
+
+
 def one_line(text: str) -> str:
     """Show every run of white space as one space."""
     return " ".join(text.split())

@@ -33,6 +33,7 @@ StoryproofError
  +- ModelFileError            an embedded model's file is missing or altered
  +- ModelEndpointError        (retryable) the language model did not answer usefully
  +- PromptError               a prompt file lacks a placeholder
+ +- ReceiptError              a file is no receipt, or one that was altered
 """
 
 from __future__ import annotations
@@ -201,3 +202,7 @@ class ModelEndpointError(StoryproofError):
 
 class PromptError(StoryproofError):
     """A prompt file is missing or its placeholders are not the expected ones."""
+
+
+class ReceiptError(StoryproofError):
+    """A file is no receipt of an answer, or it is not as it was written."""

@@ -78,4 +78,4 @@ async def until(
 
 def replies(server: PlaygroundServer, chat: int) -> list[Json]:
     """Return what the bot has said in a chat, without the placeholders of answers to come."""
-    return [message for message in server.bot_messages(chat) if message["text"] not in PLACEHOLDERS]
+    return [message for message in server.bot_messages(chat) if message.get("text") not in PLACEHOLDERS]

@@ -6,12 +6,19 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.callback_data import LIMIT, Press, ShowAnswer, ShowProof, decode, encode
+from bot.callback_data import LIMIT, ForgetMe, Press, ShowAnswer, ShowProof, decode, encode
 
 ids = st.integers(1, 10**15 - 1)
 
 
-@given(st.one_of(st.builds(ShowProof, ids, st.integers(1, 9999)), st.builds(ShowAnswer, ids)))
+presses = st.one_of(
+    st.builds(ShowProof, ids, st.integers(1, 9999)),
+    st.builds(ShowAnswer, ids),
+    st.builds(ForgetMe, st.integers(1, 2**52 - 1)),
+)
+
+
+@given(presses)
 def test_every_press_comes_back_and_fits(press: Press) -> None:
     assert decode(encode(press)) == press
     assert len(encode(press).encode()) <= LIMIT
@@ -30,6 +37,9 @@ def test_every_press_comes_back_and_fits(press: Press) -> None:
         "p:²:1",
         "b:",
         "b:1x",
+        "f:0",
+        "f:-5",
+        "f:1:2",
         "q:1:1",
         "p:1:99999",
         None,

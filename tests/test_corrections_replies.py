@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from bot.delivery.desk_tables import corrections, quotes
+from bot.delivery.tables import answers
 from bot.locales import load
 from bot.playground.server import PlaygroundServer
 from bot.settings import Settings
@@ -56,6 +57,8 @@ async def test_the_reader_is_told_under_the_answer_and_can_tap_the_proof(
         await until(lambda: len(replies(server, GROUP)) == 2)
         answered, told = replies(server, GROUP)
         assert told["reply_to_message"]["message_id"] == answered["message_id"]
+        # Who forgets the answer forgets what was said about it.
+        assert [row.user_id for row in rows(bot.application.bot_data.database, answers)] == [ADA, ADA]
         assert told["text"].split("\n") == [
             EN.correction_title,
             "",

@@ -277,8 +277,8 @@ async def test_the_menus_are_scoped_and_translated(server: PlaygroundServer, bot
         (call["scope"]["type"], call.get("language_code", "")): [one["command"] for one in call["commands"]]
         for call in calls
     }
-    assert seen["all_group_chats", ""] == ["ask", "sources", "help"]
-    assert seen["all_private_chats", "hi"] == ["ask", "sources", "help", "start"]
+    assert seen["all_group_chats", ""] == ["ask", "receipt", "sources", "help", "privacy", "forget"]
+    assert seen["all_private_chats", "hi"] == [*seen["all_group_chats", ""], "start"]
     assert {"reindex", "status", "stories", "add", "remove", "rollback", "corrections"} <= set(
         seen["chat", "ru"]
     )

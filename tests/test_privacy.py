@@ -11,8 +11,14 @@ from typing import Any
 
 import pytest
 
+from bot.locales import LANGUAGES, load
+from bot.playground.server import PlaygroundServer
+from bot.privacy import privacy_view
 from index.ingest import reindex
 from index.settings import IndexConfig
+from tests.bots import running, settings_for
+from tests.fakes import FakeEngine, FakeIndexer
+from tests.rig import ADA, GROUP, playground, replies, until
 from tests.stories import write_stories
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -63,3 +69,34 @@ async def test_the_builder_is_told_no_secret(tmp_path: Path, monkeypatch: pytest
     await reindex(IndexConfig(write_stories(tmp_path / "stories", "seaweed.txt"), tmp_path / "data"))
     [environment] = seen
     assert "a-secret-of-ours" not in environment.values()
+
+
+@pytest.mark.parametrize("model", [False, True], ids=["without a model", "with a model"])
+async def test_privacy_says_what_is_kept_how_long_and_who_sees_it(tmp_path: Path, model: bool) -> None:
+    async with playground() as server:
+        changes: dict[str, Any] = {"keep_answers_days": 30.0}
+        # Never asked: the engine is a fake.
+        changes |= {"openai_base_url": "http://127.0.0.1:9/v1"} if model else {}
+        settings = settings_for(server, tmp_path).model_copy(update=changes)
+        async with running(settings, FakeEngine(), FakeIndexer()):
+            page = await privacy_page(server, ADA)
+            assert await privacy_page(server, GROUP) == page
+    english = load("en")
+    assert english.privacy_kept.format(days="30") in page
+    assert "/forget" in page
+    assert (english.privacy_seen_model in page, english.privacy_seen in page) == (model, not model)
+    assert ("operator of that model" in page) == model
+
+
+async def privacy_page(server: PlaygroundServer, chat: int) -> str:
+    server.says(ADA, "/privacy", chat)
+    await until(lambda: replies(server, chat))
+    return str(replies(server, chat)[-1]["text"])
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_privacy_is_said_in_every_language_in_one_message(language: str) -> None:
+    for has_model in (False, True):
+        view = privacy_view(load(language), days=0.5, has_model=has_model)
+        assert "0.5" in view.text
+        assert view.text.endswith(load(language).privacy_erase)

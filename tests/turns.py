@@ -65,10 +65,12 @@ class DeadlyOutbox(Outbox):
         await self._dying("opened", super().opened(claim, place, message_id))
         self._was_opened.set()
 
-    async def answered(self, claim: Claim, place: Place, reply: Given) -> StoredReply:
+    async def answered(
+        self, claim: Claim, place: Place, reply: Given, asked_by: int | None = None
+    ) -> StoredReply:
         if self._step == "answered":
             await self._was_opened.wait()
-        return await self._dying("answered", super().answered(claim, place, reply))
+        return await self._dying("answered", super().answered(claim, place, reply, asked_by))
 
     async def ended(self, claim: Claim, place: Place, message_id: int | None, state: str) -> None:
         await self._dying("ended", super().ended(claim, place, message_id, state))

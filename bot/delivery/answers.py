@@ -29,7 +29,7 @@ _KINDS: Final[dict[str, TypeAdapter[Any]]] = {
 
 @dataclass(frozen=True, slots=True)
 class StoredReply:
-    """What was given: its id, the chat and topic it stands in, its last message there, and the asker's language."""
+    """What was given: its id, the chat and topic it stands in, its last message there, the asker and their language."""
 
     id: int
     chat_id: int
@@ -37,6 +37,7 @@ class StoredReply:
     language: str | None
     reply: Given
     thread_id: int | None = None
+    user_id: int | None = None
 
     def opens_in(self, chat_id: int) -> bool:
         """Tell whether a button in that chat may open this reply."""
@@ -100,11 +101,16 @@ class AnswersStore:
         thread_id: int | None,
         reply: Given,
         inbox_id: int | None = None,
+        *,
+        asked_by: int | None = None,
+        asked_in: int | None = None,
     ) -> StoredReply:
-        """Keep a reply inside a transaction, as the answer to an update if given."""
+        """Keep a reply inside a transaction: to which update, which person and which message, if given."""
         question = reply.question
         row = {
             "inbox_id": inbox_id,
+            "user_id": asked_by,
+            "question_message_id": asked_in,
             "chat_id": chat_id,
             "thread_id": thread_id,
             "asked_at": self._now(),
@@ -115,7 +121,7 @@ class AnswersStore:
         }
         number = int(connection.execute(insert(answers).values(row).returning(answers.c.id)).scalar_one())
         keep(connection, number, reply)
-        return StoredReply(number, chat_id, None, question.language, reply, thread_id)
+        return StoredReply(number, chat_id, None, question.language, reply, thread_id, asked_by)
 
     def of_update(self, connection: Connection, inbox_id: int) -> StoredReply | None:
         """Return the reply that an update was given, inside a transaction."""
@@ -126,7 +132,7 @@ def _stored(row: Row[Any] | None) -> StoredReply | None:
     reply = unpacked(row) if row is not None else None
     if row is None or reply is None:
         return None
-    return StoredReply(row.id, row.chat_id, row.message_id, row.language, reply, row.thread_id)
+    return StoredReply(row.id, row.chat_id, row.message_id, row.language, reply, row.thread_id, row.user_id)
 
 
 def _storable(text: str) -> str:

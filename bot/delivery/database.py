@@ -197,7 +197,8 @@ def _migrate(engine: Engine, name: str) -> None:
             if version == 1:
                 connection.execute(text("ALTER TABLE answers ADD COLUMN inbox_id INTEGER"))
             if version in (1, 2):
-                connection.execute(text("ALTER TABLE answers ADD COLUMN user_id BIGINT"))
+                for column in ("user_id", "question_message_id"):
+                    connection.execute(text(f"ALTER TABLE answers ADD COLUMN {column} BIGINT"))
                 # In a private chat the chat's number is the reader's.
                 connection.execute(text("UPDATE answers SET user_id = chat_id WHERE chat_id > 0"))
             metadata.create_all(connection)

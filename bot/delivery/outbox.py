@@ -65,15 +65,25 @@ class Outbox:
         )
         return await self._database.run(lambda connection: connection.execute(query).first() is not None)
 
-    async def answered(self, claim: Claim, place: Place, reply: Given) -> StoredReply:
-        """Store the reply that the message will show."""
+    async def answered(
+        self, claim: Claim, place: Place, reply: Given, asked_by: int | None = None
+    ) -> StoredReply:
+        """Store the reply that the message will show, and who asked (None: nobody that can be told)."""
 
         def write(connection: Connection) -> StoredReply:
             self._fence(connection, claim)
             # One is there only if a newer or older version wrote it, and this one cannot read it.
             forget(connection, select(answers.c.id).where(answers.c.inbox_id == claim.inbox_id))
             connection.execute(delete(answers).where(answers.c.inbox_id == claim.inbox_id))
-            return self._answers.insert(connection, place.chat_id, place.thread_id, reply, claim.inbox_id)
+            return self._answers.insert(
+                connection,
+                place.chat_id,
+                place.thread_id,
+                reply,
+                claim.inbox_id,
+                asked_by=asked_by,
+                asked_in=place.reply_to,
+            )
 
         return await self._database.run(write)
 

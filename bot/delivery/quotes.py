@@ -7,13 +7,15 @@ import json
 from sqlalchemy import Connection, Select, delete, insert, select
 
 from bot.delivery.desk_tables import corrections, quotes
-from bot.delivery.tables import answers
+from bot.delivery.grounds import note
+from bot.delivery.tables import answers, grounds
 from bot.given import Correction, Given
 from index.types import Answer, Citation, QuoteState
 
 
 def keep(connection: Connection, answer_id: int, given: Given) -> None:
-    """Keep what an answer rests on, to be compared; inside its own transaction."""
+    """Keep what an answer rests on, to be compared and to be proved; inside its own transaction."""
+    note(connection, answer_id, given)
     rows = [
         _row(answer_id, citation.number, citation.story_id, given.index_version)
         for citation in standing(given)
@@ -58,5 +60,5 @@ def standing(given: Given) -> tuple[Citation, ...]:
 
 def forget(connection: Connection, answer_ids: Select[tuple[int]]) -> None:
     """Forget what these answers rest on, before they are removed; inside the same transaction."""
-    for table in (quotes, corrections):
+    for table in (quotes, corrections, grounds):
         connection.execute(delete(table).where(table.c.answer_id.in_(answer_ids)))

@@ -34,7 +34,7 @@ from bot.delivery.outcomes import (
 )
 from bot.delivery.pacing import Clock, Pace, Sleep
 from bot.parsing import Place
-from bot.view import View
+from bot.view import File, View
 
 log = logging.getLogger(__name__)
 
@@ -74,15 +74,11 @@ class Sender:
 
         Each attempt after one whose outcome is unknown may add a message to the chat.
         """
-        while True:
-            chat_id = self._chats.number(place.chat_id)
-            try:
-                return await self._patiently("send", chat_id, partial(self._send, place, view), attempts)
-            except BadRequest as refusal:
-                elsewhere = _elsewhere(place, refusal)
-                if elsewhere is None:
-                    raise _meaning(refusal) from None
-                place = elsewhere
+        return await self._send_somewhere("send", place, partial(self._send, view), attempts)
+
+    async def send_file(self, place: Place, file: File) -> int:
+        """Send a file as a message and return its id; raise UndeliveredError. As with `send`, it may come twice."""
+        return await self._send_somewhere("send_file", place, partial(self._send_file, file))
 
     async def edit(self, chat_id: int, message_id: int, view: View) -> None:
         """Let a message of ours show the view, which may be done again and again; raise UndeliveredError."""
@@ -147,8 +143,25 @@ class Sender:
                 )
             await self._sleep(TYPING_EVERY)
 
-    async def _send(self, place: Place, view: View) -> int:
-        reply = ReplyParameters(place.reply_to, allow_sending_without_reply=True) if place.reply_to else None
+    async def _send_somewhere(
+        self,
+        method: str,
+        place: Place,
+        send: Callable[[Place], Awaitable[int]],
+        attempts: int = NETWORK_ATTEMPTS,
+    ) -> int:
+        """Send to the place, or beside it where its topic or the message replied to is gone."""
+        while True:
+            chat_id = self._chats.number(place.chat_id)
+            try:
+                return await self._patiently(method, chat_id, partial(send, place), attempts)
+            except BadRequest as refusal:
+                elsewhere = _elsewhere(place, refusal)
+                if elsewhere is None:
+                    raise _meaning(refusal) from None
+                place = elsewhere
+
+    async def _send(self, view: View, place: Place) -> int:
         message = await self._bot.send_message(
             self._chats.number(place.chat_id),
             view.text,
@@ -156,7 +169,20 @@ class Sender:
             reply_markup=_keyboard(view),
             link_preview_options=LinkPreviewOptions(is_disabled=True),
             message_thread_id=place.thread_id,
-            reply_parameters=reply,
+            reply_parameters=_reply(place),
+        )
+        return message.message_id
+
+    async def _send_file(self, file: File, place: Place) -> int:
+        message = await self._bot.send_document(
+            self._chats.number(place.chat_id),
+            file.data,
+            filename=file.name,
+            caption=file.caption.text,
+            caption_entities=file.caption.entities,
+            disable_content_type_detection=True,
+            message_thread_id=place.thread_id,
+            reply_parameters=_reply(place),
         )
         return message.message_id
 
@@ -231,6 +257,10 @@ def _elsewhere(place: Place, refusal: BadRequest) -> Place | None:
     if place.reply_to is not None and any(sign in said for sign in NO_REPLY_SIGNS):
         return replace(place, reply_to=None)
     return None
+
+
+def _reply(place: Place) -> ReplyParameters | None:
+    return ReplyParameters(place.reply_to, allow_sending_without_reply=True) if place.reply_to else None
 
 
 def _keyboard(view: View) -> InlineKeyboardMarkup | None:

@@ -106,6 +106,8 @@ answers = Table(
     Column("chat_id", BigInteger, nullable=False),
     Column("thread_id", BigInteger),
     Column("message_id", BigInteger),
+    # The message that asked; None where a version before this one did not note it.
+    Column("question_message_id", BigInteger),
     Column("asked_at", Float(53), nullable=False),
     Column("question", Text, nullable=False),
     Column("history", Text, nullable=False),
@@ -120,3 +122,12 @@ answers = Table(
     sqlite_autoincrement=True,
 )
 """The replies given, with their citations; ids are never used again, as buttons carry them."""
+
+grounds = Table(
+    "grounds",
+    metadata,
+    Column("answer_id", Integer, primary_key=True, autoincrement=False),
+    Column("digest", String(64), primary_key=True),
+    Index("grounds_by_digest", "digest"),
+)
+"""The stories, as they were, that each reply rests on; `texts` keeps them as long as it is here."""

@@ -38,7 +38,7 @@ from bot.delivery.packing import pack, unpack
 from bot.delivery.sending import Sender
 from bot.given import Given
 from bot.parsing import Place
-from bot.view import View
+from bot.view import File, View
 
 log = logging.getLogger(__name__)
 
@@ -80,7 +80,11 @@ class Turn:
         return self._entry is not None and self._entry.message_id is not None
 
     async def answer(
-        self, place: Place, placeholder: View, make: Callable[[], Awaitable[Given]]
+        self,
+        place: Place,
+        placeholder: View,
+        make: Callable[[], Awaitable[Given]],
+        asked_by: int | None = None,
     ) -> StoredReply:
         """Return the reply to be delivered: the one an earlier attempt stored, else made and stored now.
 
@@ -91,7 +95,7 @@ class Turn:
             opening = asyncio.create_task(self.open(place, placeholder))
             try:
                 reply = await make()
-                self._stored = await self._outbox.answered(self.claim, self._moved(place), reply)
+                self._stored = await self._outbox.answered(self.claim, self._moved(place), reply, asked_by)
             except Exception:
                 # A call that is cut off may have been carried out, and its placeholder would stay behind.
                 with suppress(Exception):
@@ -146,6 +150,28 @@ class Turn:
                 self.claim, self._moved(place), message_id, pack(place, view, placeholder.text)
             )
             raise
+
+    async def deliver_file(self, place: Place, file: File) -> None:
+        """Send a file as the answer, and end the update; raise Postponed, and EndedError as `deliver` does.
+
+        No placeholder comes first, as Telegram lets no message of text become a file. So a crash between the call and
+        its commit, or a call whose outcome is unknown, may leave the same file twice; never none, and never another.
+        """
+        await self._begin()
+        while not self.finished:
+            self._check_hold()
+            try:
+                message_id = await self._sender.send_file(place, file)
+            except UndeliveredError as error:
+                await self._cope(place, None, error)
+            else:
+                await self._end(place, message_id, DELIVERED)
+
+    async def take_over(self, place: Place, message_id: int) -> None:
+        """Let a message of ours that stands already hold the answer: the one whose button was pressed."""
+        await self._begin()
+        if self._entry is None:
+            await self._store_opened(place, message_id)
 
     async def _deliver(self, place: Place, view: View, placeholder: View) -> None:
         opened = 0

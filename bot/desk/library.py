@@ -12,6 +12,7 @@ from sqlalchemy.dialects.postgresql import insert as postgresql_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 
 from bot.delivery.desk_tables import generation_stories, generations, live, quotes, sentences, stories, texts
+from bot.delivery.tables import grounds
 from bot.desk.wishes import Entry, Origin, Shelf
 from index.build_types import Built
 from index.story_json import digest_of, packed, unpacked
@@ -164,6 +165,8 @@ def prune(connection: Connection) -> None:
         connection.execute(delete(generations).where(generations.c.version.in_(some)))
     used = or_(
         texts.c.digest.in_(select(generation_stories.c.digest)),
+        # What answers rest on is kept as long as they are, for their receipts.
+        texts.c.digest.in_(select(grounds.c.digest)),
         texts.c.digest.in_(select(stories.c.digest).where(stories.c.digest.is_not(None))),
     )
     connection.execute(delete(texts).where(~used))

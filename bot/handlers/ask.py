@@ -30,7 +30,9 @@ async def ask(update: Update, context: Context) -> None:
         return
     placeholder = text_view(words.placeholder)
     async with services.sender.typing(asked.place):
-        stored = await context.turn.answer(asked.place, placeholder, lambda: reply_to(asked, services))
+        stored = await context.turn.answer(
+            asked.place, placeholder, lambda: reply_to(asked, services), asked.asker
+        )
     await context.turn.deliver(asked.place, reply_view(stored.reply, words, stored.id), placeholder)
 
 

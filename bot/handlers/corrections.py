@@ -31,7 +31,7 @@ async def correct(due: CorrectionDue, context: Context) -> None:
         return correction
 
     placeholder = text_view(words.correction_placeholder)
-    stored = await turn.answer(place, placeholder, make)
+    stored = await turn.answer(place, placeholder, make, old.user_id)
     await turn.deliver(place, reply_view(stored.reply, words, stored.id), placeholder)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from telegram import CallbackQuery, Update
 
-from bot.callback_data import Press, ShowProof, decode
+from bot.callback_data import ForgetMe, ShowAnswer, ShowProof, decode
 from bot.context import Context, Services
 from bot.delivery.answers import StoredReply
 from bot.locales import phrases
@@ -12,13 +12,16 @@ from bot.rendering import citations_of, proof_view, reply_view
 from bot.view import View
 from index.types import Citation
 
+Press = ShowProof | ShowAnswer
+
 
 async def proof(update: Update, context: Context) -> None:
     """Turn the message of an answer into one of its proofs, or back."""
     query, services = update.callback_query, context.services
     if query is None:
         return
-    press = decode(query.data)
+    decoded = decode(query.data)
+    press = None if isinstance(decoded, ForgetMe) else decoded
     stored = await _stored(query, press, services)
     view = await _view(press, stored, services) if press and stored else None
     if view is None or query.message is None:

@@ -146,3 +146,23 @@ class Phrases:
     corrections_told: str
 
     # Receipts, privacy, forgetting.
+    command_receipt: str
+    command_privacy: str
+    command_forget: str
+    receipt_usage: str
+    receipt_unknown: str
+    receipt_no_text: str
+    receipt_caption: str
+    privacy_kept: str
+    privacy_why: str
+    privacy_seen: str
+    privacy_seen_model: str
+    privacy_erase: str
+    forget_ask: str
+    forget_ask_group: str
+    forget_button: str
+    forget_nobody: str
+    forget_not_yours: str
+    forget_done: str
+    forget_remains: str
+    forget_waiting: str

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import mimetypes
 import time
 from collections.abc import Mapping
 
@@ -97,6 +98,7 @@ def send_document(world: World, params: SendDocument, files: Files) -> Json:
         "file_id": stored.file_id,
         "file_unique_id": stored.file_id[:12],
         "file_name": stored.name,
+        "mime_type": mimetypes.guess_type(stored.name)[0] or "application/octet-stream",
         "file_size": len(stored.data),
     }
     content = {"document": document, **caption.fields("caption", "caption_entities")}

@@ -191,9 +191,10 @@ class PlaygroundServer(Stage):
 
     def _note_shown(self, method: str, values: Json, result: Any) -> None:
         """Note what the readers see now of a message that was sent, edited or deleted."""
-        if method in ("sendMessage", "editMessageText"):
+        if method in ("sendMessage", "sendDocument", "editMessageText"):
             chat, reply = result["chat"]["id"], result.get("reply_to_message", {}).get("message_id")
-            self.shown.append(Shown(time.time(), chat, result["message_id"], result["text"], reply))
+            text = result.get("text", result.get("caption", ""))
+            self.shown.append(Shown(time.time(), chat, result["message_id"], text, reply))
         elif method == "deleteMessage":
             chat = self.world.chat(values["chat_id"]).id
             self.shown.append(Shown(time.time(), chat, values["message_id"], None))

@@ -39,6 +39,7 @@ main{{max-width:560px;margin:auto;padding:18px;display:flex;flex-direction:colum
 .message{{max-width:440px;padding:8px 12px;border-radius:14px;white-space:pre-wrap;background:#fff}}
 .message,.buttons{{align-self:flex-start}}
 .message.mine{{background:#e3f6d3;align-self:flex-end}}
+.file{{font-weight:600}}
 blockquote{{margin:6px 0 0;padding:4px 10px;border-left:3px solid #3b8ac4;border-radius:6px}}
 blockquote{{background:#eef5fa;font-size:14px}}
 .buttons{{display:flex;gap:6px;max-width:464px}}
@@ -54,8 +55,10 @@ def page(rows: Sequence[str]) -> str:
 
 
 def bubble(message: Json, *, mine: bool) -> str:
-    """Return a message as HTML: its text with entities, and its buttons under it."""
-    body = f'<div class="message{" mine" if mine else ""}">{_marked(message)}</div>'
+    """Return a message as HTML: its file if it is one, its text with entities, and its buttons under it."""
+    file = message.get("document")
+    head = f'<div class="file">\U0001f4c4 {html.escape(file["file_name"])}</div>' if file else ""
+    body = f'<div class="message{" mine" if mine else ""}">{head}{_marked(message)}</div>'
     keyboard = message.get("reply_markup", {}).get("inline_keyboard", [])
     labels = "".join(f"<span>{html.escape(button['text'])}</span>" for row in keyboard for button in row)
     return body + (f'<div class="buttons">{labels}</div>' if labels else "")
@@ -68,9 +71,10 @@ def tap(label: str) -> str:
 
 def _marked(message: Json) -> str:
     """Nest the entities' tags around the text; offsets count UTF-16 units."""
-    units = message["text"].encode("utf-16-le")
+    kind = "caption" if "document" in message else "text"
+    units = message.get(kind, "").encode("utf-16-le")
     marks: list[tuple[int, int, str]] = []
-    for entity in message.get("entities", []):
+    for entity in message.get("entities" if kind == "text" else "caption_entities", []):
         name = _TAGS.get(entity["type"])
         if name is not None:
             start, end = entity["offset"], entity["offset"] + entity["length"]

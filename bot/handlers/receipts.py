@@ -1,0 +1,51 @@
+"""/receipt in, the proof of an answer as a file out: for the chat the answer stands in, and no other."""
+
+from __future__ import annotations
+
+import asyncio
+
+from telegram import Message, MessageEntity, Update
+
+from bot.context import Context, Services
+from bot.delivery.kept import Kept
+from bot.locales import phrases
+from bot.parsing import is_private, language_of, place_of, replied_to
+from bot.receipts import receipt_of, serialise
+from bot.rendering import text_view
+from bot.view import Draft, File
+
+
+async def receipt(update: Update, context: Context) -> None:
+    """Send the receipt of the answer replied to (or of the question's); in private, of the last one."""
+    message = update.message
+    if message is None:
+        return
+    words = phrases(language_of(message.from_user))
+    if replied_to(message) is None and not is_private(message):
+        await context.say(message, text_view(words.receipt_usage))
+        return
+    kept = await _kept(message, context.services)
+    if kept is None:
+        await context.say(message, text_view(words.receipt_unknown))
+        return
+    data = await asyncio.to_thread(_written, kept)
+    if data is None:
+        await context.say(message, text_view(words.receipt_no_text))
+        return
+    name = f"receipt-{kept.id}.json"
+    caption = (
+        Draft().add(words.receipt_caption).add("\n").add(f"storyproof verify {name}", MessageEntity.CODE)
+    )
+    await context.turn.deliver_file(place_of(message), File(name, data, caption.view()))
+
+
+async def _kept(message: Message, services: Services) -> Kept | None:
+    place, target = place_of(message), replied_to(message)
+    if target is None:
+        return await services.kept.latest(place.chat_id, place.thread_id)
+    return await services.kept.at(place.chat_id, target)
+
+
+def _written(kept: Kept) -> bytes | None:
+    found = receipt_of(kept.reply, kept.asked_at, kept.stories)
+    return serialise(found) if found is not None else None

@@ -1,0 +1,279 @@
+"""/receipt: the proof of an answer as a file, once, in the chat the answer stands in, as long as the answer is kept."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from sqlalchemy import delete, func, select
+from telegram import Bot
+
+from bot.delivery.answers import AnswersStore
+from bot.delivery.claims import Postponed
+from bot.delivery.database import Database
+from bot.delivery.desk_tables import generation_stories, generations, texts
+from bot.delivery.kept import KeptReplies
+from bot.delivery.outcomes import BLOCKED
+from bot.delivery.tables import answers, grounds, outbox
+from bot.desk.library import prune
+from bot.given import Correction, Overtaken
+from bot.locales import load
+from bot.parsing import Place
+from bot.playground.errors import ApiError, Drop, Json, forbidden, too_many_requests
+from bot.playground.server import PlaygroundServer
+from bot.playground.transcript import bubble
+from bot.receipt_checks import check
+from bot.view import File, View
+from tests import databases, turns
+from tests.bots import Running, running, settings_for
+from tests.databases import after_a_crash, rows
+from tests.databases import later as later_by
+from tests.fakes import FakeEngine, FakeIndexer, refusal
+from tests.receipts import STORY, answered, keep, quoted
+from tests.rig import ADA, BOB, EDITOR, FORUM, GROUP, playground, replies, until
+from tests.turns import Killed, Process, ended
+
+database, bot, process = databases.database, turns.bot, turns.process
+
+EN = load("en")
+
+
+@pytest.fixture
+async def server() -> AsyncIterator[PlaygroundServer]:
+    async with playground() as started:
+        yield started
+
+
+@pytest.fixture
+async def started(server: PlaygroundServer, tmp_path: Path) -> AsyncIterator[Running]:
+    """Run a bot whose answers stand in a stored story."""
+    async with running(settings_for(server, tmp_path), FakeEngine(answered()), FakeIndexer()) as one:
+        keep(one.application.bot_data.database, "v1")
+        yield one
+
+
+async def said(server: PlaygroundServer, chat: int, count: int) -> Json:
+    """Wait for so many messages of the bot and return the last."""
+    await until(lambda: len(replies(server, chat)) >= count)
+    assert len(replies(server, chat)) == count
+    return replies(server, chat)[-1]
+
+
+def contents(server: PlaygroundServer, message: Json) -> bytes:
+    return server.world.files[message["document"]["file_id"]].data
+
+
+async def test_the_last_answer_of_a_private_chat_gets_a_receipt_that_verifies(
+    server: PlaygroundServer, started: Running
+) -> None:
+    server.says(ADA, "How many died?")
+    await said(server, ADA, 1)
+    asked = server.says(ADA, "/receipt")
+    message = await said(server, ADA, 2)
+    assert message["document"]["file_name"] == "receipt-1.json"
+    assert message["document"]["mime_type"] == "application/json"
+    assert message["reply_to_message"]["message_id"] == asked["message_id"]
+    assert message["caption"].endswith("storyproof verify receipt-1.json")
+    made = check(contents(server, message))
+    assert (made.question, made.citations[0].quote) == ("How many died?", "Four people died.")
+    assert made.stories[0].text == STORY.text
+    assert str(ADA).encode() not in contents(server, message)
+    # The page of the playground shows it, too.
+    assert "receipt-1.json" in bubble(message, mine=False)
+    assert "storyproof verify" in bubble(message, mine=False)
+
+
+@pytest.mark.parametrize("to", ["answer", "question"])
+async def test_in_a_group_it_is_asked_for_under_the_answer_or_the_question(
+    server: PlaygroundServer, started: Running, to: str
+) -> None:
+    question = server.says(ADA, "/ask How many died?", GROUP)
+    answer = await said(server, GROUP, 1)
+    server.says(ADA, "/ask And how many came back?", GROUP)
+    await said(server, GROUP, 2)
+    started.engine.reply = refusal()
+    # Anybody in the chat may have it.
+    target = answer if to == "answer" else question
+    server.says(BOB, "/receipt", GROUP, reply_to=target["message_id"])
+    message = await said(server, GROUP, 3)
+    assert check(contents(server, message)).question == "How many died?"
+
+
+async def test_a_refusal_gets_a_receipt_with_what_came_closest(
+    server: PlaygroundServer, started: Running
+) -> None:
+    started.engine.reply = refusal(closest=quoted(STORY, "Ten came back."))
+    server.says(ADA, "Who won?")
+    await said(server, ADA, 1)
+    server.says(ADA, "/receipt")
+    made = check(contents(server, await said(server, ADA, 2)))
+    assert (made.refusal, made.sentences, made.citations[0].quote) == ("not_in_story", (), "Ten came back.")
+
+
+async def test_without_an_answer_it_says_so_and_how_to_ask(
+    server: PlaygroundServer, started: Running
+) -> None:
+    server.says(ADA, "/receipt")
+    assert (await said(server, ADA, 1))["text"] == EN.receipt_unknown
+    server.says(ADA, "/receipt", GROUP)
+    assert (await said(server, GROUP, 1))["text"] == EN.receipt_usage
+    chat = server.says(BOB, "It rains.", GROUP)
+    server.says(ADA, "/receipt", GROUP, reply_to=chat["message_id"])
+    assert (await said(server, GROUP, 2))["text"] == EN.receipt_unknown
+    # The opening of a topic is no reply.
+    thread = server.topic(EDITOR, FORUM)
+    server.says(ADA, "/receipt", FORUM, thread=thread)
+    assert (await said(server, FORUM, 1))["text"] == EN.receipt_usage
+
+
+async def test_a_story_that_is_kept_no_more_gives_no_receipt(
+    server: PlaygroundServer, started: Running
+) -> None:
+    server.says(ADA, "How many died?")
+    await said(server, ADA, 1)
+    with started.application.bot_data.database.engine.begin() as connection:
+        connection.execute(delete(texts))
+    server.says(ADA, "/receipt")
+    assert (await said(server, ADA, 2))["text"] == EN.receipt_no_text
+
+
+async def test_no_chat_gets_the_receipt_of_another(database: Database) -> None:
+    store, kept = AnswersStore(database), KeptReplies(database)
+    keep(database, "v1")
+    key = await store.add(5, 9, answered())
+    with database.engine.begin() as connection:
+        connection.execute(answers.update().values(message_id=40, question_message_id=39))
+    for message_id in (39, 40):
+        found = await kept.at(5, message_id)
+        assert found is not None
+        assert (found.id, found.reply, len(found.stories)) == (key, answered(), 1)
+        assert await kept.at(6, message_id) is None
+    assert await kept.at(5, 41) is None
+    assert await kept.latest(5, 9) is not None
+    assert await kept.latest(5, None) is None
+    assert await kept.latest(6, 9) is None
+
+
+async def test_a_correction_under_an_answer_is_not_taken_for_it(database: Database) -> None:
+    store, kept = AnswersStore(database), KeptReplies(database)
+    given = answered()
+    key = await store.add(5, None, given)
+    overtaken = (Overtaken(1, "Four people died.", None),)
+    await store.add(5, None, Correction(given.question, overtaken, given.citations, "v2"))
+    with database.engine.begin() as connection:
+        connection.execute(answers.update().where(answers.c.id == key).values(message_id=40))
+        connection.execute(answers.update().where(answers.c.id != key).values(question_message_id=40))
+    for found in (await kept.at(5, 40), await kept.latest(5, None)):
+        assert found is not None
+        assert found.id == key
+
+
+async def test_texts_are_kept_as_long_as_the_answers_that_rest_on_them(database: Database) -> None:
+    clock = [1000.0]
+    store, kept = AnswersStore(database, lambda: clock[0]), KeptReplies(database)
+    other = replace(STORY, id="s2", text=STORY.text + " More.")
+    keep(database, "v1", [STORY, other])
+    await store.add(5, None, answered())
+    await store.add(5, None, refusal(closest=quoted(STORY, "Ten came back.")))
+
+    def forget_generations() -> int:
+        with database.engine.begin() as connection:
+            connection.execute(delete(generation_stories))
+            connection.execute(delete(generations))
+            prune(connection)
+            return connection.execute(select(func.count()).select_from(texts)).scalar_one()
+
+    assert forget_generations() == 1
+    found = await kept.latest(5, None)
+    assert found is not None
+    assert len(found.stories) == 1
+    clock[0] += 100
+    assert await store.prune(99) == 2
+    assert (rows(database, grounds), forget_generations()) == ([], 0)
+
+
+async def test_an_answer_from_before_its_generation_was_stored_gets_its_receipt(database: Database) -> None:
+    await AnswersStore(database).add(5, None, answered())
+    keep(database, "v1")
+    found = await KeptReplies(database).latest(5, None)
+    assert found is not None
+    assert len(found.stories) == 1
+
+
+# -- on its way ---------------------------------------------------------------------------------------------
+
+FILE = File("receipt-1.json", b"{}\n", View("A receipt"))
+
+
+def files(server: PlaygroundServer, chat: int = ADA) -> list[str]:
+    return [message["document"]["file_name"] for message in server.bot_messages(chat)]
+
+
+@pytest.fixture
+def asked(server: PlaygroundServer) -> Iterator[None]:
+    server.says(ADA, "/receipt")
+    yield
+
+
+async def test_a_file_is_sent_once_and_ends_its_update(
+    database: Database, server: PlaygroundServer, process: Process, asked: None
+) -> None:
+    turn = await process.turn()
+    await turn.deliver_file(Place(ADA, reply_to=1), FILE)
+    assert (files(server), ended(database), server.counts["sendMessage"]) == (["receipt-1.json"], True, 0)
+    [entry] = rows(database, outbox)
+    assert (entry.message_id, entry.view) == (server.bot_messages(ADA)[0]["message_id"], None)
+
+
+async def test_a_flood_limit_puts_it_off_and_it_comes_once(
+    database: Database, server: PlaygroundServer, process: Process, asked: None
+) -> None:
+    server.fail_next("sendDocument", too_many_requests(30))
+    turn = await process.turn()
+    with pytest.raises(Postponed) as later:
+        await turn.deliver_file(Place(ADA), FILE)
+    assert later.value.seconds == 30
+    await process.inbox.release(turn.claim)
+    later_by(database, 31)
+    process.time.now += 31
+    await (await process.turn()).deliver_file(Place(ADA), FILE)
+    assert (files(server), ended(database)) == (["receipt-1.json"], True)
+
+
+@pytest.mark.parametrize(
+    ("fault", "state"), [(forbidden("bot was blocked by the user"), BLOCKED)], ids=["blocked"]
+)
+async def test_a_chat_that_wants_none_ends_it(
+    database: Database, server: PlaygroundServer, process: Process, asked: None, fault: ApiError, state: str
+) -> None:
+    server.fail_next("sendDocument", fault)
+    turn = await process.turn()
+    await turn.deliver_file(Place(ADA), FILE)
+    assert (turn.state, ended(database, state), files(server)) == (state, True, [])
+
+
+async def test_where_the_topic_or_the_message_replied_to_is_gone_it_goes_beside_it(
+    server: PlaygroundServer, process: Process, asked: None
+) -> None:
+    await (await process.turn()).deliver_file(Place(FORUM, thread_id=77, reply_to=5), FILE)
+    assert files(server, FORUM) == ["receipt-1.json"]
+
+
+async def test_a_kill_at_the_one_gap_repeats_the_same_file_and_never_loses_it(
+    database: Database, bot: Bot, server: PlaygroundServer, process: Process, asked: None
+) -> None:
+    with pytest.raises(Killed):
+        await (await Process(database, bot, "before ended").turn()).deliver_file(Place(ADA), FILE)
+    await after_a_crash(database, process.inbox)
+    await (await process.turn()).deliver_file(Place(ADA), FILE)
+    assert (files(server), ended(database)) == (["receipt-1.json"] * 2, True)
+
+
+async def test_a_call_that_never_arrived_is_made_again(
+    database: Database, server: PlaygroundServer, process: Process, asked: None
+) -> None:
+    server.fail_next("sendDocument", Drop())
+    await (await process.turn()).deliver_file(Place(ADA), FILE)
+    assert (files(server), ended(database)) == (["receipt-1.json"], True)
