@@ -200,8 +200,9 @@ def _growth(samples: Sequence[Sample]) -> tuple[float, int]:
 
 async def every(long: bool, say: Say) -> list[Counts]:
     """Run all of it, one after the other."""
-    sizes = (100, 20, 12) if long else (10, 4, 3)
-    return [await run(sizes[0], say), await kills(sizes[1], say), await full_disk(sizes[2], say)]
+    if long:
+        return [await run(100, say), await kills(20, say), await full_disk(12, say)]
+    return [await run(10, say), await kills(4, say, each=4), await full_disk(3, say, each=3)]
 
 
 if __name__ == "__main__":
