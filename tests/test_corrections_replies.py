@@ -79,7 +79,6 @@ async def test_the_reader_is_told_under_the_answer_and_can_tap_the_proof(
     again = engine_of(BEFORE[1])
     again.stories = ("v2", {"bridge": NEW})
     async with running(settings, again, FakeIndexer()) as bot:
-        await bot.application.bot_data.corrections.look()
         server.says(EDITOR, "/corrections")
         await until(lambda: EN.corrections_told in (replies(server, EDITOR) or [{"text": ""}])[-1]["text"])
         assert len(replies(server, GROUP)) == 2
@@ -100,8 +99,13 @@ async def test_a_process_that_ends_before_it_looks_leaves_it_to_the_next(
     async with running(settings, engine, FakeIndexer()) as bot:
         await until(lambda: len(replies(server, ADA)) == 2)
         assert replies(server, ADA)[1]["text"].startswith(EN.correction_title)
-        await bot.application.bot_data.corrections.look()
-        assert [row.state for row in rows(bot.application.bot_data.database, corrections)] == ["sent"]
+        services = bot.application.bot_data
+
+        async def is_noted() -> bool:
+            await services.corrections.look()
+            return [row.state for row in rows(services.database, corrections)] == ["sent"]
+
+        await until(is_noted)
 
 
 async def test_what_was_put_back_meanwhile_is_not_told(server: PlaygroundServer, settings: Settings) -> None:
