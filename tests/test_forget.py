@@ -5,12 +5,14 @@ from __future__ import annotations
 import json
 from collections.abc import AsyncIterator
 from dataclasses import replace
+from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
 
 import pytest
 from pydantic import SecretStr
 from sqlalchemy import func, insert, select, update
+from telegram import Chat, Message, User
 
 from bot.callback_data import ForgetMe, encode
 from bot.delivery.answers import AnswersStore
@@ -20,6 +22,7 @@ from bot.delivery.forgetting import Forgetting, Forgotten
 from bot.delivery.inbox import Inbox
 from bot.delivery.tables import SET_ASIDE, UNREADABLE, WAITING, answers, grounds, inbox, metadata, outbox
 from bot.locales import load
+from bot.parsing import asker_of
 from bot.playground.errors import Json, too_many_requests
 from bot.playground.server import PlaygroundServer
 from index.types import Question
@@ -162,6 +165,15 @@ async def test_an_answer_knows_who_asked_unless_nobody_can_tell(
     }
     asked = {row.question: row.question_message_id for row in kept}
     assert asked["four?"] == server.messages(ADA)[0]["message_id"]
+
+
+def test_a_service_account_that_speaks_for_a_channel_is_nobody() -> None:
+    chat, author = Chat(GROUP, "supergroup"), User(777000, "Telegram", is_bot=False)
+    message = Message(1, datetime.now(UTC), chat, from_user=author, text="How many?")
+    assert asker_of(message) == 777000
+    channel = Chat(-1005, "channel")
+    spoken = Message(1, datetime.now(UTC), chat, from_user=author, sender_chat=channel, text="How many?")
+    assert asker_of(spoken) is None
 
 
 # -- in the database ----------------------------------------------------------------------------------------

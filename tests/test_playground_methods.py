@@ -207,12 +207,17 @@ async def test_a_document_is_sent_and_downloaded_again(bot: Bot) -> None:
     sent = await bot.send_document(ADA, b"hello", filename="a.txt", caption="c", caption_entities=entities)
     assert sent.document is not None
     assert (sent.document.file_name, sent.caption, sent.caption_entities[0].type) == ("a.txt", "c", "bold")
+    assert (sent.document.mime_type, sent.document.file_size) == ("text/plain", 5)
     described = await bot.get_file(sent.document.file_id)
     assert await described.download_as_bytearray() == b"hello"
     again = await bot.send_document(ADA, sent.document.file_id)
     assert again.document == sent.document
     with pytest.raises(BadRequest, match="Message caption is too long"):
         await bot.send_document(ADA, b"hello", caption="c" * 1025)
+    with pytest.raises(BadRequest, match="File must be non-empty"):
+        await bot.send_document(ADA, b"", filename="a.txt")
+    with pytest.raises(BadRequest, match=r"(?i)strict senddocument: parse_mode"):
+        await bot.send_document(ADA, b"hello", caption="c", parse_mode="HTML")
     with pytest.raises(BadRequest, match="Wrong file_id"):
         await bot.get_file("nothing")
 

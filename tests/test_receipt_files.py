@@ -80,7 +80,8 @@ async def test_the_last_answer_of_a_private_chat_gets_a_receipt_that_verifies(
     assert (made.question, made.citations[0].quote) == ("How many died?", "Four people died.")
     assert made.stories[0].text == STORY.text
     assert str(ADA).encode() not in contents(server, message)
-    # The page of the playground shows it, too.
+    # The page of the playground shows it, too, and what readers saw is noted as of any message.
+    assert [one.text for one in server.shown if one.message == message["message_id"]] == [message["caption"]]
     assert "receipt-1.json" in bubble(message, mine=False)
     assert "storyproof verify" in bubble(message, mine=False)
 
