@@ -9,21 +9,9 @@ import asyncio
 
 import pytest
 
-from benchmarks.chaos import drain, kill, redelivery, replicas, soak, steps
-from benchmarks.chaos.counts import Counts
+from benchmarks.chaos import drain, redelivery, replicas, soak, steps
+from tests.campaigns import show
 from tests.postgres import need_postgres
-
-
-def show(capsys: pytest.CaptureFixture[str], *found: Counts) -> None:
-    """Print the rows past pytest's capture, and fail where a promise is broken."""
-    with capsys.disabled():
-        print("", *(counts.line() for counts in found), sep="\n")
-    assert {counts.campaign: counts.broken for counts in found if counts.broken} == {}
-
-
-async def test_kills_under_load_lose_and_double_nothing(capsys: pytest.CaptureFixture[str]) -> None:
-    # Alone: on a starved machine more time passes between sending a placeholder and storing its number.
-    show(capsys, await kill.run())
 
 
 async def test_kills_at_each_step_repeats_lost_answers_an_end_by_signal_and_load_lose_and_double_nothing(
