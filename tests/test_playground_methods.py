@@ -14,7 +14,9 @@ from telegram import (
     CopyTextButton,
     InlineKeyboardButton,
     InlineKeyboardMarkup,
+    InputMediaDocument,
     LinkPreviewOptions,
+    Message,
     MessageEntity,
     ReplyParameters,
 )
@@ -220,6 +222,22 @@ async def test_a_document_is_sent_and_downloaded_again(bot: Bot) -> None:
         await bot.send_document(ADA, b"hello", caption="c", parse_mode="HTML")
     with pytest.raises(BadRequest, match="Wrong file_id"):
         await bot.get_file("nothing")
+
+
+async def test_a_document_takes_the_place_of_a_text_and_of_another_document(
+    server: PlaygroundServer, bot: Bot
+) -> None:
+    sent = await bot.send_message(ADA, "Wait", entities=[MessageEntity("bold", 0, 4)])
+    for name in ("a.txt", "b.txt"):
+        media = InputMediaDocument(b"hello", filename=name, caption=name)
+        edited = await bot.edit_message_media(media, ADA, sent.message_id)
+        assert isinstance(edited, Message)
+        assert edited.document is not None
+        assert (edited.document.file_name, edited.caption, edited.text) == (name, name, None)
+    assert [message["caption"] for message in server.bot_messages(ADA)] == ["b.txt"]
+    assert [one.text for one in server.shown] == ["Wait", "a.txt", "b.txt"]
+    with pytest.raises(BadRequest, match="Message to edit not found"):
+        await bot.edit_message_media(InputMediaDocument(b"hello"), ADA, 9999)
 
 
 async def test_a_bot_sets_one_of_the_free_reactions(server: PlaygroundServer, bot: Bot) -> None:

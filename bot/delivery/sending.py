@@ -16,6 +16,7 @@ from telegram import (
     Bot,
     InlineKeyboardButton,
     InlineKeyboardMarkup,
+    InputMediaDocument,
     LinkPreviewOptions,
     Message,
     ReplyParameters,
@@ -69,21 +70,28 @@ class Sender:
         self._count = count
         self.pace = Pace(sleep, clock)
 
-    async def send(self, place: Place, view: View, attempts: int = NETWORK_ATTEMPTS) -> int:
+    async def send(self, place: Place, content: View | File, attempts: int = NETWORK_ATTEMPTS) -> int:
         """Send a message and return its id; raise UndeliveredError.
 
-        Each attempt after one whose outcome is unknown may add a message to the chat.
+        Each attempt after one whose outcome is unknown may add a message to the chat. Where the topic or the message
+        replied to is gone, it goes beside it.
         """
-        return await self._send_somewhere("send", place, partial(self._send, view), attempts)
+        method, call = self._how_to_send(content)
+        while True:
+            chat_id = self._chats.number(place.chat_id)
+            try:
+                return await self._patiently(method, chat_id, partial(call, place), attempts)
+            except BadRequest as refusal:
+                elsewhere = _elsewhere(place, refusal)
+                if elsewhere is None:
+                    raise _meaning(refusal) from None
+                place = elsewhere
 
-    async def send_file(self, place: Place, file: File) -> int:
-        """Send a file as a message and return its id; raise UndeliveredError. As with `send`, it may come twice."""
-        return await self._send_somewhere("send_file", place, partial(self._send_file, file))
-
-    async def edit(self, chat_id: int, message_id: int, view: View) -> None:
-        """Let a message of ours show the view, which may be done again and again; raise UndeliveredError."""
+    async def edit(self, chat_id: int, message_id: int, content: View | File) -> None:
+        """Let a message of ours show a view or a file, which may be done again and again; raise UndeliveredError."""
+        method, call = self._how_to_edit(content)
         try:
-            await self._patiently("edit", chat_id, partial(self._edit, chat_id, message_id, view))
+            await self._patiently(method, chat_id, partial(call, chat_id, message_id))
         except BadRequest as refusal:
             if (error := understood(refusal)) is not None:
                 raise error from None
@@ -95,7 +103,7 @@ class Sender:
         """
         for view in views:
             try:
-                shown = await self._patiently("edit", chat_id, partial(self._edit, chat_id, message_id, view))
+                shown = await self._patiently("edit", chat_id, partial(self._edit, view, chat_id, message_id))
             except BadRequest as refusal:
                 if understood(refusal) is None:
                     continue
@@ -143,23 +151,17 @@ class Sender:
                 )
             await self._sleep(TYPING_EVERY)
 
-    async def _send_somewhere(
-        self,
-        method: str,
-        place: Place,
-        send: Callable[[Place], Awaitable[int]],
-        attempts: int = NETWORK_ATTEMPTS,
-    ) -> int:
-        """Send to the place, or beside it where its topic or the message replied to is gone."""
-        while True:
-            chat_id = self._chats.number(place.chat_id)
-            try:
-                return await self._patiently(method, chat_id, partial(send, place), attempts)
-            except BadRequest as refusal:
-                elsewhere = _elsewhere(place, refusal)
-                if elsewhere is None:
-                    raise _meaning(refusal) from None
-                place = elsewhere
+    def _how_to_send(self, content: View | File) -> tuple[str, Callable[[Place], Awaitable[int]]]:
+        if isinstance(content, File):
+            return "send_file", partial(self._send_file, content)
+        return "send", partial(self._send, content)
+
+    def _how_to_edit(
+        self, content: View | File
+    ) -> tuple[str, Callable[[int, int], Awaitable[Message | bool]]]:
+        if isinstance(content, File):
+            return "edit_file", partial(self._edit_file, content)
+        return "edit", partial(self._edit, content)
 
     async def _send(self, view: View, place: Place) -> int:
         message = await self._bot.send_message(
@@ -186,7 +188,7 @@ class Sender:
         )
         return message.message_id
 
-    async def _edit(self, chat_id: int, message_id: int, view: View) -> Message | bool:
+    async def _edit(self, view: View, chat_id: int, message_id: int) -> Message | bool:
         return await self._bot.edit_message_text(
             view.text,
             chat_id,
@@ -195,6 +197,16 @@ class Sender:
             reply_markup=_keyboard(view),
             link_preview_options=LinkPreviewOptions(is_disabled=True),
         )
+
+    async def _edit_file(self, file: File, chat_id: int, message_id: int) -> Message | bool:
+        media = InputMediaDocument(
+            file.data,
+            caption=file.caption.text,
+            caption_entities=file.caption.entities,
+            disable_content_type_detection=True,
+            filename=file.name,
+        )
+        return await self._bot.edit_message_media(media, chat_id, message_id)
 
     async def _patiently(
         self,

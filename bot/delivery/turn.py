@@ -151,21 +151,13 @@ class Turn:
             )
             raise
 
-    async def deliver_file(self, place: Place, file: File) -> None:
-        """Send a file as the answer, and end the update; raise Postponed, and EndedError as `deliver` does.
+    async def deliver_file(self, place: Place, file: File, placeholder: View) -> None:
+        """Let the answer's message become a file, and end the update; raise Postponed and EndedError as `deliver`.
 
-        No placeholder comes first, as Telegram lets no message of text become a file. So a crash between the call and
-        its commit, or a call whose outcome is unknown, may leave the same file twice; never none, and never another.
+        The file is not stored where it has to wait: whoever takes the update up makes it again.
         """
         await self._begin()
-        while not self.finished:
-            self._check_hold()
-            try:
-                message_id = await self._sender.send_file(place, file)
-            except UndeliveredError as error:
-                await self._cope(place, None, error)
-            else:
-                await self._end(place, message_id, DELIVERED)
+        await self._deliver(place, file, placeholder)
 
     async def take_over(self, place: Place, message_id: int) -> None:
         """Let a message of ours that stands already hold the answer: the one whose button was pressed."""
@@ -173,7 +165,7 @@ class Turn:
         if self._entry is None:
             await self._store_opened(place, message_id)
 
-    async def _deliver(self, place: Place, view: View, placeholder: View) -> None:
+    async def _deliver(self, place: Place, content: View | File, placeholder: View) -> None:
         opened = 0
         while not self.finished:
             if not self.is_open and opened < _MOST_OPENED:
@@ -183,9 +175,9 @@ class Turn:
             self._check_hold()
             try:
                 if message_id is None:
-                    message_id = await self._sender.send(place, view)
+                    message_id = await self._sender.send(place, content)
                 else:
-                    await self._sender.edit(self._chat_of_message(place), message_id, view)
+                    await self._sender.edit(self._chat_of_message(place), message_id, content)
             except UndeliveredError as error:
                 await self._cope(place, message_id, error)
             else:

@@ -36,7 +36,8 @@ async def receipt(update: Update, context: Context) -> None:
     caption = (
         Draft().add(words.receipt_caption).add("\n").add(f"storyproof verify {name}", MessageEntity.CODE)
     )
-    await context.turn.deliver_file(place_of(message), File(name, data, caption.view()))
+    file, placeholder = File(name, data, caption.view()), text_view(words.placeholder)
+    await context.turn.deliver_file(place_of(message), file, placeholder)
 
 
 async def _kept(message: Message, services: Services) -> Kept | None:

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 
 from bot.playground.errors import Json
 
-HIDDEN = frozenset({"sendMessage", "editMessageText", "getUpdates"})
+HIDDEN = frozenset({"sendMessage", "editMessageText", "editMessageMedia", "getUpdates"})
 """The methods whose answers can be lost at random."""
 
 LATEST_REPEAT = 2.0

@@ -16,6 +16,7 @@ HANDLERS: dict[str, Callable[[World, Any, Files], Any]] = {
     "sendMessage": methods_messages.send_message,
     "sendDocument": methods_messages.send_document,
     "editMessageText": methods_messages.edit_message_text,
+    "editMessageMedia": methods_messages.edit_message_media,
     "editMessageReplyMarkup": methods_messages.edit_message_reply_markup,
     "deleteMessage": methods_messages.delete_message,
     "setMessageReaction": methods_messages.set_message_reaction,

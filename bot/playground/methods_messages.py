@@ -11,6 +11,7 @@ from bot.playground.markup import shown_keyboard
 from bot.playground.params import (
     DeleteMessage,
     Editing,
+    EditMessageMedia,
     EditMessageReplyMarkup,
     EditMessageText,
     SendDocument,
@@ -19,6 +20,7 @@ from bot.playground.params import (
     SetMessageReaction,
 )
 from bot.playground.text import caption_text, message_text
+from bot.playground.wire import InputMediaDocument
 from bot.playground.world import Chat, World
 
 Files = Mapping[str, tuple[str, bytes]]
@@ -80,9 +82,14 @@ def send_message(world: World, params: SendMessage, files: Files) -> Json:
 
 def send_document(world: World, params: SendDocument, files: Files) -> Json:
     """Do sendDocument: an uploaded file, or a file_id known to the server."""
-    caption = caption_text(params.caption, params.caption_entities)
-    if params.document.startswith("attach://"):
-        upload = files.get(params.document.removeprefix("attach://"))
+    return _send(world, params, _document(world, params.document, params, files))
+
+
+def _document(world: World, given: str, about: SendDocument | InputMediaDocument, files: Files) -> Json:
+    """Return the fields of a message that carries a file; raise ApiError 400 or 413."""
+    caption = caption_text(about.caption, about.caption_entities)
+    if given.startswith("attach://"):
+        upload = files.get(given.removeprefix("attach://"))
         if upload is None:
             raise bad_request("there is no document in the request")
         if len(upload[1]) > MAX_UPLOAD_BYTES:
@@ -90,8 +97,8 @@ def send_document(world: World, params: SendDocument, files: Files) -> Json:
         if not upload[1]:
             raise bad_request("file must be non-empty")
         stored = world.store(*upload)
-    elif params.document in world.files:
-        stored = world.files[params.document]
+    elif given in world.files:
+        stored = world.files[given]
     else:
         raise bad_request("wrong file identifier/HTTP URL specified")
     document = {
@@ -101,8 +108,7 @@ def send_document(world: World, params: SendDocument, files: Files) -> Json:
         "mime_type": mimetypes.guess_type(stored.name)[0] or "application/octet-stream",
         "file_size": len(stored.data),
     }
-    content = {"document": document, **caption.fields("caption", "caption_entities")}
-    return _send(world, params, content)
+    return {"document": document, **caption.fields("caption", "caption_entities")}
 
 
 def _own_message(world: World, params: Editing) -> tuple[Chat, Json]:
@@ -140,6 +146,16 @@ def edit_message_text(world: World, params: EditMessageText, files: Files) -> Js
         raise bad_request(NOT_MODIFIED)
     world.spend(chat)
     return _change(message, {**new, "link_preview_options": preview, "edit_date": int(time.time())})
+
+
+def edit_message_media(world: World, params: EditMessageMedia, files: Files) -> Json:
+    """Do editMessageMedia: a document takes the place of a text or of another document."""
+    keyboard = shown_keyboard(params.reply_markup)
+    chat, message = _own_message(world, params)
+    new = _document(world, params.media.media, params.media, files)
+    world.spend(chat)
+    gone = dict.fromkeys(("text", "entities", "link_preview_options", "caption", "caption_entities"))
+    return _change(message, {**gone, **new, "reply_markup": keyboard, "edit_date": int(time.time())})
 
 
 def edit_message_reply_markup(world: World, params: EditMessageReplyMarkup, files: Files) -> Json:

@@ -13,6 +13,7 @@ from bot.playground.wire import (
     BotCommand,
     BotCommandScope,
     InlineKeyboardMarkup,
+    InputMediaDocument,
     LinkPreviewOptions,
     MessageEntity,
     NotModelled,
@@ -112,6 +113,12 @@ class EditMessageText(Editing):
     link_preview_options: LinkPreviewOptions | None = None
 
 
+class EditMessageMedia(Editing):
+    """https://core.telegram.org/bots/api#editmessagemedia."""
+
+    media: InputMediaDocument
+
+
 class EditMessageReplyMarkup(Editing):
     """https://core.telegram.org/bots/api#editmessagereplymarkup."""
 
@@ -192,6 +199,7 @@ METHODS: dict[str, type[Params]] = {
     "sendMessage": SendMessage,
     "sendDocument": SendDocument,
     "editMessageText": EditMessageText,
+    "editMessageMedia": EditMessageMedia,
     "editMessageReplyMarkup": EditMessageReplyMarkup,
     "deleteMessage": DeleteMessage,
     "answerCallbackQuery": AnswerCallbackQuery,

@@ -29,7 +29,8 @@ async def read_request(request: web.Request) -> tuple[Json, Files]:
                     raw[name] = value
     except web.HTTPRequestEntityTooLarge:
         raise ApiError(413, "Request Entity Too Large") from None
-    referred = {value for value in raw.values() if isinstance(value, str)}
+    # The name may stand inside of a JSON object, as in the media of a message.
+    referred = " ".join(value for value in raw.values() if isinstance(value, str))
     for name in files:
         if f"attach://{name}" not in referred:
             raw.setdefault(name, f"attach://{name}")

@@ -27,6 +27,7 @@ from bot.playground.stage import Stage
 from bot.playground.world import DEFAULT_TOKEN, DEFAULT_USERNAME, World, new_bot
 
 MAX_BODY_BYTES = 60 * 2**20
+_SHOWING = ("sendMessage", "sendDocument", "editMessageText", "editMessageMedia")
 _NAMES = {name.lower(): name for name in METHODS}
 
 
@@ -191,7 +192,7 @@ class PlaygroundServer(Stage):
 
     def _note_shown(self, method: str, values: Json, result: Any) -> None:
         """Note what the readers see now of a message that was sent, edited or deleted."""
-        if method in ("sendMessage", "sendDocument", "editMessageText"):
+        if method in _SHOWING:
             chat, reply = result["chat"]["id"], result.get("reply_to_message", {}).get("message_id")
             text = result.get("text", result.get("caption", ""))
             self.shown.append(Shown(time.time(), chat, result["message_id"], text, reply))

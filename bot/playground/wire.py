@@ -147,6 +147,18 @@ class ForceReply(Wire):
 ReplyMarkup = InlineKeyboardMarkup | ReplyKeyboardRemove | ForceReply
 
 
+class InputMediaDocument(Wire):
+    """https://core.telegram.org/bots/api#inputmediadocument; `media` is a file_id, a URL or attach://NAME."""
+
+    type: Literal["document"]
+    media: str
+    thumbnail: NotModelled = None
+    caption: str | None = None
+    parse_mode: NotModelled = None
+    caption_entities: list[MessageEntity] | None = None
+    disable_content_type_detection: bool | None = None
+
+
 class BotCommand(Wire):
     """https://core.telegram.org/bots/api#botcommand."""
 
