@@ -18,7 +18,7 @@ ask: setup
 setup: $(VENV)/.ready
 
 # The campaigns mostly wait: they run beside the other tests, and print their counts afterwards. The first one is alone.
-CAMPAIGNS := tests/test_chaos_campaigns.py tests/test_chaos_reindexes.py
+CAMPAIGNS := tests/test_chaos_campaigns.py tests/test_chaos_reindexes.py tests/test_hostile.py tests/test_outages.py
 ALONE := tests/test_chaos_kill.py
 ifdef TESTS
 test: $(VENV)/.ready-dev
@@ -27,7 +27,7 @@ else
 test: $(VENV)/.ready-dev
 	@$(BIN)/python -m pytest $(ALONE)
 	@$(BIN)/python -m pytest $(CAMPAIGNS) >$(VENV)/campaigns.log 2>&1 & campaigns=$$!; \
-	$(BIN)/python -m pytest $(ALONE:%=--ignore=%) $(CAMPAIGNS:%=--ignore=%); others=$$?; \
+	$(BIN)/python -m pytest -n 2 --dist loadfile $(ALONE:%=--ignore=%) $(CAMPAIGNS:%=--ignore=%); others=$$?; \
 	wait $$campaigns; status=$$?; cat $(VENV)/campaigns.log; exit $$((status > others ? status : others))
 endif
 

@@ -93,7 +93,7 @@ async def test_eval_asks_and_shows_and_is_for_editors_only(server: PlaygroundSer
     server.says(EDITOR, "/eval")
     await until(lambda: "2 of 4 right" in last(server))
     assert len(server.bot_messages(EDITOR)) == 1
-    await until(lambda: replies(server, ADA)[-1]["text"] == EN.not_admin)
+    await until(lambda: [one["text"] for one in replies(server, ADA)] == [EN.not_admin])
     bot.engine.outcomes = ()
     server.says(EDITOR, "/eval")
     await until(lambda: last(server).startswith(EN.gate_none[:30]))
