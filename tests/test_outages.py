@@ -10,13 +10,24 @@ from contextlib import asynccontextmanager
 
 import pytest
 
-from benchmarks.chaos.outages import ASKED, SHAPES, UNANSWERABLE, WORDS, Campaign, Scene, is_right, scene
+from benchmarks.chaos.outages import (
+    ASKED,
+    SHAPES,
+    UNANSWERABLE,
+    WORDS,
+    Campaign,
+    Scene,
+    counted,
+    is_right,
+    scene,
+)
 from bot.locales import LANGUAGES, load
 from bot.rendering import reply_view
 from index.circuit import Circuit, CircuitPolicy
 from index.engine import StoryEngine
 from index.settings import IndexConfig
 from index.types import Answer, Mode, Question, Refusal
+from tests.campaigns import show
 from tests.endpoints import KEY, Turn, fails, hangs, quotes
 from tests.stories import build_live, write_stories
 
@@ -71,12 +82,13 @@ async def break_down(play: Scene, turn: Turn | None) -> None:
 
 @pytest.mark.parametrize("shape", SHAPES)
 async def test_every_question_of_an_outage_is_answered_verbatim_and_the_model_is_used_again(
-    config: IndexConfig, shape: str
+    config: IndexConfig, shape: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
     async with stage(config) as play:
         assert isinstance(reply := await play.engine.answer(ASKED), Answer)
         assert (reply.mode, play.engine.model_available) == (Mode.MODEL, True)
         outcome = await play.outage(shape, Campaign(burst=2, asked=4, pause=0.01))
+        show(capsys, counted(outcome))
         assert outcome.kept, outcome
         assert outcome.questions >= 7
         assert outcome.asked_while_open == 0
