@@ -69,6 +69,7 @@ async def test_a_request_says_who_asks_and_carries_nothing_else() -> None:
         ("deflate", zlib.compressobj(9, zlib.DEFLATED, -15).compress(b"") + zlib.compress(BODY, wbits=-15)),
         ("identity", BODY),
     ],
+    ids=["gzip", "its old name", "in three members", "deflate", "bare deflate", "as it is"],
 )
 async def test_a_packed_page_is_unpacked(encoding: str, packed: bytes) -> None:
     got = await fetched(page(packed, content_encoding=encoding))
