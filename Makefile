@@ -17,9 +17,12 @@ ask: setup
 
 setup: $(VENV)/.ready
 
-# The campaigns mostly wait: they run beside the other tests, and print their counts afterwards. The first one is alone.
-CAMPAIGNS := tests/test_chaos_campaigns.py tests/test_chaos_reindexes.py tests/test_hostile.py tests/test_outages.py
+# The campaigns mostly wait: they and two halves of the other tests run side by side, and print their counts at the end.
+# The kills under load run alone.
 ALONE := tests/test_chaos_kill.py
+CAMPAIGNS := tests/test_chaos_campaigns.py tests/test_chaos_reindexes.py tests/test_hostile.py tests/test_outages.py
+OTHERS := $(filter-out $(ALONE) $(CAMPAIGNS),$(sort $(wildcard tests/test_*.py)))
+FIRST := $(filter tests/test_a% tests/test_b% tests/test_c% tests/test_d% tests/test_e% tests/test_f% tests/test_g%,$(OTHERS))
 ifdef TESTS
 test: $(VENV)/.ready-dev
 	@$(BIN)/python -m pytest $(TESTS)
@@ -27,8 +30,10 @@ else
 test: $(VENV)/.ready-dev
 	@$(BIN)/python -m pytest $(ALONE)
 	@$(BIN)/python -m pytest $(CAMPAIGNS) >$(VENV)/campaigns.log 2>&1 & campaigns=$$!; \
-	$(BIN)/python -m pytest -n 2 --dist loadfile $(ALONE:%=--ignore=%) $(CAMPAIGNS:%=--ignore=%); others=$$?; \
-	wait $$campaigns; status=$$?; cat $(VENV)/campaigns.log; exit $$((status > others ? status : others))
+	$(BIN)/python -m pytest $(FIRST) >$(VENV)/first.log 2>&1 & first=$$!; \
+	$(BIN)/python -m pytest $(filter-out $(FIRST),$(OTHERS)); status=$$?; \
+	wait $$first || status=1; cat $(VENV)/first.log; \
+	wait $$campaigns || status=1; cat $(VENV)/campaigns.log; exit $$status
 endif
 
 check: $(VENV)/.ready-dev
