@@ -106,6 +106,27 @@ async def test_a_signal_ends_a_start_that_waits(server: PlaygroundServer, home: 
     assert await process.wait() == 0
 
 
+HANGS = """
+import asyncio, logging, os, signal, time
+from bot.commands import run
+async def hang(stop, started, settings):
+    started.set()
+    os.kill(os.getpid(), signal.SIGTERM)
+    await asyncio.to_thread(time.sleep, 600)
+run._serve_until, run.STOP_WITHIN, run.EXIT_WITHIN = hang, 0.1, 0.5
+logging.basicConfig()
+asyncio.run(run._serve(None))
+"""
+
+
+async def test_a_thread_that_hangs_does_not_keep_a_stopped_bot_from_ending() -> None:
+    process = await asyncio.create_subprocess_exec(sys.executable, "-c", HANGS, stderr=PIPE)
+    async with asyncio.timeout(60):
+        _, errors = await process.communicate()
+    assert process.returncode == 0
+    assert b"what was left is done after the next start" in errors
+
+
 async def test_a_first_start_reads_the_story_answers_and_ends_with_a_signal(
     server: PlaygroundServer, home: Path
 ) -> None:

@@ -5,7 +5,9 @@ from __future__ import annotations
 import argparse
 import asyncio
 import logging
+import os
 import signal
+import threading
 from collections.abc import Callable
 from functools import partial
 from typing import TYPE_CHECKING, Final
@@ -18,6 +20,9 @@ if TYPE_CHECKING:
     from bot.app import Assembled
 
 STOP_WITHIN: Final = 22.0
+EXIT_WITHIN: Final = 24.0
+"""Seconds from the signal; what is left then holds the process up, a database that hangs, and is cut off."""
+
 RETRY_EVERY: Final = 2.0
 """Seconds."""
 
@@ -49,7 +54,7 @@ def serve(settings: Settings) -> int:
 async def _serve(settings: Settings) -> int:
     stop, started = asyncio.Event(), asyncio.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
-        asyncio.get_running_loop().add_signal_handler(number, stop.set)
+        asyncio.get_running_loop().add_signal_handler(number, _stop, stop)
     work = asyncio.create_task(_serve_until(stop, started, settings), name="serving")
     told = asyncio.create_task(stop.wait(), name="stop")
     await asyncio.wait({work, told}, return_when=asyncio.FIRST_COMPLETED)
@@ -62,6 +67,21 @@ async def _serve(settings: Settings) -> int:
     if not work.cancelled() and (failure := work.result()) is not None:
         raise failure
     return 0
+
+
+def _stop(stop: asyncio.Event) -> None:
+    """Begin to stop, and see to it that the process ends: a thread that waits for a database cannot be cancelled."""
+    if not stop.is_set():
+        stop.set()
+        last = threading.Timer(EXIT_WITHIN, _cut_off)
+        last.daemon = True
+        last.start()
+
+
+def _cut_off() -> None:
+    log.warning("Not all of it would end; what was left is done after the next start.")
+    logging.shutdown()
+    os._exit(0)
 
 
 async def _serve_until(
