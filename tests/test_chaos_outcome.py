@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import math
+import random
 
 from benchmarks.chaos.outcome import Asked, Outcome, percentile, read, recoveries
+from benchmarks.chaos.reindexes import growth as growth_by_reindexes
 from benchmarks.chaos.soak import Sample, growth
 from bot.playground.server import Shown
 
@@ -87,3 +89,14 @@ def test_growth_is_what_is_added_after_warming_up() -> None:
     assert round(memory, 2) == 0.37
     assert descriptors == 8
     assert math.isnan(growth(samples, warm=90.0, late=10.0)[0])
+
+
+def test_a_leak_of_one_descriptor_in_ten_reindexes_is_told_from_pools_that_breathe() -> None:
+    dice = random.Random(5)
+    pools = [40 + dice.randint(1, 10) + dice.randint(1, 10) for _ in range(100)]
+    quiet = [Sample(float(at), 400.0, pool, 0.0) for at, pool in enumerate(pools)]
+    leaking = [Sample(float(at), 400.0 + at, pool + at // 10, 0.0) for at, pool in enumerate(pools)]
+    assert abs(growth_by_reindexes(quiet)[1]) <= 2
+    memory, descriptors = growth_by_reindexes(leaking)
+    assert (round(memory, 2), descriptors > 5) == (0.24, True)
+    assert growth_by_reindexes(quiet[:3]) == (0.0, 0)

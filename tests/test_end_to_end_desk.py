@@ -1,4 +1,4 @@
-"""The desk with nothing faked: a file sent in the chat answers and goes again, and other processes are followed."""
+"""The desk with nothing faked: a file or a page of the web answers and goes again, other processes are followed."""
 
 from __future__ import annotations
 
@@ -7,6 +7,11 @@ import sys
 from pathlib import Path
 from subprocess import PIPE
 
+import pytest
+
+from benchmarks.debris.measure import PAGES
+from benchmarks.fetching.hosts import PUBLIC
+from benchmarks.fetching.rig import Wires, page, redirect, site
 from bot.locales import load
 from bot.playground.server import PlaygroundServer
 from tests.rig import EDITOR, replies, until
@@ -18,8 +23,13 @@ EN = load("en")
 SODIUM = "What is the second tail of the comet made of?"
 
 
+def heard(server: PlaygroundServer, words: str) -> int:  # noqa: F811
+    """Return how many messages to the editor hold these words."""
+    return sum(words in one["text"] for one in replies(server, EDITOR))
+
+
 def reports(server: PlaygroundServer) -> int:  # noqa: F811
-    return sum(EN.report_title in one["text"] for one in replies(server, EDITOR))
+    return heard(server, EN.report_title)
 
 
 async def test_a_file_answers_is_put_back_and_a_reindex_elsewhere_is_followed(
@@ -61,3 +71,34 @@ async def test_a_file_answers_is_put_back_and_a_reindex_elsewhere_is_followed(
         )
         assert await held.wait() == 0
         assert (await ask(server, SODIUM))["text"].startswith(EN.refusal_not_in_story)
+
+
+async def test_a_page_of_the_web_answers_under_its_address_and_one_that_leads_inside_is_refused(
+    home: Path,  # noqa: F811
+    server: PlaygroundServer,  # noqa: F811
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    saved = (PAGES / "wordpress-block.html").read_bytes()
+
+    async def answer(path: str, writer: asyncio.StreamWriter) -> None:
+        leads = {"/short": redirect("http://news.example/mill"), "/in": redirect("http://10.0.0.7/admin")}
+        await leads.get(path, page(saved, "text/html; charset=utf-8"))(path, writer)
+
+    async with site(answer) as web, site(page()) as inside, bot_at(home, server) as engine:
+        # Names and connections lead to the loopback; the rule, the reading and all behind it are the bot's own.
+        wires = Wires({"news.example": [[PUBLIC]]}, {PUBLIC: web.port}, inside.port)
+        monkeypatch.setattr("index.sources.fetch.Network", wires.network)
+        await until(engine.status, LONG)
+        server.says(EDITOR, "/add http://news.example/in")
+        await until(lambda: heard(server, EN.fetch_blocked), LONG)
+        assert (wires.dialled, inside.connections) == ([(PUBLIC, 80)], 0)
+
+        server.says(EDITOR, "/add http://news.example/short")
+        await until(lambda: reports(server) == 1, LONG)
+        assert web.connections == 3
+        said = await ask(server, "Who opened the sluice of the mill?")
+        assert "Effie Strand" in said["text"]
+        assert "http://news.example/mill" in {one.get("url") for one in said["entities"]}
+        # What stands around the article on the page is no part of the story.
+        said = await ask(server, "What happened to the roof of the primary school?")
+        assert said["text"].startswith(EN.refusal_not_in_story)
