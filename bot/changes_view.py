@@ -53,6 +53,11 @@ def add_change(draft: Draft, before: str | None, after: str | None) -> None:
         _add_marked(draft, after, came, MessageEntity.BOLD)
 
 
+def add_after(draft: Draft, before: str, after: str) -> None:
+    """Add the new form of a sentence, bold where words came."""
+    _add_marked(draft, after, word_differences(before, after)[1], MessageEntity.BOLD)
+
+
 def _add_marked(draft: Draft, text: str, spans: Sequence[Span], style: str) -> None:
     for piece, marked in _pieces(text, spans):
         draft.add(one_line_inside(piece), *([style] if marked else []))

@@ -10,6 +10,7 @@ from telegram import MessageEntity
 
 from bot import utf16
 from bot.callback_data import ShowAnswer, ShowProof, encode
+from bot.changes_view import add_after
 from bot.corrections_view import draft_correction
 from bot.given import Correction, Given
 from bot.locales import Phrases
@@ -73,7 +74,11 @@ def proof_view(reply: Given, number: int, traced: Traced, words: Phrases, answer
     draft = Draft().add(f"[{number}] {state_phrase(traced.state, words)}\n")
     _add_title(draft, chosen)
     draft.add("\n\n")
-    _add_paragraph(draft, chosen, traced)
+    now = _now(traced, words)
+    _add_paragraph(draft, chosen, traced, keep=utf16.length("".join(now)))
+    if now:
+        draft.add(now[0], MessageEntity.ITALIC)
+        add_after(draft, one_line(chosen.quote), now[1])
     others = [citation for citation in citations if citation is not chosen]
     back = Button(words.back, encode(ShowAnswer(answer_id)))
     return draft.view(in_rows(_proof_buttons(others, answer_id), back))
@@ -207,11 +212,19 @@ def _refusal(refusal: Refusal, words: Phrases) -> Draft:
     return draft.wrap(start, MessageEntity.BLOCKQUOTE)
 
 
-def _add_paragraph(draft: Draft, citation: Citation, traced: Traced) -> None:
-    """Write the quote marked between its neighbours; the neighbours give way when there is no room."""
+def _now(traced: Traced, words: Phrases) -> tuple[str, str] | tuple[()]:
+    """Return how an edited quote reads today, after a line that says so; nothing for any other."""
+    if traced.now is None:
+        return ()
+    return f"\n\n{words.proof_now}\n", shortened(one_line(traced.now), LIMIT // 2)
+
+
+def _add_paragraph(draft: Draft, citation: Citation, traced: Traced, keep: int) -> None:
+    """Write the quote marked between its neighbours, which give way when there is no room; keep so much of it."""
+    room = draft.room - keep
     before, quote, after = (one_line(part) for part in (traced.before, citation.quote, traced.after))
-    quote = shortened(quote, draft.room - 2)
-    spare = (draft.room - utf16.length(quote) - 2) // 2
+    quote = shortened(quote, room - 2)
+    spare = (room - utf16.length(quote) - 2) // 2
     if before and spare > 1:
         draft.add(shortened_from_left(before, spare - 1) + " ")
     draft.add(quote, MessageEntity.BOLD, MessageEntity.UNDERLINE)

@@ -23,7 +23,7 @@ from index.generations import (
 from index.generative import ModelAnswerer
 from index.ingest_types import GateOutcome, Progress
 from index.proof import trace_quote
-from index.proof_quotes import find_quote
+from index.proof_quotes import edited_into, find_quote
 from index.query_engine import StoryQueryEngine
 from index.settings import IndexConfig
 from index.types import (
@@ -229,7 +229,9 @@ def _traced(citation: Citation, indexed: IndexedStory) -> Traced:
     state = trace_quote(citation, text, sentences)
     span = find_quote(citation, text, sentences)
     if span is None or not sentences:
-        return Traced(state, citation.before, citation.after)
+        became = edited_into(citation, text, sentences) if state is QuoteState.EDITED else None
+        now = text[became.start : became.end] if became is not None else None
+        return Traced(state, citation.before, citation.after, now)
     # A quote at its old span may end inside a sentence of today: the rest of that belongs to what is around.
     first = max((one.position for one in sentences if one.start <= span.start), default=0)
     last = min((one.position for one in sentences if one.end >= span.end), default=len(sentences) - 1)

@@ -212,11 +212,15 @@ class QuoteState(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Traced:
-    """What became of a quote, and what stands around it: in the story of today if it is still there, else then."""
+    """What became of a quote, and what stands around it: in the story of today if it is still there, else then.
+
+    `now` is the sentence of today that an edited quote became.
+    """
 
     state: QuoteState
     before: str
     after: str
+    now: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

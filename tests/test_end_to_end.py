@@ -93,6 +93,7 @@ async def test_an_answer_its_proof_a_restart_and_a_corrected_story(
         server.press(ADA, ADA, said["message_id"], data=_data(said))
         await until(lambda: EN.proof_edited in _text(server, said["message_id"]), LONG)
         assert "€48.5 million" in _text(server, said["message_id"])
+        assert "€51 million" in _text(server, said["message_id"]).partition(EN.proof_now)[2]
 
 
 async def test_the_bot_says_plainly_when_the_stories_do_not_say(home: Path, server: PlaygroundServer) -> None:

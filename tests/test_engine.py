@@ -150,7 +150,9 @@ async def test_the_engine_follows_the_pointer_and_can_trace_what_it_cited(small:
     assert isinstance(again, Answer)
     assert again.index_version == "v2"
     assert "51.5" in again.text
-    assert await engine.trace(cited) == Traced(QuoteState.EDITED, cited.before, cited.after)
+    assert await engine.trace(cited) == Traced(
+        QuoteState.EDITED, cited.before, cited.after, cited.quote.replace("48.5", "51.5")
+    )
     shutil.rmtree(small.stories_dir)
     write_stories(small.stories_dir, "seaweed.txt")
     build_live(small, "v3")

@@ -154,9 +154,11 @@ def test_every_reply_and_proof_can_be_sent(quotes: list[str], language: str, ans
     assert_sendable(reply_view(reply, words, answer_id))
     closest = citation(1, quotes[0], before=quotes[-1], after=quotes[0] * 2, title=quotes[-1])
     assert_sendable(reply_view(refusal(closest=closest), words, answer_id))
-    proof = proof_view(refusal(closest=closest), 1, traced(closest, QuoteState.EDITED), words, answer_id)
-    assert proof is not None
-    assert_sendable(proof)
+    for now in (None, quotes[-1], quotes[0] * 2):
+        found = Traced(QuoteState.EDITED, closest.before, closest.after, now)
+        proof = proof_view(refusal(closest=closest), 1, found, words, answer_id)
+        assert proof is not None
+        assert_sendable(proof)
 
 
 def test_a_proof_marks_the_quote_in_its_paragraph_and_leads_back() -> None:
@@ -170,6 +172,17 @@ def test_a_proof_marks_the_quote_in_its_paragraph_and_leads_back() -> None:
         assert inside(view, style) == ["At least four have died."]
     assert [decode(row[0].data) for row in view.buttons] == [ShowProof(9, 2), ShowAnswer(9)]
     assert view.buttons[-1][0].label == EN.back
+
+
+def test_a_proof_of_an_edited_quote_shows_how_it_reads_now_with_the_new_words_marked() -> None:
+    traced_now = Traced(QuoteState.EDITED, "They were told.", "", "At least six have died.")
+    view = proof_view(answer("At least four have died."), 1, traced_now, EN, 9)
+    assert view is not None
+    assert view.text.split("\n\n")[1:] == [
+        "They were told. At least four have died.",
+        f"{EN.proof_now}\nAt least six have died.",
+    ]
+    assert inside(view, MessageEntity.BOLD) == ["At least four have died.", "six"]
 
 
 def test_a_proof_of_a_number_that_is_not_there_is_none() -> None:

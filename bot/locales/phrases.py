@@ -38,6 +38,7 @@ class Phrases:
     proof_unchanged: str
     proof_moved: str
     proof_edited: str
+    proof_now: str
     proof_removed: str
     proof_gone: str
     back: str
