@@ -136,10 +136,10 @@ class StoryEngine:
         )
 
     async def propose(self, story_id: str) -> list[Proposal]:
-        """Propose questions for a story's gate; none where it is not in English, or not there."""
+        """Propose questions for a story's gate; none where it is not there."""
         engine = await self._query_engine()
         story = engine.generation.stories.get(story_id)
-        if story is None or story.story.language != "en":
+        if story is None:
             return []
         return await asyncio.to_thread(propose, story, engine.reply_extractive)
 

@@ -1,7 +1,8 @@
 """A story in, questions for its gate out: made from its own sentences by pattern, kept where the index answers rightly.
 
 Questions that leave the order of words as it is ("Who called the day ...?", "How many men came ...?") or only put the
-auxiliary first ("When was the bridge closed?") need no grammar; more is not tried. English only.
+auxiliary first ("When was the bridge closed?") need no grammar; more is not tried. Of a story in another language than
+English it is asked whether its sentences are so, which most languages do with a question mark alone.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import chain, zip_longest
 
+from index.gate_whether import foreign, inside, whether
 from index.generations import IndexedStory
 from index.types import Answer, BlockKind, Question, Reply
 
@@ -84,11 +86,6 @@ _ABOUT_A_PERSON = (
     "What is {name} paid a year?",
     "Which school did {name} go to?",
 )
-_ABOUT_NOTHING_HERE = (
-    "Who won the football world cup?",
-    "How do I bake a loaf of bread?",
-    "What is the capital of Australia?",
-)
 
 Ask = Callable[[Question], Reply]
 
@@ -123,14 +120,20 @@ def questions_from(story: IndexedStory) -> Iterator[Proposal]:
         if sentence.kind is not BlockKind.PARAGRAPH:
             continue
         text = " ".join(story.story.text[sentence.start : sentence.end].split())
-        if _SHORTEST <= len(text.split()) <= _LONGEST:
-            question = question_from(text)
+        if _SHORTEST <= _length(text) <= _LONGEST:
+            question = question_from(text, story.story.language)
             if question is not None:
                 yield Proposal(question, text)
 
 
-def question_from(sentence: str) -> str | None:
+def question_from(sentence: str, language: str = "en") -> str | None:
     """Turn one sentence into a question that it answers; None where it has none of the shapes."""
+    made = (_asked(sentence) if language == "en" else None) or whether(sentence, language, _SAYING)
+    return made if made is not None and len(made) <= _LONGEST_QUESTION else None
+
+
+def _asked(sentence: str) -> str | None:
+    """Ask for what an English sentence says: who, when, how many, how much."""
     plain = sentence.strip("“”\"'").rstrip(".!")
     if _LEANS.match(plain) and not (_COUNTED.match(plain) or _THERE.match(plain)):
         return None
@@ -142,11 +145,14 @@ def question_from(sentence: str) -> str | None:
 
 def unanswerable(story: IndexedStory) -> Iterator[Proposal]:
     """Yield questions that hardly any story answers, about its own people and about nothing in it."""
-    text = story.story.text
+    language, text = story.story.language, story.story.text
+    if language != "en":
+        yield from (Proposal(one, None) for one in foreign(language))
+        return
     people = dict.fromkeys(match["name"] for match in _SOMEBODY.finditer(text))
     often = sorted(people, key=lambda name: -text.count(name))[:2]
     near = [template.format(name=name) for name in often for template in _ABOUT_A_PERSON]
-    pairs = zip_longest(near[:3], _ABOUT_NOTHING_HERE[:2])
+    pairs = zip_longest(near[:3], foreign(language)[:2])
     yield from (Proposal(one, None) for one in chain.from_iterable(pairs) if one is not None)
     yield from (Proposal(one, None) for one in near[3:])
 
@@ -156,21 +162,21 @@ def _count(plain: str) -> str | None:
         return f"How many {match['what']} {match['aux']} there {_clause(match['rest'])}?"
     if match := _HAS.match(plain):
         does = {"has": "does", "have": "do", "had": "did"}[match["has"]]
-        return f"How many {match['what']} {does} {_inside(match['who'])} have?"
+        return f"How many {match['what']} {does} {inside(match['who'])} have?"
     match = _COUNTED.match(plain)
     return f"How many {match['what']} {_clause(match['rest'])}?" if match else None
 
 
 def _amount(plain: str) -> str | None:
     match = _HOW_MUCH.match(plain)
-    return f"How much {match['aux']} {_inside(match['who'])} {match['rest']}?" if match else None
+    return f"How much {match['aux']} {inside(match['who'])} {match['rest']}?" if match else None
 
 
 def _time(plain: str) -> str | None:
     match = _WHEN.match(plain)
     if match is None or _SAYING.search(match["who"]):
         return None
-    return f"When {match['aux']} {_inside(match['who'])} {match['rest']}?"
+    return f"When {match['aux']} {inside(match['who'])} {match['rest']}?"
 
 
 def _doer(plain: str) -> str | None:
@@ -190,13 +196,10 @@ def _clause(rest: str) -> str:
     return cut if len(cut.split()) > 2 and cut.count('"') % 2 == 0 else rest
 
 
-def _inside(who: str) -> str:
-    """Write a subject as it stands inside a sentence."""
-    return (
-        who[:1].lower() + who[1:]
-        if who.split(maxsplit=1)[0] in ("The", "A", "An", "All", "Both", "Each", "Every")
-        else who
-    )
+def _length(text: str) -> int:
+    """Count the words of a sentence; a script without spaces has about one in two characters."""
+    words = len(text.split())
+    return words if words > 2 else len(text) // 2
 
 
 def _spread(found: Sequence[Proposal]) -> list[Proposal]:

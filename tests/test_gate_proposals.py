@@ -7,11 +7,14 @@ from pathlib import Path
 import pytest
 
 from bot.cli import main
-from index.gate_proposals import propose, question_from
+from index.crosslingual import available
+from index.engine import StoryEngine
+from index.gate_proposals import Proposal, propose, question_from
 from index.gate_questions import load_questions
+from index.settings import IndexConfig
 from index.types import Question, Refusal, RefusalReason, Reply
 from tests.corrected import answer_from, indexed
-from tests.stories import write_stories
+from tests.stories import build_live, write_stories
 
 TOWN = (
     "Fourteen councillors voted for the plan and nine against it.",
@@ -20,6 +23,15 @@ TOWN = (
     "Repairs will cost 600,000 euros, according to the builders.",
     "She said that nobody was hurt.",
 )
+PUENTE = """---
+title: El puente de Marle abre otra vez
+language: es
+---
+
+Los tranvías cruzaron el miércoles el puente del puerto de Marle. La ciudad gastó 48,5 millones de euros.
+
+Los ingenieros cerraron el puente en 2022 porque hallaron grietas en cuatro de sus 96 tirantes.
+"""
 
 
 @pytest.mark.parametrize(
@@ -34,14 +46,53 @@ TOWN = (
             "How many men were there inside when the roof fell?",
         ),
         ("The club has 240 members in the town.", "How many members does the club have?"),
+        ("Another ten have already come home.", "Have another ten already come home?"),
+        ("Work on the bridge has begun.", "Has Work on the bridge begun?"),
+        ("The mayor said that the bridge was closed.", "Who said that the bridge was closed?"),
+        ("A street that the mayor named was closed.", None),
+        ("He was told in May.", None),
         (TOWN[4], None),
-        ("The talks were led by the minister of the interior.", None),
+        ("The talks were led by the minister.", "Were the talks led by the minister?"),
         ('Ann Bell said: "We will come back', None),
         ("In March, the police broke up a ring.", None),
     ],
 )
 def test_a_sentence_of_a_known_shape_becomes_a_question(sentence: str, question: str | None) -> None:
     assert question_from(sentence) == question
+
+
+@pytest.mark.parametrize(
+    ("language", "sentence", "question"),
+    [
+        ("es", "El puente costó 48,5 millones.", "¿El puente costó 48,5 millones?"),
+        ("ru", "Мост закрыли в 2022 году.", "Мост закрыли в 2022 году?"),
+        ("hi", "पुल 2022 में बंद हुआ।", "क्या पुल 2022 में बंद हुआ?"),
+        ("ar", "أغلق الجسر في عام 2022.", "هل أغلق الجسر في عام 2022؟"),
+        ("zh", "大桥于2022年关闭。", "大桥于2022年关闭吗？"),
+        ("es", "El alcalde dijo: «Volveremos».", None),
+    ],
+)
+def test_in_other_languages_it_is_asked_whether_a_sentence_is_so(
+    language: str, sentence: str, question: str | None
+) -> None:
+    assert question_from(sentence, language) == question
+
+
+@pytest.mark.skipif(not available(), reason="this platform has no multilingual model")
+async def test_a_spanish_story_gets_questions_of_both_kinds(tmp_path: Path) -> None:
+    stories = tmp_path / "stories"
+    stories.mkdir()
+    (stories / "puente.md").write_text(PUENTE, encoding="utf-8")
+    config = IndexConfig(stories, tmp_path / "data")
+    build_live(config, "v1")
+    engine = StoryEngine.create(config)
+    found = await engine.propose("puente")
+    await engine.close()
+    assert (
+        Proposal("¿La ciudad gastó 48,5 millones de euros?", "La ciudad gastó 48,5 millones de euros.")
+        in found
+    )
+    assert sum(one.sentence is None for one in found) >= 2
 
 
 def test_only_what_the_index_answers_with_that_sentence_is_proposed_and_only_what_it_refuses() -> None:

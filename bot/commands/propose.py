@@ -30,7 +30,7 @@ def run(args: argparse.Namespace) -> int:
     logs.configure(settings.secrets, logging.WARNING)
     for story_id, title, found in asyncio.run(_proposed(settings, args.story)):
         if not found:
-            tell(f"{story_id}: nothing to propose. Questions are proposed for stories in English only.")
+            tell(f"{story_id}: nothing to propose; write questions by hand, as README.md shows.")
             continue
         page = _page(title, found)
         if args.write:
