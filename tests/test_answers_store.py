@@ -31,10 +31,17 @@ def sent(folder: Path, answer_id: int, message_id: int) -> None:
         connection.execute("UPDATE answers SET message_id = ? WHERE id = ?", (message_id, answer_id))
 
 
+async def asked(store: AnswersStore, chat: int, *questions: str) -> None:
+    """Let questions have been answered in a chat, on which later ones may lean."""
+    for question in questions:
+        await store.add(chat, None, replace(answer(), question=Question(question)))
+
+
 async def test_a_reply_is_the_same_after_a_restart(reopened: Open, tmp_path: Path) -> None:
     given = answer("Four died. 😀", "Ten came\nback.", note=Note.MODEL_UNAVAILABLE)
     no = refusal(RefusalReason.UNPROVED, citation(url="https://news.example/a"))
     store = reopened()
+    await asked(store, 5, "Who?")
     first = await store.add(
         5, None, replace(given, question=Question("How many?", history=("Who?",), language="ru", claim=True))
     )
@@ -81,6 +88,7 @@ async def test_a_reply_to_an_answer_leans_on_its_question_and_what_that_leaned_o
     reopened: Open, tmp_path: Path
 ) -> None:
     store = reopened()
+    await asked(store, -5, "one", "two")
     key = await store.add(-5, None, replace(answer(), question=Question("three", history=("one", "two"))))
     sent(tmp_path, key, 40)
     assert await store.questions_behind(-5, 40) == ("two", "three")

@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 import sqlite3
+import time
 from pathlib import Path
 
 from pydantic import TypeAdapter
+from sqlalchemy import update
 
 from bot.delivery.answers import AnswersStore
 from bot.delivery.database import FILE_NAME, Database, open_database
 from bot.delivery.desk_tables import corrections, quotes
 from bot.delivery.inbox import Inbox
-from bot.delivery.tables import inbox
+from bot.delivery.outbox import Outbox
+from bot.delivery.outcomes import DELIVERED
+from bot.delivery.tables import answers, inbox
 from bot.desk.corrections import Corrections
+from bot.parsing import Place
 from index.generations import IndexedStory
 from index.types import Answer
 from tests import databases
@@ -71,13 +76,18 @@ async def test_a_story_that_is_gone_takes_its_quotes_along(database: Database) -
 async def test_an_answer_that_was_on_its_way_during_the_flip_is_found_when_it_has_arrived(
     database: Database,
 ) -> None:
+    incoming, outgoing = Inbox(database, BOT), Outbox(database, AnswersStore(database))
+    await incoming.store([databases.said(1)])
+    [claim] = await incoming.claim(1, alone=True)
+    await outgoing.answered(claim, Place(5), answer_from(indexed(BEFORE), BEFORE[0]))
+    # Telegram was away for long.
+    await database.run(lambda one: one.execute(update(answers).values(asked_at=time.time() - 7200)).rowcount)
     make_live(database, "v2", "v1")
-    desk = Corrections(database, Stories("v2", indexed(AFTER)), BOT, replies=False)
+    desk = Corrections(database, Stories("v2", indexed(AFTER)), BOT, replies=True)
     assert await desk.scan() == 0
-    await hold(database, answer_from(indexed(BEFORE), BEFORE[0]), message=None)
-    assert await desk.scan() == 0
-    await hold(database, answer_from(indexed(BEFORE), BEFORE[0]), message=78)
+    await outgoing.ended(claim, Place(5), 78, DELIVERED)
     assert await desk.scan() == 1
+    assert [row.state for row in rows(database, corrections)] == ["due"]
 
 
 async def test_a_process_that_is_behind_compares_nothing(database: Database) -> None:

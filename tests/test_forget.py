@@ -187,12 +187,27 @@ async def add(database: Database, user_id: int | None, chat: int, text: str, *hi
     ).id
 
 
+async def test_words_that_are_erased_while_an_answer_that_leans_on_them_is_made_do_not_come_back(
+    database: Database,
+) -> None:
+    store = AnswersStore(database)
+    await add(database, ADA, GROUP, "Does my clinic stay open?")
+    await add(database, BOB, GROUP, "Until when?", "Does my clinic stay open?")
+    leaning = Question("And on Sundays?", history=("Does my clinic stay open?", "Until when?"))
+    assert (await Forgetting(database).forget(ADA)).answers == 1
+    number = await store.add(GROUP, None, replace(answered(), question=leaning))
+    last = next(row for row in rows(database, answers) if row.id == number)
+    assert json.loads(last.history) == ["Until when?"]
+    assert "clinic" not in last.reply
+
+
 async def test_forgetting_is_done_in_all_tables(database: Database) -> None:
     keep(database, "v1")
     mine = [await add(database, ADA, chat, f"secret {chat}") for chat in (ADA, -5)]
     # More than one statement takes.
     for number in range(600):
         await add(database, ADA, -5, f"secret {number}")
+    who = await add(database, BOB, -5, "Who?")
     others = await add(database, BOB, -5, "And then?", "secret 7", "Who?")
     nobodys = await add(database, None, -5, "Nobody's")
     with database.engine.begin() as connection:
@@ -203,9 +218,9 @@ async def test_forgetting_is_done_in_all_tables(database: Database) -> None:
         for story_id, editor in (("a", ADA), ("b", BOB)):
             connection.execute(insert(stories).values(id=story_id, added_by=editor, **shelf))
     assert await Forgetting(database).forget(ADA) == Forgotten(602, 0)
-    assert [row.id for row in rows(database, answers)] == [others, nobodys]
-    assert {row.answer_id for row in rows(database, quotes)} == {others, nobodys}
-    assert {row.answer_id for row in rows(database, grounds)} == {others, nobodys}
+    assert [row.id for row in rows(database, answers)] == [who, others, nobodys]
+    assert {row.answer_id for row in rows(database, quotes)} == {who, others, nobodys}
+    assert {row.answer_id for row in rows(database, grounds)} == {who, others, nobodys}
     assert [row.answer_id for row in rows(database, corrections)] == [others]
     assert [row.added_by for row in rows(database, stories)] == [None, BOB]
     assert "secret" not in everything(database)

@@ -15,7 +15,7 @@ from bot.delivery.chats import Chats
 from bot.delivery.claims import Claim
 from bot.delivery.database import Database
 from bot.delivery.inbox import Inbox
-from bot.delivery.outbox import Outbox
+from bot.delivery.outbox import Outbox, Settle
 from bot.delivery.outcomes import DELIVERED
 from bot.delivery.sending import Sender
 from bot.delivery.tables import DONE, inbox, outbox
@@ -66,11 +66,16 @@ class DeadlyOutbox(Outbox):
         self._was_opened.set()
 
     async def answered(
-        self, claim: Claim, place: Place, reply: Given, asked_by: int | None = None
+        self,
+        claim: Claim,
+        place: Place,
+        reply: Given,
+        asked_by: int | None = None,
+        settle: Settle | None = None,
     ) -> StoredReply:
         if self._step == "answered":
             await self._was_opened.wait()
-        return await self._dying("answered", super().answered(claim, place, reply, asked_by))
+        return await self._dying("answered", super().answered(claim, place, reply, asked_by, settle))
 
     async def ended(self, claim: Claim, place: Place, message_id: int | None, state: str) -> None:
         await self._dying("ended", super().ended(claim, place, message_id, state))
@@ -100,6 +105,10 @@ class Process:
     async def turn(self) -> Turn:
         """Claim the one update that waits and return its turn."""
         [claim] = await self.inbox.claim(1, alone=True)
+        return self.turn_of(claim)
+
+    def turn_of(self, claim: Claim) -> Turn:
+        """Return the turn of an update that is claimed."""
         return Turn(claim, self._outbox, self.sender, self.chats, direct=self._direct)
 
     async def answer(self, place: Place) -> Turn:

@@ -106,6 +106,7 @@ class AnswersStore:
         asked_in: int | None = None,
     ) -> StoredReply:
         """Keep a reply inside a transaction: to which update, which person and which message, if given."""
+        reply = _remembering(connection, chat_id, reply)
         question = reply.question
         row = {
             "inbox_id": inbox_id,
@@ -126,6 +127,20 @@ class AnswersStore:
     def of_update(self, connection: Connection, inbox_id: int) -> StoredReply | None:
         """Return the reply that an update was given, inside a transaction."""
         return _stored(connection.execute(select(answers).where(answers.c.inbox_id == inbox_id)).first())
+
+
+def _remembering(connection: Connection, chat_id: int, reply: Given) -> Given:
+    """Leave out of what a question leaned on what its asker has had erased since it was read."""
+    question = reply.question
+    if not question.history:
+        return reply
+    # Held until this is stored: who erases them at the same time waits, and finds them here.
+    asked = select(answers.c.question).where(
+        answers.c.chat_id == chat_id, answers.c.question.in_(map(_storable, question.history))
+    )
+    known = set(connection.execute(asked.with_for_update(read=True)).scalars())
+    kept = tuple(text for text in question.history if _storable(text) in known)
+    return replace(reply, question=replace(question, history=kept))
 
 
 def _stored(row: Row[Any] | None) -> StoredReply | None:

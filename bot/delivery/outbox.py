@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from sqlalchemy import Connection, delete, select, update
@@ -18,6 +19,8 @@ from bot.given import Given
 from bot.parsing import Place
 
 OPEN = "open"
+
+Settle = Callable[[Connection], None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,12 +69,22 @@ class Outbox:
         return await self._database.run(lambda connection: connection.execute(query).first() is not None)
 
     async def answered(
-        self, claim: Claim, place: Place, reply: Given, asked_by: int | None = None
+        self,
+        claim: Claim,
+        place: Place,
+        reply: Given,
+        asked_by: int | None = None,
+        settle: Settle | None = None,
     ) -> StoredReply:
-        """Store the reply that the message will show, and who asked (None: nobody that can be told)."""
+        """Store the reply that the message will show, and who asked (None: nobody that can be told).
+
+        `settle` notes in the same transaction what follows from it; what it raises undoes all of it.
+        """
 
         def write(connection: Connection) -> StoredReply:
             self._fence(connection, claim)
+            if settle is not None:
+                settle(connection)
             # One is there only if a newer or older version wrote it, and this one cannot read it.
             forget(connection, select(answers.c.id).where(answers.c.inbox_id == claim.inbox_id))
             connection.execute(delete(answers).where(answers.c.inbox_id == claim.inbox_id))

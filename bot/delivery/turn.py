@@ -22,7 +22,7 @@ from bot.delivery.answers import StoredReply
 from bot.delivery.chats import Chats
 from bot.delivery.claims import Claim, ClaimLostError, Postponed
 from bot.delivery.internal import is_internal
-from bot.delivery.outbox import Entry, Outbox
+from bot.delivery.outbox import Entry, Outbox, Settle
 from bot.delivery.outcomes import (
     DELIVERED,
     GONE,
@@ -79,23 +79,32 @@ class Turn:
         """Tell whether a message of ours already stands where the answer will be."""
         return self._entry is not None and self._entry.message_id is not None
 
+    async def begun(self) -> StoredReply | None:
+        """Return the reply that an earlier attempt stored; None where there is none yet."""
+        await self._begin()
+        self.reply = self._stored.reply if self._stored is not None else None
+        return self._stored
+
     async def answer(
         self,
         place: Place,
         placeholder: View,
         make: Callable[[], Awaitable[Given]],
         asked_by: int | None = None,
+        settle: Settle | None = None,
     ) -> StoredReply:
         """Return the reply to be delivered: the one an earlier attempt stored, else made and stored now.
 
-        The placeholder is opened meanwhile. Raises Postponed when Telegram lets nothing into the chat.
+        The placeholder is opened meanwhile, and `settle` done with the storing. Raises Postponed when Telegram lets
+        nothing into the chat.
         """
         await self._begin()
         if self._stored is None:
             opening = asyncio.create_task(self.open(place, placeholder))
             try:
                 reply = await make()
-                self._stored = await self._outbox.answered(self.claim, self._moved(place), reply, asked_by)
+                moved = self._moved(place)
+                self._stored = await self._outbox.answered(self.claim, moved, reply, asked_by, settle)
             except Exception:
                 # A call that is cut off may have been carried out, and its placeholder would stay behind.
                 with suppress(Exception):

@@ -10,45 +10,37 @@ import asyncio
 import logging
 import time
 from collections import Counter
-from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from typing import Any, Final
 
-from sqlalchemy import Connection, and_, case, delete, func, insert, or_, select, update
+from sqlalchemy import Connection, and_, case, delete, exists, func, insert, or_, select, update
 from sqlalchemy.exc import SQLAlchemyError
 
 from bot.corrections_view import Listed
 from bot.delivery.answers import StoredReply, unpacked
 from bot.delivery.database import Database
 from bot.delivery.desk_tables import corrections, quotes
-from bot.delivery.internal import Wish, put, waiting_numbers
+from bot.delivery.internal import Wish, put
 from bot.delivery.quotes import standing
-from bot.delivery.tables import answers
+from bot.delivery.tables import WAITING, answers, inbox
 from bot.desk.library import read_live_row
-from bot.desk.overtaking import TOLD, Found, Held, compare, corrected
-from bot.given import Correction
+from bot.desk.overtaking import TOLD, Found, Held, compare
+from bot.desk.telling import DUE, LISTED, SENT, Due, Live, compose, give_up
 from index.generations import IndexedStory
 from index.types import QuoteState
 
 log = logging.getLogger(__name__)
 
-LISTED: Final = "listed"
-DUE: Final = "due"
-SENT: Final = "sent"
-
 OVERTAKEN: Final = (QuoteState.EDITED, QuoteState.REMOVED)
 
 _AT_ONCE: Final = 200
-_ON_ITS_WAY: Final = 600.0
-"""Seconds for which an answer without a message may still get one."""
 
 _APART: Final = 0.5
 _APART_IN_A_CHAT: Final = 3.0
 _APART_IN_A_GROUP: Final = 15.0
 """Seconds between two corrections: readers' questions need the most of what Telegram takes."""
-
-Live = Callable[[], Awaitable[tuple[str, Mapping[str, IndexedStory]] | None]]
 
 
 @dataclass(slots=True)
@@ -82,7 +74,7 @@ class Corrections:
 
         Stops early where another version goes live meanwhile. Raises SQLAlchemyError.
         """
-        await self._database.run(self._settle)
+        await self._database.run(self._give_up)
         live = await self._live()
         if live is None:
             return 0
@@ -109,7 +101,7 @@ class Corrections:
         """Return how many quotes are overtaken by the live version or still untold, and the most frequent of them."""
 
         def read(connection: Connection) -> tuple[int, tuple[Listed, ...]]:
-            self._settle(connection)
+            self._give_up(connection)
             row = read_live_row(connection)
             wanted = or_(
                 corrections.c.version == (row.version if row is not None else ""),
@@ -127,38 +119,26 @@ class Corrections:
 
         return await self._database.run(read)
 
-    async def compose(self, old: StoredReply) -> Correction | None:
-        """Return what is due to be said under an answer, as the stories are now; None: nothing, or no more."""
-        live = await self._live()
-        due = select(corrections.c.number).where(
-            corrections.c.answer_id == old.id, corrections.c.state == DUE
-        )
-        numbers = set(await self._database.run(lambda connection: connection.execute(due).scalars().all()))
-        if live is None or not numbers:
-            return None
-        return await asyncio.to_thread(corrected, old.reply, numbers, *live)
+    async def compose(self, old: StoredReply) -> Due | None:
+        """Return what is due to be said under an answer, as the stories are now; None: nothing, or no more.
+
+        Raises Postponed while this process answers from another version than the live one.
+        """
+        return await compose(self._database, self._live, old)
 
     # -- inside ---------------------------------------------------------------------------------------------
 
-    def _settle(self, connection: Connection) -> None:
-        """Note what has been told: its wish has left the inbox. Its quote is followed no further, what was told is."""
-        due = connection.execute(select(corrections).where(corrections.c.state == DUE)).all()
-        waiting = waiting_numbers(connection, self._bot_id) if due else set()
-        for row in due:
-            if row.wish not in waiting:
-                connection.execute(update(corrections).where(corrections.c.id == row.id).values(state=SENT))
-                connection.execute(
-                    update(quotes)
-                    .where(quotes.c.answer_id == row.answer_id, quotes.c.number == row.number)
-                    .values(state=TOLD)
-                )
+    def _give_up(self, connection: Connection) -> None:
+        give_up(connection, self._bot_id)
 
     def _behind(self, version: str, connection: Connection) -> Sequence[Any]:
         """Read quotes that were last compared with another version, if this one is the live one."""
         row = read_live_row(connection)
         if row is None or row.version != version:
             return ()
-        arrived = or_(answers.c.message_id.is_not(None), answers.c.asked_at < time.time() - _ON_ITS_WAY)
+        # However long Telegram is away, an answer still waits to be delivered, and is compared then.
+        waits = exists().where(inbox.c.id == answers.c.inbox_id, inbox.c.state == WAITING)
+        arrived = or_(answers.c.message_id.is_not(None), ~waits)
         query = (
             select(
                 quotes.c.answer_id,
@@ -183,7 +163,10 @@ class Corrections:
         new: dict[int, list[int]] = {}
         for one in found:
             here = and_(quotes.c.answer_id == one.held.answer_id, quotes.c.number == one.held.number)
-            connection.execute(update(quotes).where(here).values(seen=version, state=one.state.value))
+            compared = update(quotes).where(here, quotes.c.state != TOLD)
+            if not connection.execute(compared.values(seen=version, state=one.state.value)).rowcount:
+                # Its reader was told meanwhile, or it was forgotten.
+                continue
             number = self._note_one(connection, version, one)
             if number is not None:
                 new.setdefault(one.held.answer_id, []).append(number)

@@ -7,7 +7,6 @@ from telegram import Update
 from bot.context import Context
 from bot.corrections_view import corrections_view
 from bot.delivery.internal import CorrectionDue
-from bot.given import Given
 from bot.handlers.admin import refused
 from bot.locales import phrases
 from bot.parsing import Place, language_of
@@ -21,17 +20,15 @@ async def correct(due: CorrectionDue, context: Context) -> None:
     if old is None or old.message_id is None:
         return
     words, place = phrases(old.language), Place(old.chat_id, old.thread_id, old.message_id)
-    correction = await services.corrections.compose(old)
-    if correction is None:
-        # It may have been begun before a crash.
-        await turn.show(place, text_view(words.correction_void))
-        return
-
-    async def make() -> Given:
-        return correction
-
     placeholder = text_view(words.correction_placeholder)
-    stored = await turn.answer(place, placeholder, make, old.user_id)
+    stored = await turn.begun()
+    if stored is None:
+        said = await services.corrections.compose(old)
+        if said is None:
+            # A message may have been opened before a crash.
+            await turn.show(place, text_view(words.correction_void))
+            return
+        stored = await turn.answer(place, placeholder, said.make, old.user_id, said.settle)
     await turn.deliver(place, reply_view(stored.reply, words, stored.id), placeholder)
 
 
