@@ -11,11 +11,11 @@ from hypothesis import strategies as st
 from telegram import MessageEntity
 
 from bot import utf16
-from bot.callback_data import ShowAnswer, ShowProof, decode
+from bot.callback_data import ShowProof, decode
 from bot.locales import LANGUAGES, Phrases, load, phrases
 from bot.rendering import proof_view, refusal_phrase, reply_view, state_phrase, text_view
 from bot.reports import failure_view, progress_view, report_view, sources_view, stage_phrase, status_view
-from bot.view import ELLIPSIS, LIMIT, View, shortened, shortened_from_left
+from bot.view import ELLIPSIS, View, shortened, shortened_from_left
 from index.errors import (
     BuildInProgressError,
     DiskFullError,
@@ -24,36 +24,14 @@ from index.errors import (
     SourceTooLargeError,
 )
 from index.ingest_types import Changes, Progress, ReindexStage
-from index.types import AnswerSentence, Citation, Note, QuoteState, RefusalReason, Span, Traced
+from index.types import AnswerSentence, Note, QuoteState, RefusalReason, Span, Traced
 from tests.fakes import REPORT, SOURCE, STATUS, answer, citation, refusal
+from tests.seen import assert_sendable, inside
 
 EN = load("en")
 words_of_a_story = st.text(st.sampled_from("ab \n\u00a0éß語😀👍\u05d0\u0301"), min_size=1, max_size=3000).map(
     lambda text: f"x{text}y"
 )
-
-
-def inside(view: View, kind: str) -> list[str]:
-    """Return the stretches of text that carry an entity of a kind."""
-    return [utf16.cut(view.text, e.offset, e.length)[1] for e in view.entities if e.type == kind]
-
-
-def traced(one: Citation, state: QuoteState = QuoteState.UNCHANGED) -> Traced:
-    """Return the trace of a citation in a story that reads as it did."""
-    return Traced(state, one.before, one.after)
-
-
-def assert_sendable(view: View) -> None:
-    """Check what Telegram checks: length, entities inside the text and on whole characters, data sizes."""
-    assert 0 < utf16.length(view.text) <= LIMIT
-    assert view.text == view.text.strip()
-    for one in view.entities:
-        before, part, after = utf16.cut(view.text, one.offset, one.length)
-        assert before + part + after == view.text
-        assert part.strip()
-    for button in (button for row in view.buttons for button in row):
-        assert button.label
-        assert decode(button.data) is not None
 
 
 def test_an_answer_has_marks_quotes_a_title_and_buttons() -> None:
@@ -159,43 +137,6 @@ def test_every_reply_and_proof_can_be_sent(quotes: list[str], language: str, ans
         proof = proof_view(refusal(closest=closest), 1, found, words, answer_id)
         assert proof is not None
         assert_sendable(proof)
-
-
-def test_a_proof_marks_the_quote_in_its_paragraph_and_leads_back() -> None:
-    reply = answer("At least four have died.", "Ten have returned.")
-    view = proof_view(reply, 1, Traced(QuoteState.MOVED, "They were told.", "Then came night."), EN, 9)
-    assert view is not None
-    head, paragraph = view.text.split("\n\n")
-    assert head == f"[1] {EN.proof_moved}\n— Early release"
-    assert paragraph == "They were told. At least four have died. Then came night."
-    for style in (MessageEntity.BOLD, MessageEntity.UNDERLINE):
-        assert inside(view, style) == ["At least four have died."]
-    assert [decode(row[0].data) for row in view.buttons] == [ShowProof(9, 2), ShowAnswer(9)]
-    assert view.buttons[-1][0].label == EN.back
-
-
-def test_a_proof_of_an_edited_quote_shows_how_it_reads_now_with_the_new_words_marked() -> None:
-    traced_now = Traced(QuoteState.EDITED, "They were told.", "", "At least six have died.")
-    view = proof_view(answer("At least four have died."), 1, traced_now, EN, 9)
-    assert view is not None
-    assert view.text.split("\n\n")[1:] == [
-        "They were told. At least four have died.",
-        f"{EN.proof_now}\nAt least six have died.",
-    ]
-    assert inside(view, MessageEntity.BOLD) == ["At least four have died.", "six"]
-
-
-def test_a_proof_of_a_number_that_is_not_there_is_none() -> None:
-    assert proof_view(answer(), 7, traced(citation()), EN, 1) is None
-    assert proof_view(refusal(), 1, traced(citation()), EN, 1) is None
-
-
-def test_a_huge_quote_is_visibly_cut_and_its_neighbours_give_way() -> None:
-    huge = citation(1, "word " * 2000, before="b " * 3000, after="a " * 3000)
-    view = proof_view(refusal(closest=huge), 1, traced(huge), EN, 1)
-    assert view is not None
-    assert_sendable(view)
-    assert inside(view, MessageEntity.BOLD)[0].endswith(f"word{ELLIPSIS}")
 
 
 def test_a_refusal_says_why_and_marks_the_closest_as_no_answer() -> None:
