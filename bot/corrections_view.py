@@ -21,12 +21,16 @@ _LONGEST = 1200
 
 @dataclass(frozen=True, slots=True)
 class Listed:
-    """A quote that a correction overtook, for the editor: what was asked, what was quoted, what it says now."""
+    """A quote that a correction overtook, for the editor: what was asked, what was quoted, what it says now.
+
+    So many answers hold it (`times`), and all of their readers were `told`, or not.
+    """
 
     question: str
     before: str
     after: str | None
     told: bool
+    times: int = 1
 
 
 def draft_correction(correction: Correction, words: Phrases) -> Draft:
@@ -45,19 +49,29 @@ def draft_correction(correction: Correction, words: Phrases) -> Draft:
 
 
 def overtaken_lines(draft: Draft, listed: Sequence[Listed], count: int, words: Phrases) -> None:
-    """Add how many answers a reindex has overtaken, and as many of them as fit in the rest of the message."""
+    """Add how many quotes in answers a reindex has overtaken, and as many of them as fit in the rest of the message."""
     draft.add("\n\n").add(words.corrections_count.format(count=count), MessageEntity.BOLD)
-    for position, one in enumerate(listed):
+    rest = count
+    for one in listed:
         question = shortened(one_line(one.question), _QUESTION_LIMIT)
-        told = f" ({words.corrections_told})" if one.told else ""
-        texts = (question, told, one.before, one.after or words.correction_removed)
+        notes = _notes(one, words)
+        texts = (question, notes, one.before, one.after or "")
         if sum(map(utf16.length, texts)) + _MORE_RESERVE > draft.room:
-            draft.add(f"\n\n{ELLIPSIS} {words.changes_more.format(count=count - position)}")
-            return
-        draft.add("\n\n\u2022 ").add(question).add(told)
+            break
+        draft.add("\n\n\u2022 ").add(question).add(notes)
         add_change(draft, one.before, one.after)
-        if one.after is None:
-            draft.add(f"\n{words.correction_removed}", MessageEntity.ITALIC)
+        rest -= one.times
+    if rest > 0:
+        draft.add(f"\n\n{ELLIPSIS} {words.corrections_more.format(count=rest)}")
+
+
+def _notes(one: Listed, words: Phrases) -> str:
+    """Say behind a question how often it was answered so, that its sentence is gone, and that its readers know."""
+    times = f"\u00d7{one.times}" if one.times > 1 else ""
+    gone = words.corrections_gone if one.after is None else ""
+    told = words.corrections_told if one.told else ""
+    notes = ", ".join(filter(None, (times, gone, told)))
+    return f" ({notes})" if notes else ""
 
 
 def corrections_view(listed: Sequence[Listed], count: int, words: Phrases) -> View:

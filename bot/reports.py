@@ -37,9 +37,6 @@ from index.types import IndexStatus, StoryInfo
 _TITLE_LIMIT = 160
 _MORE_RESERVE = 100
 
-MOST_OVERTAKEN = 3
-"""Overtaken quotes that a report shows; `/corrections` has the others."""
-
 
 def sources_view(stories: Sequence[StoryInfo], words: Phrases) -> View:
     """List the indexed stories, as many whole lines as fit."""
@@ -104,7 +101,7 @@ def report_view(
         draft.add(f"\n{line}")
     count, listed = overtaken
     if count:
-        overtaken_lines(draft, listed[:MOST_OVERTAKEN], count, words)
+        overtaken_lines(draft, listed, count, words)
     if not _all_new(report):
         add_changes(draft, report.changes, words, whole=whole)
     return draft.view()

@@ -7,6 +7,7 @@ from dataclasses import replace
 from telegram import MessageEntity
 
 from bot import utf16
+from bot.corrections_view import Listed, corrections_view
 from bot.locales import LANGUAGES, load
 from bot.reports import report_view
 from bot.terminal import styled
@@ -76,3 +77,24 @@ def test_what_does_not_fit_is_counted_and_a_terminal_shows_all() -> None:
     whole = report_view(replace(REPORT, changes=long), EN, whole=True)
     assert whole.text.count("\n+ ") == 30
     assert styled(whole).plain == whole.text
+
+
+def test_overtaken_quotes_are_listed_with_what_became_of_them_and_how_many_more_there_are() -> None:
+    gone = Listed("Who cuts the ribbon?", "Mayor Tran will cut it.", None, told=True, times=3)
+    edited = Listed("What did it cost?", "It cost 2.1 million.", "It cost 2.4 million.", told=False)
+    lines = corrections_view((gone, edited), 6, EN).text.split("\n")
+    assert lines[2:] == [
+        EN.corrections_count.format(count=6),
+        "",
+        f"\u2022 Who cuts the ribbon? (\u00d73, {EN.corrections_gone}, {EN.corrections_told})",
+        "\u2212 Mayor Tran will cut it.",
+        "",
+        "\u2022 What did it cost?",
+        "\u2212 It cost 2.1 million.",
+        "+ It cost 2.4 million.",
+        "",
+        f"\u2026 {EN.corrections_more.format(count=2)}",
+    ]
+    many = [replace(gone, before=f"{number} {'x' * 500}") for number in range(30)]
+    for language in LANGUAGES:
+        assert utf16.length(corrections_view(many, 90, load(language)).text) <= LIMIT

@@ -123,6 +123,22 @@ async def test_a_second_edit_is_another_correction_and_replaces_the_first(databa
     assert overtaken(database) == {BEFORE[1]: again}
 
 
+async def test_a_report_names_what_its_own_version_has_overtaken_and_the_list_what_is_untold_too(
+    database: Database,
+) -> None:
+    for text in (BEFORE[1], BEFORE[1], BEFORE[6]):
+        await hold(database, answer_from(indexed(BEFORE), text))
+    stories = Stories("v2", indexed((*BEFORE[:6], *BEFORE[7:])))
+    desk = Corrections(database, stories, BOT, replies=False)
+    make_live(database, "v2", "v1")
+    assert (await desk.look())[0] == 1
+    stories.serve("v3", indexed(AFTER))
+    make_live(database, "v3", "v2")
+    count, listed = await desk.look()
+    assert (count, [(one.before, one.times) for one in listed]) == (2, [(BEFORE[1], 2)])
+    assert (await desk.listed())[0] == 3
+
+
 async def test_one_wish_an_answer_is_put_into_the_inbox_some_time_apart_and_behind_what_readers_ask(
     database: Database,
 ) -> None:

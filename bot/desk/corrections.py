@@ -35,6 +35,9 @@ log = logging.getLogger(__name__)
 
 OVERTAKEN: Final = (QuoteState.EDITED, QuoteState.REMOVED)
 
+MOST_REPORTED: Final = 3
+"""Overtaken quotes that a report shows; `/corrections` has the others."""
+
 _AT_ONCE: Final = 200
 
 _APART: Final = 0.5
@@ -89,33 +92,35 @@ class Corrections:
         return total
 
     async def look(self) -> tuple[int, tuple[Listed, ...]]:
-        """Compare, and return what `listed` does; nothing when the database is away, as it is done again anyway."""
+        """Compare, and return what the live version has overtaken; nothing when the database is away, until it is back."""
         try:
             await self.scan()
-            return await self.listed()
+            return await self.listed(MOST_REPORTED, of_live=True)
         except SQLAlchemyError as error:
             log.warning("Earlier answers could not be compared (%s), trying later.", type(error).__name__)
             return 0, ()
 
-    async def listed(self, most: int = 30) -> tuple[int, tuple[Listed, ...]]:
-        """Return how many quotes are overtaken by the live version or still untold, and the most frequent of them."""
+    async def listed(self, most: int = 30, *, of_live: bool = False) -> tuple[int, tuple[Listed, ...]]:
+        """Return how many quotes are overtaken by the live version or still untold, and the most frequent of them.
+
+        With `of_live` only those that the live version has overtaken.
+        """
 
         def read(connection: Connection) -> tuple[int, tuple[Listed, ...]]:
             self._give_up(connection)
             row = read_live_row(connection)
-            wanted = or_(
-                corrections.c.version == (row.version if row is not None else ""),
-                corrections.c.state.in_((LISTED, DUE)),
-            )
+            wanted = corrections.c.version == (row.version if row is not None else "")
+            if not of_live:
+                wanted = or_(wanted, corrections.c.state.in_((LISTED, DUE)))
             joined = corrections.join(answers, answers.c.id == corrections.c.answer_id)
             count = connection.execute(select(func.count()).select_from(joined).where(wanted)).scalar_one()
             what = (answers.c.question, corrections.c.before, corrections.c.after)
             told = func.min(case((corrections.c.state == SENT, 1), else_=0))
-            query = select(*what, told).select_from(joined).where(wanted).group_by(*what)
+            query = select(*what, told, func.count()).select_from(joined).where(wanted).group_by(*what)
             rows = connection.execute(
                 query.order_by(func.count().desc(), func.max(corrections.c.id)).limit(most)
             )
-            return count, tuple(Listed(asked, old, new, bool(flag)) for asked, old, new, flag in rows)
+            return count, tuple(Listed(*texts, bool(flag), times) for *texts, flag, times in rows)
 
         return await self._database.run(read)
 

@@ -145,6 +145,8 @@ class Phrases:
     corrections_none: str
     corrections_count: str
     corrections_told: str
+    corrections_gone: str
+    corrections_more: str
 
     # Receipts, privacy, forgetting.
     command_receipt: str
