@@ -92,7 +92,7 @@ class Corrections:
         return total
 
     async def look(self) -> tuple[int, tuple[Listed, ...]]:
-        """Compare, and return what the live version has overtaken; nothing when the database is away, until it is back."""
+        """Compare, and return what the live version has overtaken; nothing while the database is away."""
         try:
             await self.scan()
             return await self.listed(MOST_REPORTED, of_live=True)
