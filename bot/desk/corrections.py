@@ -120,7 +120,9 @@ class Corrections:
             rows = connection.execute(
                 query.order_by(func.count().desc(), func.max(corrections.c.id)).limit(most)
             )
-            return count, tuple(Listed(*texts, bool(flag), times) for *texts, flag, times in rows)
+            return count, tuple(
+                Listed(asked, old, new, bool(flag), times) for asked, old, new, flag, times in rows
+            )
 
         return await self._database.run(read)
 
