@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Protocol
 
 from index.ingest_types import GateOutcome, Progress, ReindexReport
-from index.types import Citation, IndexStatus, Question, Reply, StoryInfo, Traced
+from index.types import Citation, IndexStatus, Question, Reply, Story, StoryInfo, Traced
 
 if TYPE_CHECKING:
     from bot.delivery.database import Database
@@ -84,10 +84,10 @@ class Engine(Protocol):
         """Put the questions of questions.yaml to the live index; None when there is none. Raises GateQuestionsError."""
 
     async def propose(self, story_id: str) -> list[Proposal]:
-        """Propose questions for a story's gate; none where it is not in English, or not there."""
+        """Propose questions for a story's gate; none where it is not there."""
 
-    async def trace(self, citation: Citation) -> Traced:
-        """Tell what became of a quote since it was cited, and what stands around it."""
+    async def trace(self, citation: Citation, cited: Story | None = None) -> Traced:
+        """Tell what became of a quote since it was cited (in `cited`, if known), and what stands around it."""
 
     async def close(self) -> None:
         """Let go of the index."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
@@ -15,6 +16,10 @@ _REACH = 12
 
 _LEFT_OVER = 60
 """So many that found no partner in their place are also compared with those of other places."""
+
+
+_REPEATED = 40
+"""A sentence that stands so often is not what a rewritten story is lined up by."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,9 +78,18 @@ def _one_story(story_id: str, before: Sentences, after: Sentences) -> Iterator[S
 
 
 def _stretches(old: Sequence[str], new: Sequence[str]) -> list[Places]:
-    matcher = SequenceMatcher(None, old, new, autojunk=False)
+    """Return where the two differ: what stands at both ends is not compared, and what stands everywhere no anchor."""
+    start = next(
+        (at for at, (a, b) in enumerate(zip(old, new, strict=False)) if a != b), min(len(old), len(new))
+    )
+    most = min(len(old), len(new)) - start
+    tail = next((at for at in range(most) if old[-1 - at] != new[-1 - at]), most)
+    middle = [texts[start : len(texts) - tail] for texts in (old, new)]
+    # A matcher takes time with the square of how often one sentence is repeated.
+    often = {text for text, count in Counter(chain(*middle)).items() if count > _REPEATED}
+    matcher = SequenceMatcher(often.__contains__, *middle, autojunk=False)
     return [
-        (list(range(old_from, old_to)), list(range(new_from, new_to)))
+        (list(range(start + old_from, start + old_to)), list(range(start + new_from, start + new_to)))
         for tag, old_from, old_to, new_from, new_to in matcher.get_opcodes()
         if tag != "equal"
     ]

@@ -7,7 +7,6 @@ import logging
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
-from index.citations import surroundings
 from index.endpoint import EndpointSettings
 from index.errors import IndexUnavailableError, StoryproofError
 from index.gate import evaluate
@@ -22,18 +21,17 @@ from index.generations import (
 )
 from index.generative import ModelAnswerer
 from index.ingest_types import GateOutcome, Progress
-from index.proof import trace_quote
-from index.proof_quotes import edited_into, find_quote
 from index.query_engine import StoryQueryEngine
 from index.settings import IndexConfig
+from index.tracing import fate_of, traced
 from index.types import (
     Citation,
     IndexStatus,
     Question,
-    QuoteState,
     Refusal,
     RefusalReason,
     Reply,
+    Story,
     StoryInfo,
     Traced,
 )
@@ -143,13 +141,14 @@ class StoryEngine:
             return []
         return await asyncio.to_thread(propose, story, engine.reply_extractive)
 
-    async def trace(self, citation: Citation) -> Traced:
-        """Say what became of a quote in the live generation and what stands around it; REMOVED without its story."""
+    async def trace(self, citation: Citation, cited: Story | None = None) -> Traced:
+        """Say what became of a quote in the live generation and what stands around it; REMOVED without its story.
+
+        `cited` is that story as it was, where it is still known: it may have another name by now.
+        """
         generation = await self._generation()
-        indexed = generation.stories.get(citation.story_id) if generation is not None else None
-        if indexed is None:
-            return Traced(QuoteState.REMOVED, citation.before, citation.after)
-        return await asyncio.to_thread(_traced, citation, indexed)
+        stories = generation.stories if generation is not None else {}
+        return await asyncio.to_thread(lambda: traced(citation, fate_of(citation, stories, cited)))
 
     async def close(self) -> None:
         """Let go of the index and of the model's connections."""
@@ -221,23 +220,6 @@ class StoryEngine:
             return open_generation(generation_dir(self._config.index_dir, version))
         except IndexUnavailableError:
             raise error from None
-
-
-def _traced(citation: Citation, indexed: IndexedStory) -> Traced:
-    """Trace a quote; around one that stands in the story is the story of today, else what stood there then."""
-    text, sentences = indexed.story.text, indexed.sentences
-    state = trace_quote(citation, text, sentences)
-    span = find_quote(citation, text, sentences)
-    if span is None or not sentences:
-        became = edited_into(citation, text, sentences) if state is QuoteState.EDITED else None
-        now = text[became.start : became.end] if became is not None else None
-        return Traced(state, citation.before, citation.after, now)
-    # A quote at its old span may end inside a sentence of today: the rest of that belongs to what is around.
-    first = max((one.position for one in sentences if one.start <= span.start), default=0)
-    last = min((one.position for one in sentences if one.end >= span.end), default=len(sentences) - 1)
-    before = f"{surroundings(indexed, first)[0]} {text[sentences[first].start : span.start]}"
-    after = f"{text[span.end : sentences[last].end]} {surroundings(indexed, last)[1]}"
-    return Traced(state, before.strip(), after.strip())
 
 
 def _signature(path: Path) -> Signature:

@@ -24,13 +24,15 @@ def verify_quote(citation: Citation, story_text: str) -> bool:
     return 0 <= start < end <= len(story_text) and story_text[start:end] == citation.quote
 
 
-def trace_quote(citation: Citation, story_text: str | None, sentences: Sequence[Sentence]) -> QuoteState:
+def trace_quote(
+    citation: Citation, story_text: str | None, sentences: Sequence[Sentence], cited: str | None = None
+) -> QuoteState:
     """Return what became of a quote in the story of today (None: the story is gone).
 
     UNCHANGED: the same words at the same span, or the same sentence pushed along by edits around it.
     MOVED: the same sentence in another context: the sentence before or after it changed sides, or neither
-    is near it any more. EDITED: only a longer sentence holds these words, or one is at least EDITED_FROM
-    alike. REMOVED: none of these.
+    is near it any more. EDITED: a sentence that was not there before holds these words, or is at least
+    EDITED_FROM alike. REMOVED: none of these. `cited` is the story's text as it was cited, where it is known.
     """
     if story_text is None or not citation.quote:
         return QuoteState.REMOVED
@@ -38,29 +40,49 @@ def trace_quote(citation: Citation, story_text: str | None, sentences: Sequence[
     if span is not None:
         stays = span.start == citation.start or _in_context(citation, span, story_text, sentences)
         return QuoteState.UNCHANGED if stays else QuoteState.MOVED
-    if citation.quote in story_text:
-        return QuoteState.EDITED
-    alike = any(similarity(citation.quote, _text(one, story_text)) >= EDITED_FROM for one in sentences)
-    return QuoteState.EDITED if alike else QuoteState.REMOVED
+    became = edited_into(citation, story_text, sentences, cited)
+    return QuoteState.EDITED if became is not None else QuoteState.REMOVED
 
 
 def find_quote(citation: Citation, story_text: str, sentences: Sequence[Sentence]) -> Span | None:
     """Return where the quote stands now: at its span, else as a sentence, in its context if it is there twice."""
-    if verify_quote(citation, story_text):
+    if verify_quote(citation, story_text) and not _goes_on(citation, story_text, sentences):
         return Span(citation.start, citation.end)
     spans = [Span(one.start, one.end) for one in sentences if _text(one, story_text) == citation.quote]
     in_context = [span for span in spans if _in_context(citation, span, story_text, sentences)]
     return min(in_context or spans, key=lambda span: abs(span.start - citation.start), default=None)
 
 
-def edited_into(citation: Citation, story_text: str, sentences: Sequence[Sentence]) -> Sentence | None:
-    """Return the sentence of today that the quote became: one that holds it whole, else the most alike."""
-    scored = [
-        (1.0 if citation.quote in (text := _text(one, story_text)) else similarity(citation.quote, text), one)
-        for one in sentences
-    ]
-    best = max(scored, key=lambda found: found[0], default=(0.0, None))
-    return best[1] if best[0] >= EDITED_FROM else None
+def edited_into(
+    citation: Citation, story_text: str, sentences: Sequence[Sentence], cited: str | None = None
+) -> Sentence | None:
+    """Return the sentence of today that the quote became: one that holds it whole, else the most alike.
+
+    What stood beside the quote when it was cited is none: it is still the other sentence that it was.
+    """
+    stood = (citation.before, citation.after)
+    if cited is not None and verify_quote(citation, cited):
+        stood = (cited[: citation.start], cited[citation.end :])
+    best, most = None, EDITED_FROM
+    for one in sentences:
+        text = _text(one, story_text)
+        score = 1.0 if citation.quote in text else similarity(citation.quote, text)
+        if (score > most or (best is None and score >= most)) and not any(text in part for part in stood):
+            best, most = one, score
+    return best
+
+
+def _goes_on(citation: Citation, story_text: str, sentences: Sequence[Sentence]) -> bool:
+    """Tell whether a sentence of today says more around the quote than stood around it: it was made longer."""
+    over = [one for one in sentences if one.start < citation.end and one.end > citation.start]
+    if not over:
+        return False
+    lead = " ".join(story_text[over[0].start : citation.start].split())
+    tail = " ".join(story_text[citation.end : over[-1].end].split())
+    before, after = " ".join(citation.before.split()), " ".join(citation.after.split())
+    # The same words cut into sentences at other places are no edit.
+    led = before.endswith(lead) or (before != "" and lead.endswith(before))
+    return not (led and (after.startswith(tail) or (after != "" and tail.startswith(after))))
 
 
 def _in_context(citation: Citation, span: Span, story_text: str, sentences: Sequence[Sentence]) -> bool:

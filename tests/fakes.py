@@ -25,6 +25,7 @@ from index.types import (
     Refusal,
     RefusalReason,
     Reply,
+    Story,
     StoryInfo,
     Traced,
 )
@@ -116,7 +117,7 @@ class FakeEngine:
     async def propose(self, story_id: str) -> list[Proposal]:
         return []
 
-    async def trace(self, citation: Citation) -> Traced:
+    async def trace(self, citation: Citation, cited: Story | None = None) -> Traced:
         return Traced(self.state, *(self.around or (citation.before, citation.after)))
 
     async def close(self) -> None:

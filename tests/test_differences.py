@@ -126,3 +126,11 @@ def test_what_is_not_marked_is_the_same_in_both(before: str, after: str) -> None
 
     went, came = word_differences(before, after)
     assert rest(before, went) == rest(after, came)
+
+
+def test_one_sentence_among_thousands_that_are_alike_is_found() -> None:
+    old = ("Yes.",) * 5000 + ("The end is near.",) + ("No.",) * 50
+    new = ("No.",) + ("Yes.",) * 4990 + ("The end is not near.",) + ("No.",) * 50
+    counts, changes = sentence_changes({"s": Sentences("T", old)}, {"s": Sentences("T", new)})
+    assert (counts.added, counts.edited, counts.removed) == (1, 1, 10)
+    assert [one.after for one in changes if one.kind is ChangeKind.EDITED] == ["The end is not near."]

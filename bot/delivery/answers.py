@@ -4,19 +4,21 @@ from __future__ import annotations
 
 import json
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import Any, Final
 
 from pydantic import TypeAdapter, ValidationError
 from sqlalchemy import Connection, Row, delete, insert, select
 
 from bot.delivery.database import Database
+from bot.delivery.grounds import cited_stories
 from bot.delivery.quotes import forget, keep
 from bot.delivery.tables import answers
 from bot.given import Correction, Given
 from bot.parsing import FOLLOW_UP_QUESTIONS, FOLLOW_UP_SECONDS
-from index.types import Answer, Refusal
+from index.types import Answer, Refusal, Story
 
 PRUNED_AT_ONCE: Final = 2000
 
@@ -63,6 +65,11 @@ class AnswersStore:
         """Return a reply by id; None when it is unknown or was written by a version that cannot be read."""
         query = select(answers).where(answers.c.id == answer_id)
         return await self._database.run(lambda connection: _stored(connection.execute(query).first()))
+
+    async def cited(self, answer_id: int) -> Mapping[str, Story]:
+        """Return the stories that a reply cites, as they were, by their ids; without those that are kept no more."""
+        found = await self._database.run(partial(cited_stories, [answer_id], {}))
+        return found.get(answer_id, {})
 
     async def recent_questions(self, chat_id: int, thread_id: int | None) -> tuple[str, ...]:
         """Return the last questions of a chat's topic, oldest first, that a new one may lean on."""

@@ -2,19 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
+from contextlib import suppress
 
 from sqlalchemy import Connection, Integer, insert, literal, or_, select
 
 from bot.delivery.desk_tables import generation_stories, texts
 from bot.delivery.tables import grounds
-from bot.given import Correction, Given
-from index.types import Answer, Reply
+from bot.given import Given
+from index.story_json import unpacked
+from index.types import Refusal, Reply, Story
+
+CitedStories = Mapping[int, Mapping[str, Story]]
+"""Stories as they were when an answer cited them, by the answer's id and the story's."""
+
+Known = dict[str, Story]
+"""Stories by their digest."""
 
 
 def note(connection: Connection, answer_id: int, given: Given) -> None:
     """Note the stories of the reply's index version that it cites, inside its own transaction."""
-    if isinstance(given, Correction) or not (stories := story_ids_of(given)):
+    if not (stories := story_ids_of(given)):
         return
     chosen = (
         select(literal(answer_id, Integer), generation_stories.c.digest)
@@ -37,7 +45,26 @@ def texts_of(connection: Connection, answer_id: int, reply: Reply) -> Sequence[s
     return connection.execute(query).scalars().all()
 
 
-def story_ids_of(reply: Reply) -> list[str]:
+def cited_stories(answer_ids: Collection[int], known: Known, connection: Connection) -> CitedStories:
+    """Return the stories that these answers cite, as they were, by their ids; without those that are kept no more.
+
+    `known` keeps what was read, as most answers cite the same few.
+    """
+    noted = select(grounds.c.answer_id, grounds.c.digest).where(grounds.c.answer_id.in_(answer_ids))
+    pairs = [(row.answer_id, row.digest) for row in connection.execute(noted).all()]
+    missing = {digest for _, digest in pairs} - known.keys()
+    for row in connection.execute(select(texts).where(texts.c.digest.in_(missing))).all():
+        with suppress(ValueError, KeyError, TypeError):
+            known[row.digest] = unpacked(row.story)
+    found: dict[int, dict[str, Story]] = {}
+    for answer_id, digest in pairs:
+        if (story := known.get(digest)) is not None:
+            found.setdefault(answer_id, {})[story.id] = story
+    return found
+
+
+def story_ids_of(given: Given) -> list[str]:
     """Return the ids of the stories that a reply cites, each once."""
-    cited = reply.citations if isinstance(reply, Answer) else (reply.closest,) if reply.closest else ()
+    closest = given.closest if isinstance(given, Refusal) else None
+    cited = given.citations if not isinstance(given, Refusal) else (closest,) if closest else ()
     return list(dict.fromkeys(one.story_id for one in cited))

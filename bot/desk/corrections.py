@@ -22,18 +22,16 @@ from bot.corrections_view import Listed
 from bot.delivery.answers import StoredReply, unpacked
 from bot.delivery.database import Database
 from bot.delivery.desk_tables import corrections, quotes
+from bot.delivery.grounds import CitedStories, Known, cited_stories
 from bot.delivery.internal import Wish, put
 from bot.delivery.quotes import standing
 from bot.delivery.tables import WAITING, answers, inbox
 from bot.desk.library import read_live_row
-from bot.desk.overtaking import TOLD, Found, Held, compare
+from bot.desk.overtaking import OVERTAKEN, TOLD, Found, Held, compare
 from bot.desk.telling import DUE, LISTED, SENT, Due, Live, compose, give_up
 from index.generations import IndexedStory
-from index.types import QuoteState
 
 log = logging.getLogger(__name__)
-
-OVERTAKEN: Final = (QuoteState.EDITED, QuoteState.REMOVED)
 
 MOST_REPORTED: Final = 3
 """Overtaken quotes that a report shows; `/corrections` has the others."""
@@ -82,9 +80,10 @@ class Corrections:
         if live is None:
             return 0
         version, stories = live
-        plan, total = _Plan(), 0
+        plan, total, known = _Plan(), 0, Known()
         while rows := await self._database.run(partial(self._behind, version)):
-            found = await asyncio.to_thread(_compared, rows, stories)
+            cited = await self._database.run(partial(cited_stories, [row.answer_id for row in rows], known))
+            found = await asyncio.to_thread(_compared, rows, stories, cited)
             noted = await self._database.run(partial(self._note, version, found, plan))
             if noted is None:
                 break
@@ -223,12 +222,13 @@ class Corrections:
             )
 
 
-def _compared(rows: Sequence[Any], stories: Mapping[str, IndexedStory]) -> list[Found]:
+def _compared(rows: Sequence[Any], stories: Mapping[str, IndexedStory], cited: CitedStories) -> list[Found]:
     """Compare each row's quote with the story it is from; one that cannot be read any more counts as unchanged."""
     found: list[Found] = []
     for row in rows:
         given = unpacked(row)
         citation = next((c for c in standing(given) if c.number == row.number), None) if given else None
         held = Held(row.answer_id, row.number, row.chat_id, row.message_id)
-        found.append(compare(held, citation, stories))
+        was = cited.get(row.answer_id, {}).get(citation.story_id) if citation is not None else None
+        found.append(compare(held, citation, stories, was))
     return found

@@ -10,8 +10,10 @@ from bot.delivery.quotes import standing
 from bot.given import Correction, Given, Overtaken
 from index.citations import cite_sentence
 from index.generations import IndexedStory
-from index.proof_quotes import edited_into, trace_quote
-from index.types import Citation, QuoteState, Sentence
+from index.tracing import fate_of
+from index.types import Citation, QuoteState, Story
+
+OVERTAKEN: Final = (QuoteState.EDITED, QuoteState.REMOVED)
 
 TOLD: Final = "told"
 """The state of a quote whose reader was told: from then on, what was told is followed."""
@@ -37,51 +39,39 @@ class Found:
     after: str | None = None
 
 
-def compare(held: Held, citation: Citation | None, stories: Mapping[str, IndexedStory]) -> Found:
+def compare(
+    held: Held, citation: Citation | None, stories: Mapping[str, IndexedStory], cited: Story | None = None
+) -> Found:
     """Tell what became of a quote (None: it cannot be read, and nothing is said about it)."""
     if citation is None:
         return Found(held, QuoteState.UNCHANGED)
-    state, sentence = _fate(citation, stories)
-    after = _text(sentence, stories[citation.story_id]) if sentence is not None else None
-    return Found(held, state, citation.quote, after)
+    fate = fate_of(citation, stories, cited)
+    return Found(held, fate.state, citation.quote, fate.now)
 
 
 def corrected(
-    given: Given, numbers: Collection[int], version: str, stories: Mapping[str, IndexedStory]
+    given: Given,
+    numbers: Collection[int],
+    live: tuple[str, Mapping[str, IndexedStory]],
+    cited: Mapping[str, Story],
 ) -> Correction | None:
-    """Say what the stories of today have overtaken of these citations of an answer; None: nothing any more."""
+    """Say what the live stories have overtaken of these citations of an answer; None: nothing any more.
+
+    `cited` are the stories by id as they were, those that are still known.
+    """
+    version, stories = live
     overtaken: list[Overtaken] = []
     citations: list[Citation] = []
     for citation in standing(given):
-        state, sentence = _fate(citation, stories)
-        if citation.number not in numbers or state not in (QuoteState.EDITED, QuoteState.REMOVED):
+        fate = fate_of(citation, stories, cited.get(citation.story_id))
+        if citation.number not in numbers or fate.state not in OVERTAKEN:
             continue
         number = len(citations) + 1
-        if sentence is not None:
-            indexed = stories[citation.story_id]
-            citations.append(cite_sentence(number, sentence, indexed))
-            overtaken.append(Overtaken(number, citation.quote, _text(sentence, indexed)))
+        if fate.home is not None and fate.sentence is not None:
+            citations.append(cite_sentence(number, fate.sentence, fate.home))
         else:
             citations.append(replace(citation, number=number))
-            overtaken.append(Overtaken(number, citation.quote, None))
+        overtaken.append(Overtaken(number, citation.quote, fate.now))
     if not overtaken:
         return None
     return Correction(given.question, tuple(overtaken), tuple(citations), version)
-
-
-def _fate(citation: Citation, stories: Mapping[str, IndexedStory]) -> tuple[QuoteState, Sentence | None]:
-    """Return what became of a quote, and the sentence it is today where it was edited."""
-    indexed = stories.get(citation.story_id)
-    if indexed is None:
-        return QuoteState.REMOVED, None
-    text = indexed.story.text
-    state = trace_quote(citation, text, indexed.sentences)
-    if state is not QuoteState.EDITED:
-        return state, None
-    sentence = edited_into(citation, text, indexed.sentences)
-    # Its words are only left in a heading or the like: no sentence says it any more.
-    return (state, sentence) if sentence is not None else (QuoteState.REMOVED, None)
-
-
-def _text(sentence: Sentence, indexed: IndexedStory) -> str:
-    return indexed.story.text[sentence.start : sentence.end]

@@ -18,6 +18,7 @@ from bot.delivery.answers import StoredReply
 from bot.delivery.claims import Postponed
 from bot.delivery.database import Database
 from bot.delivery.desk_tables import corrections, quotes
+from bot.delivery.grounds import Known, cited_stories
 from bot.delivery.internal import waiting_numbers
 from bot.delivery.quotes import standing
 from bot.delivery.tables import answers
@@ -60,9 +61,10 @@ async def compose(database: Database, live: Live, old: StoredReply) -> Due | Non
     version, due = await database.run(partial(_due, old.id))
     if not due:
         return None
+    cited = (await database.run(partial(cited_stories, [old.id], Known()))).get(old.id, {})
     if served is None or served[0] != version:
         raise Postponed(_BEHIND)
-    correction = await asyncio.to_thread(corrected, old.reply, set(due.values()), *served)
+    correction = await asyncio.to_thread(corrected, old.reply, set(due.values()), served, cited)
     settle = partial(_settle, old, due, correction, version)
     if correction is None:
         await database.run(settle)

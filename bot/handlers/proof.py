@@ -48,7 +48,8 @@ async def _view(press: Press, stored: StoredReply, services: Services) -> View |
     citation = _citation(stored, press.number)
     if citation is None:
         return None
-    traced = await services.engine.trace(citation)
+    cited = await services.answers.cited(stored.id)
+    traced = await services.engine.trace(citation, cited.get(citation.story_id))
     return proof_view(stored.reply, press.number, traced, words, stored.id)
 
 
