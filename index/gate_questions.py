@@ -59,6 +59,9 @@ class GateQuestion:
     place: str
     """Where it stands, for errors."""
 
+    beside: bool = False
+    """Whether the name of its file says which story it is about, and no entry does."""
+
     @property
     def answerable(self) -> bool:
         """Tell whether the story answers it."""
@@ -133,7 +136,8 @@ def _read(path: Path, folder: Path) -> Iterator[GateQuestion]:
     own = _story_beside(path, folder)
     for number, entry in enumerate(found.questions, 1):
         place = f"{path}, question {number}"
-        yield GateQuestion(entry.question, entry.story or own, tuple(entry.sentence), place)
+        beside = entry.story is None and own is not None
+        yield GateQuestion(entry.question, entry.story or own, tuple(entry.sentence), place, beside)
 
 
 def _story_beside(path: Path, folder: Path) -> str | None:
