@@ -112,7 +112,9 @@ class Desk:
         """
         changed = await self._pointer.settle(build=build)
         row = await self._pointer.row() if build and not changed else None
-        if row is None or await self._pointer.is_here(row):
+        if row is None or (
+            await self._pointer.is_here(row) and await asyncio.to_thread(self._is_to_stay, row)
+        ):
             return changed
         return await self._rebuild(row, opens, None) is not None
 
@@ -128,8 +130,8 @@ class Desk:
     async def rollback(self, once: str | None = None) -> LiveRow:
         """Let the generation before the live one answer again, until the next reindex that is asked for.
 
-        Nothing is built where it is on the disk. The same `once` is not done twice. Raises NothingBeforeError,
-        BuildInProgressError.
+        Nothing is built where it is on the disk and this code can query it. The same `once` is not done twice.
+        Raises NothingBeforeError, BuildInProgressError, and where it is built what `reindex` raises.
         """
         once = once or new_wish()
         while True:
@@ -142,7 +144,7 @@ class Desk:
                     log.warning("Another process took this one for dead, and the job over.")
                     continue
             await self.settle()
-            return row
+            return await self._pointer.row() or row
 
     async def held(self) -> bool:
         """Tell whether an editor has put the live generation back."""
@@ -164,6 +166,13 @@ class Desk:
         return await asyncio.to_thread(
             partial(is_current, self._config, sound, amendments=amendments, held=held)
         )
+
+    def _is_to_stay(self, row: LiveRow) -> bool:
+        """Tell whether this code can query a version that was put back; of others, and of damage, nothing is said.
+
+        That is asked every few seconds: the manifest alone is read.
+        """
+        return not row.held or self._pointer.does(row, lambda _: True)
 
     async def _granted(self, end: Ended) -> ReindexReport:
         """Return the report of a job that is over; where its process died before it could leave one, find it out."""
