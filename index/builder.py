@@ -21,7 +21,7 @@ import numpy as np
 from index.amending import amended
 from index.chunking import chunks_of, sentences_in, sentences_of
 from index.embedding import DIMENSION, TokenMatrix, Vectors, pool, token_embedder
-from index.errors import BuildError, CorruptIndexError, DiskFullError, StoryproofError
+from index.errors import BuildError, CorruptIndexError, DiskFullError, GateQuestionsError, StoryproofError
 from index.gate import judge
 from index.generations import (
     Generation,
@@ -34,7 +34,7 @@ from index.generations import (
     read_manifest,
     write_generation,
 )
-from index.ingest_types import GateReport, Progress, ReindexStage
+from index.ingest_types import Progress, ReindexStage
 from index.order import Order, Outcome
 from index.store import ChunkStore
 from index.types import Story
@@ -160,21 +160,27 @@ def main() -> int:
         tell(Progress(ReindexStage.LOADING, 0, 1))
         stories = amended(order.stories_dir, order.amendments)
         embedded = build(order.index_dir, order.version, stories, tell)
-        gate = None if order.amendments.only else _judged(order, tell)
+        outcome = Outcome(embedded, None) if order.amendments.only else _judged(order, embedded, tell)
     except StoryproofError as error:
         _say({"error": type(error).__name__, "cause": error.cause, "cure": error.cure})
         return 1
-    _say({"done": Outcome(embedded, gate).packed()})
+    _say({"done": outcome.packed()})
     return 0
 
 
-def _judged(order: Order, tell: OnProgress) -> GateReport | None:
+def _judged(order: Order, embedded: int, tell: OnProgress) -> Outcome:
     try:
         live = read_live(order.index_dir)
     except CorruptIndexError:
         live = None
     before = generation_dir(order.index_dir, live.version) if live is not None else None
-    return judge(generation_dir(order.index_dir, order.version), before, order.stories_dir, tell)
+    try:
+        new = generation_dir(order.index_dir, order.version)
+        return Outcome(embedded, judge(new, before, order.stories_dir, tell))
+    except GateQuestionsError as error:
+        if not order.anyway:
+            raise
+        return Outcome(embedded, None, str(error))
 
 
 def _end_with_parent() -> None:

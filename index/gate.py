@@ -9,16 +9,19 @@ from __future__ import annotations
 import difflib
 import json
 import logging
-from collections.abc import Callable, Iterator, Mapping, Sequence
+import re
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Final
 
-from index.errors import GateQuestionsError, IndexUnavailableError
+from index.errors import GateQuestionsError, IndexUnavailableError, StoryproofError
 from index.gate_questions import GateQuestion, load_questions
 from index.gate_score import score
 from index.generations import Generation, IndexedStory, fingerprint, open_generation, read_manifest
 from index.ingest_types import GateOutcome, GateReport, Progress, ReindexStage
 from index.proof_quotes import EDITED_FROM, similarity
+from index.snapshots import snapshot
+from index.sources.folder import story_files, story_id_of
 from index.types import Answer, Question, Reply
 
 log = logging.getLogger(__name__)
@@ -27,6 +30,7 @@ RECORD: Final = "gate.json"
 """In a generation's directory: how it answered when it was built, by the questions' keys."""
 
 _TYPO = 0.8
+_DIGITS: Final = re.compile(r"\d+")
 
 OnProgress = Callable[[Progress], None]
 Ask = Callable[[Question], Reply]
@@ -43,8 +47,10 @@ def judge(
     counts with what it answered when it was built. Raises GateQuestionsError.
     """
     questions = load_questions(stories_dir) if stories_dir is not None and stories_dir.is_dir() else ()
-    if not questions:
+    if stories_dir is None or not questions:
         return None
+    ids, gone = _ids_of(new), _ids_of(live) if live is not None else set()
+    _check(questions, ids, ids | gone | _ids_in(stories_dir))
     steps = _Steps(on_progress)
     before = _before(questions, live, steps)
     after = _asked(questions, new, steps)
@@ -64,6 +70,8 @@ def evaluate(
 ) -> tuple[GateOutcome, ...]:
     """Put the questions to one open generation; raises GateQuestionsError."""
     questions = load_questions(stories_dir) if stories_dir.is_dir() else ()
+    ids = set(generation.stories)
+    _check(questions, ids, ids | _ids_in(stories_dir))
     steps = _Steps(on_progress)
     steps.add(len(questions))
     return tuple(_each(questions, generation, ask, steps).values())
@@ -72,10 +80,7 @@ def evaluate(
 def outcomes_of(
     questions: Sequence[GateQuestion], stories: Mapping[str, IndexedStory], ask: Ask
 ) -> Iterator[tuple[str, GateOutcome]]:
-    """Ask each question about a story that is there, and yield its key and whether it went right.
-
-    Raises GateQuestionsError for a story id that is misspelt, or is missing where there are several stories.
-    """
+    """Ask each question about a story that is there, and yield its key and whether it went right."""
     for question in questions:
         story_id = _story_of(question, stories)
         if story_id is not None:
@@ -111,23 +116,50 @@ def _holds(text: str, sentence: str) -> bool:
 
 
 def _story_of(question: GateQuestion, stories: Mapping[str, IndexedStory]) -> str | None:
-    """Return the id of the story a question is about; None where it is not there any more."""
+    """Return the id of the story a question is about; None where it is not there, or cannot be told."""
     if question.story_id is None:
-        if len(stories) != 1:
-            raise GateQuestionsError(
-                f"{question.place} names no story, and there are {len(stories)}.",
-                "Add `story:` with the story's id.",
-            )
-        return next(iter(stories))
+        return next(iter(stories)) if len(stories) == 1 else None
     if question.story_id in stories:
         return question.story_id
-    meant = difflib.get_close_matches(question.story_id, stories, 1, _TYPO)
-    if meant:
-        raise GateQuestionsError(
-            f"{question.place}: there is no story {question.story_id!r}.", f"Did you mean {meant[0]!r}?"
-        )
-    log.warning("%s is about a story that is not there: %s", question.place, question.story_id)
+    log.info("%s is about a story that is not there: %s", question.place, question.story_id)
     return None
+
+
+def _check(questions: Sequence[GateQuestion], asked: Collection[str], known: Collection[str]) -> None:
+    """Raise GateQuestionsError for a story id that is misspelt, or is missing where several stories are asked.
+
+    A story is new in one generation and gone from the next: what any of those knows, or the folder, is spelt right,
+    and so is what a file beside a story says by its name.
+    """
+    for question in questions:
+        if question.story_id is None and len(asked) > 1:
+            raise GateQuestionsError(
+                f"{question.place} names no story, and there are {len(asked)}.",
+                "Add `story:` with the story's id.",
+            )
+        if question.story_id is None or question.beside or question.story_id in known:
+            continue
+        meant = difflib.get_close_matches(question.story_id, _numbered(question.story_id, known), 1, _TYPO)
+        if meant:
+            raise GateQuestionsError(
+                f"{question.place}: there is no story {question.story_id!r}.", f"Did you mean {meant[0]!r}?"
+            )
+
+
+def _numbered(story_id: str, known: Collection[str]) -> list[str]:
+    """Return the ids with the same numbers: another day's story is another one, however alike their names."""
+    return [one for one in known if _DIGITS.findall(one) == _DIGITS.findall(story_id)]
+
+
+def _ids_of(path: Path) -> set[str]:
+    return set(snapshot(path)[0])
+
+
+def _ids_in(folder: Path) -> set[str]:
+    try:
+        return {story_id_of(path.relative_to(folder)) for path in story_files(folder)}
+    except StoryproofError:
+        return set()
 
 
 class _Steps:

@@ -39,8 +39,26 @@ MAX_QUESTIONS: Final = 500
 SUFFIXES: Final = (".yaml", ".yml")
 
 
+class _TextLoader(PlainLoader):
+    """YAML whose values are what is written, where others see dates, numbers or yes and no."""
+
+
+# What nobody reads as another type cannot be wrong as that type: 2024-02-31 is a fine sentence.
+_TextLoader.yaml_implicit_resolvers = {
+    first: [(tag, form) for tag, form in forms if tag.endswith(":null")]
+    for first, forms in PlainLoader.yaml_implicit_resolvers.items()
+}
+_TextLoader.yaml_constructors = {
+    tag: make
+    for tag, make in PlainLoader.yaml_constructors.items()
+    if tag is None or tag.endswith((":null", ":str", ":seq", ":map"))
+}
+
+
 def _line(value: object) -> str:
-    line = " ".join(canonical_text(str(value)).split())
+    if not isinstance(value, str | None):
+        raise ValueError("it is no text")  # noqa: TRY004 - pydantic takes no TypeError for a mistake
+    line = " ".join(canonical_text(value or "").split())
     if not line:
         raise ValueError("there is nothing in it")
     return line
@@ -58,6 +76,9 @@ class GateQuestion:
     sentences: tuple[str, ...]
     place: str
     """Where it stands, for errors."""
+
+    beside: bool = False
+    """Whether the name of its file says which story it is about, and no entry does."""
 
     @property
     def answerable(self) -> bool:
@@ -117,15 +138,17 @@ def _read(path: Path, folder: Path) -> Iterator[GateQuestion]:
                 f"{path} is larger than {MAX_BYTES // 2**10} KB.", "Leave some questions out."
             )
         # A SafeLoader in all but its name.
-        loaded = yaml.load(path.read_bytes(), Loader=PlainLoader)  # noqa: S506
+        loaded = yaml.load(path.read_bytes(), Loader=_TextLoader)  # noqa: S506
         found = _File.model_validate(loaded if loaded is not None else {"questions": []})
-    except (yaml.YAMLError, UnicodeDecodeError, RecursionError) as error:
-        line = getattr(getattr(error, "problem_mark", None), "line", 0) + 1
-        raise GateQuestionsError(
-            f"{path} is not valid YAML (line {line}).", "Put texts with a colon in quotes."
-        ) from None
     except ValidationError as error:
         raise _mistake(path, error) from None
+    except (yaml.YAMLError, ValueError, OverflowError, RecursionError) as error:
+        # A ValueError is of a file that is not UTF-8, or of an escape that stands for no character.
+        line = getattr(getattr(error, "problem_mark", None), "line", 0) + 1
+        raise GateQuestionsError(
+            f"{path} is not valid YAML (line {line}).",
+            "Put texts with a colon in quotes, and leave out tags (!!) and escapes of characters that do not exist.",
+        ) from None
     except OSError as error:
         raise GateQuestionsError(
             f"{path} cannot be read ({error.strerror}).", "Mend its permissions."
@@ -133,7 +156,8 @@ def _read(path: Path, folder: Path) -> Iterator[GateQuestion]:
     own = _story_beside(path, folder)
     for number, entry in enumerate(found.questions, 1):
         place = f"{path}, question {number}"
-        yield GateQuestion(entry.question, entry.story or own, tuple(entry.sentence), place)
+        beside = entry.story is None and own is not None
+        yield GateQuestion(entry.question, entry.story or own, tuple(entry.sentence), place, beside)
 
 
 def _story_beside(path: Path, folder: Path) -> str | None:

@@ -42,7 +42,7 @@ from index.generations import (
     read_live,
     read_manifest,
 )
-from index.ingest_types import GateReport, Progress, ReindexReport, ReindexStage
+from index.ingest_types import Progress, ReindexReport, ReindexStage
 from index.order import Order, Outcome
 from index.settings import IndexConfig
 from index.snapshots import Snapshot, identity, live_snapshot, snapshot
@@ -136,10 +136,10 @@ async def reindex(
 ) -> ReindexReport:
     """Build a generation beside the live one in a child process, flip to it, and report what changed.
 
-    It must do no worse on the gate's questions than the live one, or `anyway` be said. `commit` is called in a
-    thread, right before the flip. `version` names it (else it gets a new name). Raises BuildInProgressError when
-    another process is at it, GateRefusedError, NoStoriesError, SourceError, DiskFullError, BuildError, or what
-    `commit` raises; whatever is raised, the previous generation still serves.
+    The gate's questions must be without fault, and it must do no worse on them than the live one, or `anyway` be
+    said. `commit` is called in a thread, right before the flip. `version` names it (else it gets a new name). Raises
+    BuildInProgressError when another process is at it, GateRefusedError, NoStoriesError, SourceError, DiskFullError,
+    BuildError, or what `commit` raises; whatever is raised, the previous generation still serves.
     """
     with only_builder(config.index_dir):
         return await reindex_alone(
@@ -164,11 +164,11 @@ async def reindex_alone(
         await asyncio.to_thread(story_files, config.stories_dir)
     before = await asyncio.to_thread(live_snapshot, config.index_dir)
     await asyncio.to_thread(_tidy, config.index_dir)
-    order = Order(config.stories_dir, config.index_dir, version or new_version(), amendments)
+    order = Order(config.stories_dir, config.index_dir, version or new_version(), amendments, anyway)
     path = generation_dir(config.index_dir, order.version)
     try:
         outcome = await build_in_child(order, tell)
-        _heed(outcome.gate, anyway=anyway)
+        _heed(outcome, anyway=anyway)
         built = await asyncio.to_thread(_built, path, outcome)
     except BaseException:
         shutil.rmtree(path, ignore_errors=True)
@@ -186,7 +186,10 @@ def new_version() -> str:
     return f"{datetime.now(UTC):%Y%m%d-%H%M%S}-{secrets.token_hex(2)}"
 
 
-def _heed(gate: GateReport | None, *, anyway: bool) -> None:
+def _heed(outcome: Outcome, *, anyway: bool) -> None:
+    if outcome.unasked is not None:
+        log.warning("The gate's questions were not asked: %s", outcome.unasked)
+    gate = outcome.gate
     if gate is not None and not gate.passed and not anyway:
         fell = "; ".join(gate.fell[:_MOST_NAMED]) + ("; ..." if len(gate.fell) > _MOST_NAMED else "")
         raise GateRefusedError(

@@ -21,6 +21,8 @@ class Order:
     index_dir: Path
     version: str
     amendments: Amendments
+    anyway: bool = False
+    """Whether a fault in the gate's questions, too, keeps nothing from going live."""
 
     def packed(self) -> str:
         """Return the order as one line."""
@@ -30,6 +32,7 @@ class Order:
             "version": self.version,
             "beside": [asdict(story) for story in self.amendments.beside],
             "without": sorted(self.amendments.without),
+            "anyway": self.anyway,
         }
         return json.dumps(fields)
 
@@ -39,15 +42,20 @@ class Order:
         fields = json.loads(line)
         beside = tuple(story_of(story) for story in fields["beside"])
         amendments = Amendments(beside, frozenset(fields["without"]), only=fields["stories"] is None)
-        return cls(Path(fields["stories"] or ""), Path(fields["index"]), fields["version"], amendments)
+        stories, index = Path(fields["stories"] or ""), Path(fields["index"])
+        return cls(stories, index, fields["version"], amendments, anyway=fields["anyway"])
 
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What a builder reports at its end: how many sentences it embedded, and what the gate found."""
+    """What a builder reports at its end: how many sentences it embedded, and what the gate found.
+
+    `unasked` says why the gate's questions were not put, where it was to go live anyway.
+    """
 
     embedded: int
     gate: GateReport | None
+    unasked: str | None = None
 
     def packed(self) -> dict[str, Any]:
         """Return the outcome as what JSON can hold."""
@@ -56,7 +64,7 @@ class Outcome:
     @classmethod
     def unpacked(cls, fields: Mapping[str, Any]) -> Outcome:
         """Return the outcome that `packed` made."""
-        return cls(fields["embedded"], _gate_report(fields["gate"]))
+        return cls(fields["embedded"], _gate_report(fields["gate"]), fields["unasked"])
 
 
 def _gate_report(fields: Mapping[str, Any] | None) -> GateReport | None:

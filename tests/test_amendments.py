@@ -78,12 +78,14 @@ def test_one_that_is_held_is_current_whatever_the_stories_are_but_not_when_damag
 
 @pytest.mark.parametrize("only", [True, False])
 def test_an_order_arrives_as_it_was_given(only: bool) -> None:
-    order = Order(Path("stories"), Path("index"), "v1", Amendments((RAIN,), frozenset({"a"}), only=only))
+    order = Order(
+        Path("stories"), Path("index"), "v1", Amendments((RAIN,), frozenset({"a"}), only=only), anyway=True
+    )
     line = order.packed()
     assert "\n" not in line
     arrived = Order.unpacked(line)
     assert arrived.amendments == order.amendments
-    assert (arrived.version, arrived.index_dir) == ("v1", Path("index"))
+    assert (arrived.version, arrived.index_dir, arrived.anyway) == ("v1", Path("index"), True)
 
 
 def test_a_story_reads_the_same_after_it_was_packed(built: IndexConfig) -> None:

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+import json
 from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
 
 import pytest
 from filelock import FileLock
@@ -24,7 +27,7 @@ from index.errors import (
     StoryIdTakenError,
     UnknownStoryError,
 )
-from index.generations import Live, generation_dir, read_live
+from index.generations import Live, fingerprint, generation_dir, read_live, read_manifest
 from index.ingest_types import Progress, ReindexStage
 from index.settings import IndexConfig
 from index.sources.plain import story_from_text
@@ -126,7 +129,10 @@ async def test_the_same_wish_is_granted_once(desk: Desk, kept: Database, small: 
         connection.execute(text("UPDATE jobs SET state = 'running', outcome = NULL WHERE wish = 'update 1'"))
         connection.execute(text("DELETE FROM stories"))
     again = await desk.reindex(wishes=Wishes(add=(rain(),)), once="update 1")
-    assert (again.version != first.version, rows(kept, stories)) == (True, [])
+    # Nothing is built again, and the report is found out.
+    assert replace(again, seconds=first.seconds, embedded=first.embedded) == first
+    assert (again.seconds > 0, rows(kept, stories)) == (True, [])
+    assert pointers(small, kept) == (Live(first.version, "v1"), LiveRow(first.version, "v1"))
 
 
 async def test_the_one_before_answers_at_once_and_stays_until_somebody_reindexes(
@@ -150,6 +156,33 @@ async def test_the_one_before_answers_at_once_and_stays_until_somebody_reindexes
     (small.stories_dir / "rain.txt").unlink()
     asked = await again.reindex()
     assert (asked.stories.added, await again.held()) == (1, False)
+
+
+async def test_one_before_that_another_embedder_made_is_built_again_before_it_answers(
+    desk: Desk, small: IndexConfig, kept: Database
+) -> None:
+    await desk.ensure()
+    newer = await desk.reindex(wishes=Wishes(add=(rain(),)))
+    say_another_made(generation_dir(small.index_dir, "v1"))
+    back = await desk.rollback()
+    assert (back.version in {"v1", newer.version}, back.previous, back.held) == (False, newer.version, True)
+    assert pointers(small, kept) == (Live(back.version, newer.version), back)
+    assert await answer_of(small, CELLARS) == ("", back.version)
+    assert (await answer_of(small, COST))[0] != ""
+    assert await desk.settle() is False
+    # So it is where another version of this program has put it back, or was replaced since.
+    say_another_made(generation_dir(small.index_dir, back.version))
+    assert await desk.settle(build=False) is False
+    assert await desk.settle() is True
+    _, row = pointers(small, kept)
+    assert row is not None
+    assert read_manifest(generation_dir(small.index_dir, row.version)).fingerprint == fingerprint()
+    assert (row.version != back.version, row.previous, row.held) == (True, newer.version, True)
+
+
+def say_another_made(generation: Path) -> None:
+    path = generation / "manifest.json"
+    path.write_text(json.dumps(json.loads(path.read_text()) | {"fingerprint": "1|another/7|another/300"}))
 
 
 async def test_a_second_reindex_follows_the_first_wherever_that_runs(

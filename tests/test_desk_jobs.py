@@ -134,6 +134,20 @@ async def test_who_was_taken_for_dead_stops(database: Database) -> None:
     await asyncio.sleep(0)
 
 
+async def test_the_end_of_a_job_is_not_taken_for_the_loss_of_it(
+    database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bot.desk.jobs._TELL_EVERY", 0.0)
+    some = Jobs(database)
+    job = await begun(some)
+    async with some.at(job, None) as tell:
+        await some.finish(job, REPORT)
+        for done in range(50):
+            tell(Progress(ReindexStage.EMBEDDING, done, 50))
+            await asyncio.sleep(0.01)
+    assert [row.state for row in rows(database, jobs)] == [DONE]
+
+
 async def test_what_a_wish_came_to_is_known_afterwards(database: Database) -> None:
     some = Jobs(database)
     assert await some.ended("update 1") is None

@@ -13,13 +13,13 @@ import index.chunking
 from index.builder import build
 from index.embedding import TokenEmbedder, TokenMatrix
 from index.errors import GateQuestionsError, GateRefusedError
-from index.gate import judge
-from index.generations import generation_dir, make_live, read_live
+from index.gate import evaluate, judge
+from index.generations import generation_dir, make_live, open_generation, read_live
 from index.ingest import reindex
 from index.ingest_types import GateReport, GateScore, Progress, ReindexStage
 from index.settings import IndexConfig
 from index.sources.folder import load_folder
-from index.types import Span
+from index.types import Refusal, RefusalReason, Span
 from tests.stories import write_stories
 
 QUESTIONS = """
@@ -156,6 +156,97 @@ def test_a_misspelt_story_is_named(home: Path) -> None:
     )
     with pytest.raises(GateQuestionsError, match="no story 'brigde'"):
         judged(home)
+
+
+SAID = {
+    1: "Mayor Ines Carrow opened the sluice at Brunmouth.",
+    2: "Teacher Thomas Hale closed the school in Pell.",
+}
+
+
+def flood(home: Path, day: int, *, asked: bool = True) -> None:
+    """Put the story of a day into the folder, and a question about it beside it."""
+    stories, said = home / "stories", SAID[day]
+    stories.mkdir(parents=True, exist_ok=True)
+    (stories / f"flood-day-{day}.md").write_text(f"# Flood, day {day}\n\n{said}\n")
+    entry = f'questions: [{{question: "Who {said.split(maxsplit=3)[3]}", sentence: {said}}}]'
+    (stories / f"flood-day-{day}.questions.yaml").write_text(entry if asked else "questions: []")
+
+
+def asked_of(home: Path, live: Sequence[int], new: Sequence[int]) -> GateReport | None:
+    """Judge a generation of the stories of some days against one of others; all are in the folder."""
+    paths = [generation_dir(home / "index", version) for version in ("live", "new")]
+    stories = load_folder(home / "stories")
+    for path, days in zip(paths, (live, new), strict=True):
+        ids = {f"flood-day-{day}" for day in days}
+        build(home / "index", path.name, [story for story in stories if story.id in ids], lambda _: None)
+    return judge(paths[1], paths[0], home / "stories", lambda _: None)
+
+
+def test_a_story_named_like_another_can_be_added_and_taken_out(tmp_path: Path) -> None:
+    for step, live, new in (("add", [1], [1, 2]), ("remove", [1, 2], [1]), ("rename", [1], [2])):
+        home = tmp_path / step
+        flood(home, 1)
+        flood(home, 2)
+        report = asked_of(home, live, new)
+        assert report is not None, step
+        assert (report.passed, report.after.asked) == (True, 1), step
+
+
+def test_a_story_that_went_before_keeps_its_line_in_the_questions_of_the_folder(tmp_path: Path) -> None:
+    flood(tmp_path, 1, asked=False)
+    flood(tmp_path, 2)
+    lines = 'questions: [{question: "Why?", story: flood-day-%s, unanswerable: true}]'
+    (tmp_path / "stories" / "questions.yaml").write_text(lines % 2)
+    # It is left out of both, and still in the folder.
+    assert asked_of(tmp_path, [1], [1]) is None
+    shutil.rmtree(tmp_path / "index")
+    # It is in none of the three: the story of another day is no misspelling of it.
+    (tmp_path / "stories" / "questions.yaml").write_text(lines % 3)
+    assert asked_of(tmp_path, [1], [1]) is None
+
+
+def test_a_story_that_is_only_in_the_folder_is_spelt_right(home: Path) -> None:
+    index_dir, stories = home / "index", home / "stories"
+    build(index_dir, "v2", load_folder(stories), lambda _: None)
+    (stories / "bridges.md").write_text("# Bridges\n\nThere are many.\n")
+    (stories / "bridges.questions.yaml").write_text(
+        'questions: [{question: "Why?", story: bridges, unanswerable: true}]'
+    )
+    v1, v2 = (generation_dir(index_dir, version) for version in ("v1", "v2"))
+    assert judge(v2, v1, stories, lambda _: None) == GateReport(ALL_RIGHT, ALL_RIGHT)
+    opened = open_generation(v1)
+    outcomes = evaluate(
+        stories, opened, lambda asked: Refusal(asked, RefusalReason.NOT_IN_STORY, None, None), lambda _: None
+    )
+    opened.close()
+    assert [one.question for one in outcomes] == [MONEY, MAYOR, CLOSED, CUP]
+
+
+def test_the_live_index_may_have_more_stories_than_the_questions_need(tmp_path: Path) -> None:
+    flood(tmp_path, 1, asked=False)
+    flood(tmp_path, 2, asked=False)
+    (tmp_path / "stories" / "questions.yaml").write_text(
+        'questions: [{question: "Why?", unanswerable: true}]'
+    )
+    report = asked_of(tmp_path, [1, 2], [1])
+    assert report is not None
+    assert (report.before, report.after.asked) == (None, 1)
+    shutil.rmtree(tmp_path / "index")
+    with pytest.raises(GateQuestionsError, match="names no story, and there are 2"):
+        asked_of(tmp_path, [1], [1, 2])
+
+
+async def test_a_fault_in_the_questions_does_not_hold_up_what_is_wanted_anyway(
+    home: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    config = IndexConfig(home / "stories", home)
+    for fault in ("questions: [", 'questions: [{question: "Why?", story: brigde, unanswerable: true}]'):
+        (home / "stories" / "questions.yaml").write_text(fault)
+        with pytest.raises(GateQuestionsError):
+            await reindex(config)
+        assert (await reindex(config, anyway=True)).gate is None
+        assert f"{home / 'stories' / 'questions.yaml'}" in caplog.text
 
 
 async def test_a_reindex_that_is_refused_leaves_the_old_one_live_unless_it_is_wanted_anyway(

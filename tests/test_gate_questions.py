@@ -42,6 +42,39 @@ questions:
     ]
 
 
+@pytest.mark.parametrize(
+    "written",
+    [
+        "2024-02-31",
+        "2024-01-05",
+        "2024",
+        "yes",
+        "No",
+        "0x1F",
+        "1_000",
+        "12:30",
+        "1e3",
+        "3.50",
+        ".inf",
+        "=",
+        "<<",
+    ],
+)
+def test_what_yaml_takes_for_a_date_a_number_or_a_yes_is_read_as_it_is_written(
+    tmp_path: Path, written: str
+) -> None:
+    lines = f"questions:\n  - question: {written}\n    story: {written}\n    sentence: {written}\n"
+    assert read(tmp_path, lines) == [(written, written, (written,))]
+    several = f"questions:\n  - question: {written}\n    sentence:\n      - {written}\n      - {written}\n"
+    assert read(tmp_path, several) == [(written, None, (written, written))]
+
+
+@pytest.mark.parametrize("yes", ["true", "True", "yes", "on", "'true'"])
+def test_unanswerable_is_still_a_yes_or_no(tmp_path: Path, yes: str) -> None:
+    text = "questions:\n  - {question: a, story: , unanswerable: %s}\n  - {question: b, unanswerable: no, sentence: c}"
+    assert read(tmp_path, text % yes) == [("a", None, ()), ("b", None, ("c",))]
+
+
 def test_a_file_beside_a_story_is_about_that_story(tmp_path: Path) -> None:
     assert read(
         tmp_path, 'questions: [{question: "Why?", unanswerable: true}]', "2024/Harbour Bridge.questions.yml"
@@ -71,6 +104,14 @@ def test_files_of_questions_are_no_stories(tmp_path: Path) -> None:
         ("[" * 5000, "is not valid YAML"),
         ("#" * (MAX_BYTES + 1), "is larger than"),
         ("question\x00s: 1", "is not valid YAML"),
+        ("questions:\n - {question: a, sentence: !!timestamp b}", "is not valid YAML (line 2)"),
+        ("questions:\n - {question: !!int a, sentence: b}", "is not valid YAML (line 2)"),
+        (r'questions: [{question: "\UFFFFFFFF", sentence: b}]', "is not valid YAML"),
+        (r'questions: [{question: "\U00110000", sentence: b}]', "is not valid YAML"),
+        ("questions:\n - {question: [a], sentence: b}", "question 1, question: it is no text"),
+        ("questions:\n - {question: a, sentence: [{b: c}]}", "question 1, sentence: it is no text"),
+        ("questions:\n - {question: , sentence: b}", "question 1, question: there is nothing in it"),
+        ("questions:\n - {question: a, unanswerable: perhaps}", "question 1, unanswerable: input should be"),
     ],
 )
 def test_a_mistake_is_named_with_its_place_and_cure(tmp_path: Path, text: str, said: str) -> None:

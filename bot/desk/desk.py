@@ -13,8 +13,9 @@ from sqlalchemy import Connection
 
 from bot.delivery.database import Database
 from bot.desk import library
+from bot.desk.aftermath import report_after
 from bot.desk.builds import Builds, Plan, next_row, row_instead, storing
-from bot.desk.jobs import DONE, Job, Jobs, OnProgress
+from bot.desk.jobs import DONE, Ended, Job, Jobs, OnProgress, new_wish
 from bot.desk.library import LiveRow
 from bot.desk.outcomes import unpacked_outcome
 from bot.desk.pointer import Pointer, Sound
@@ -61,12 +62,11 @@ class Desk:
         have wishes of our own. The same `once` is not done twice. Raises what `index.ingest.reindex` raises,
         UnknownStoryError, and SQLAlchemyError when the database is away; then nothing has changed.
         """
-        if once is not None and (before := await self._jobs.ended(once)) is not None:
-            if before.state == DONE:
-                return unpacked_outcome(before.outcome)
-            # It put its generation into the database and died: what it wished for is granted.
-            wishes = NOTHING
+        # Also within one process a job can be taken over after the database took what it built.
+        once = once or new_wish()
         while True:
+            if (before := await self._jobs.ended(once)) is not None:
+                return await self._granted(before)
             try:
                 async with self._turns.take(once, on_progress) as turn:
                     return await self._builds.carry_out(turn, partial(self._plan, wishes, anyway=anyway))
@@ -93,7 +93,8 @@ class Desk:
         row = await self._pointer.row()
         if row is not None and not await asyncio.to_thread(self._pointer.does, row, sound):
             report = await self._rebuild(row, sound, on_progress)
-            if report is not None and await self._is_current(sound):
+            # Another process may have done it.
+            if await self.is_current(sound):
                 return report
         shelf = await self._database.run(library.read_shelf)
         await asyncio.to_thread(refuse_to_lose, self._config, amendments_of(shelf))
@@ -111,7 +112,9 @@ class Desk:
         """
         changed = await self._pointer.settle(build=build)
         row = await self._pointer.row() if build and not changed else None
-        if row is None or await self._pointer.is_here(row):
+        if row is None or (
+            await self._pointer.is_here(row) and await asyncio.to_thread(self._is_to_stay, row)
+        ):
             return changed
         return await self._rebuild(row, opens, None) is not None
 
@@ -127,25 +130,21 @@ class Desk:
     async def rollback(self, once: str | None = None) -> LiveRow:
         """Let the generation before the live one answer again, until the next reindex that is asked for.
 
-        Nothing is built where it is on the disk. The same `once` is not done twice. Raises NothingBeforeError,
-        BuildInProgressError.
+        Nothing is built where it is on the disk and this code can query it. The same `once` is not done twice.
+        Raises NothingBeforeError, BuildInProgressError, and where it is built what `reindex` raises.
         """
-        before = await self._jobs.ended(once) if once is not None else None
-        row = await self._pointer.row()
-        if before is not None and before.version is not None and row is not None:
-            return row
-        try:
-            async with self._turns.take(once, None) as turn:
+        once = once or new_wish()
+        while True:
+            before = await self._jobs.ended(once)
+            row = await self._pointer.row()
+            if before is None or before.version is None or row is None:
                 try:
-                    with storing():
-                        row = await self._database.run(partial(self._put_back, turn.job))
-                    await self._pointer.align()
-                finally:
-                    await self._jobs.finish(turn.job, None)
-        except BusyError:
-            raise BuildInProgressError("A reindex is running.", "Wait until it is done.") from None
-        await self.settle()
-        return row
+                    row = await self._turned(once)
+                except JobLostError:
+                    log.warning("Another process took this one for dead, and the job over.")
+                    continue
+            await self.settle()
+            return await self._pointer.row() or row
 
     async def held(self) -> bool:
         """Tell whether an editor has put the live generation back."""
@@ -167,6 +166,33 @@ class Desk:
         return await asyncio.to_thread(
             partial(is_current, self._config, sound, amendments=amendments, held=held)
         )
+
+    def _is_to_stay(self, row: LiveRow) -> bool:
+        """Tell whether this code can query a version that was put back; of others, and of damage, nothing is said.
+
+        That is asked every few seconds: the manifest alone is read.
+        """
+        return not row.held or self._pointer.does(row, lambda _: True)
+
+    async def _granted(self, end: Ended) -> ReindexReport:
+        """Return the report of a job that is over; where its process died before it could leave one, find it out."""
+        if end.state == DONE or end.version is None:
+            return unpacked_outcome(end.outcome)
+        await self.settle()
+        return await report_after(self._database, end, end.version)
+
+    async def _turned(self, once: str) -> LiveRow:
+        try:
+            async with self._turns.take(once, None) as turn:
+                try:
+                    with storing():
+                        row = await self._database.run(partial(self._put_back, turn.job))
+                    await self._pointer.align()
+                finally:
+                    await self._jobs.finish(turn.job, None)
+        except BusyError:
+            raise BuildInProgressError("A reindex is running.", "Wait until it is done.") from None
+        return row
 
     async def _plan(self, wishes: Wishes, *, anyway: bool) -> Plan:
         # What is new and what got worse is told by the version that readers have, which may not be here yet.
@@ -203,6 +229,8 @@ class Desk:
                     )
                     return await self._builds.carry_out(turn, plan)
                 await self._jobs.finish(turn.job, None)
+        except JobLostError:
+            log.warning("Another process took this one for dead, and the reindex over.")
         except BusyError as busy:
             await self._turns.follow(busy.job, on_progress)
         return None

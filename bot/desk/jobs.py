@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import logging
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
@@ -48,11 +47,15 @@ class Job:
 
 @dataclass(frozen=True, slots=True)
 class Ended:
-    """A job that is over: its outcome as JSON, and the generation it has put into the database (None: none)."""
+    """A job that is over: its outcome as JSON, and the generation it has put into the database (None: none).
+
+    `began` is when, by the clock of the database.
+    """
 
     state: str
     outcome: str
     version: str | None
+    began: float
 
 
 class Jobs:
@@ -61,6 +64,7 @@ class Jobs:
     def __init__(self, database: Database) -> None:
         self._database = database
         self._owner = uuid4().hex
+        self._keepers: dict[int, asyncio.Task[None]] = {}
 
     async def begin(self, wish: str | None = None, *, alone: bool = False) -> Job | None:
         """Begin a reindex unless somebody is at one; `alone` says that whoever else began one is surely dead.
@@ -102,7 +106,7 @@ class Jobs:
             lost.set()
             task.cancel()
 
-        keeper = asyncio.create_task(self._keep(job, latest, lose))
+        self._keepers[job.id] = asyncio.create_task(self._keep(job, latest, lose))
         try:
             yield note
         except asyncio.CancelledError:
@@ -111,9 +115,7 @@ class Jobs:
                 raise JobLostError("Another process has taken the reindex over.", "Wait for it.") from None
             raise
         finally:
-            keeper.cancel()
-            with contextlib.suppress(asyncio.CancelledError):
-                await keeper
+            await self._let_go(job)
 
     def store(self, connection: Connection, job: Job, version: str) -> None:
         """Note inside the transaction that makes a generation live whose job that was; raise JobLostError."""
@@ -126,6 +128,8 @@ class Jobs:
 
         A database that is away leaves that to the next one.
         """
+        # Its keeper would find an ended job to be another's.
+        await self._let_go(job)
         state, outcome = (FAILED, packed_error(end)) if isinstance(end, BaseException) else (DONE, _NOTHING)
         if isinstance(end, ReindexReport):
             outcome = packed_report(end)
@@ -206,6 +210,13 @@ class Jobs:
                 lose()
                 return
 
+    async def _let_go(self, job: Job) -> None:
+        """Stop what keeps a job."""
+        keeper = self._keepers.pop(job.id, None)
+        if keeper is not None:
+            keeper.cancel()
+            await asyncio.wait({keeper})
+
     def _mine(self, job: Job) -> tuple[Any, ...]:
         return jobs.c.id == job.id, jobs.c.owner == self._owner, jobs.c.state == RUNNING
 
@@ -213,5 +224,10 @@ class Jobs:
         return self._database.now() + LEASE_SECONDS
 
 
+def new_wish() -> str:
+    """Name a wish that nobody else has, where nothing outside names it."""
+    return f"once {uuid4().hex}"
+
+
 def _ended(row: Row[Any]) -> Ended:
-    return Ended(row.state, row.outcome or _DIED, row.version)
+    return Ended(row.state, row.outcome or _DIED, row.version, row.started_at)
