@@ -84,10 +84,10 @@ def _stretches(old: Sequence[str], new: Sequence[str]) -> list[Places]:
     )
     most = min(len(old), len(new)) - start
     tail = next((at for at in range(most) if old[-1 - at] != new[-1 - at]), most)
-    middle = [texts[start : len(texts) - tail] for texts in (old, new)]
+    first, second = old[start : len(old) - tail], new[start : len(new) - tail]
     # A matcher takes time with the square of how often one sentence is repeated.
-    often = {text for text, count in Counter(chain(*middle)).items() if count > _REPEATED}
-    matcher = SequenceMatcher(often.__contains__, *middle, autojunk=False)
+    often = {text for text, count in Counter(chain(first, second)).items() if count > _REPEATED}
+    matcher = SequenceMatcher(often.__contains__, first, second, autojunk=False)
     return [
         (list(range(start + old_from, start + old_to)), list(range(start + new_from, start + new_to)))
         for tag, old_from, old_to, new_from, new_to in matcher.get_opcodes()
