@@ -141,8 +141,8 @@ class Settings(BaseSettings):
         if "stories_dir" not in self.model_fields_set and not stories.exists():
             from index.sources import sample_stories_dir
 
-            stories = sample_stories_dir()
-        return IndexConfig(stories_dir=stories, data_dir=self.data_dir)
+            return IndexConfig(sample_stories_dir(), self.data_dir, stands_in_for=stories)
+        return IndexConfig(stories, self.data_dir)
 
     def endpoint(self) -> EndpointSettings | None:
         """Return the language model to write answers with, or None for verbatim answers."""

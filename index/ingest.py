@@ -46,7 +46,7 @@ from index.ingest_types import Progress, ReindexReport, ReindexStage
 from index.order import Order, Outcome
 from index.settings import IndexConfig
 from index.snapshots import Snapshot, identity, live_snapshot, snapshot
-from index.sources.folder import story_files
+from index.sources.folder import load_folder, story_files
 
 log = logging.getLogger(__name__)
 
@@ -117,12 +117,26 @@ def refuse_to_lose(config: IndexConfig, amendments: Amendments) -> None:
 
     For who builds without being asked to; who is asked to goes on where other stories are left.
     """
+    refuse_stand_in(config, amendments)
     try:
         story_files(config.stories_dir)
     except NoStoriesError:
         added = {story.id for story in amendments.beside}
         if not added or live_snapshot(config.index_dir)[0].keys() - added:
             raise
+
+
+def refuse_stand_in(config: IndexConfig, amendments: Amendments) -> None:
+    """Raise NoStoriesError where the sample would take the place of stories whose folder is gone."""
+    if config.stands_in_for is None:
+        return
+    live = live_snapshot(config.index_dir)[0].keys()
+    sample = {story.id for story in load_folder(config.stories_dir)}
+    if not live & sample and live - {story.id for story in amendments.beside}:
+        raise NoStoriesError(
+            f"The stories folder {config.stands_in_for} is gone; the live index was made of it.",
+            "Put it back, or set STORIES_DIR.",
+        )
 
 
 async def reindex(
@@ -159,6 +173,8 @@ async def reindex_alone(
     """Do what `reindex` does, for who holds `only_builder` already."""
     tell = on_progress or (lambda _: None)
     started = time.monotonic()
+    if not amendments.only:
+        await asyncio.to_thread(refuse_stand_in, config, amendments)
     if not (amendments.only or amendments.beside):
         # A missing folder is told at once, without a child.
         await asyncio.to_thread(story_files, config.stories_dir)

@@ -8,10 +8,14 @@ from pathlib import Path
 
 @dataclass(frozen=True, slots=True)
 class IndexConfig:
-    """The stories folder and the data folder of one installation."""
+    """The stories folder and the data folder of one installation.
+
+    `stands_in_for` is the folder that is not there, where the shipped sample is read in its place.
+    """
 
     stories_dir: Path
     data_dir: Path
+    stands_in_for: Path | None = None
 
     @property
     def index_dir(self) -> Path:

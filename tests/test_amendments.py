@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -65,6 +66,29 @@ def test_a_folder_that_lost_all_it_had_is_not_believed_unasked(small: IndexConfi
     (small.stories_dir / "bridge.md").unlink()
     with pytest.raises(NoStoriesError):
         refuse_to_lose(small, Amendments((RAIN,)))
+
+
+async def test_the_sample_never_takes_the_place_of_stories_whose_folder_is_gone(
+    small: IndexConfig, tmp_path: Path
+) -> None:
+    sample = write_stories(tmp_path / "sample", "observatory.txt")
+    gone = replace(small, stories_dir=sample, stands_in_for=small.stories_dir)
+    for work in (
+        partial(refuse_to_lose, gone, Amendments()),
+        partial(refuse_to_lose, gone, Amendments((RAIN,))),
+    ):
+        with pytest.raises(NoStoriesError, match="is gone"):
+            work()
+    with pytest.raises(NoStoriesError, match="is gone"):
+        await reindex(gone)
+    live = read_live(small.index_dir)
+    assert live is not None
+    assert live.version == "v1"
+    # Where nothing else was ever live, or what was added is all, it is what it is for.
+    fresh = replace(gone, data_dir=tmp_path / "fresh")
+    refuse_to_lose(fresh, Amendments())
+    assert (await reindex(fresh)).stories.added == 1
+    refuse_to_lose(fresh, Amendments((RAIN,)))
 
 
 def test_one_that_is_held_is_current_whatever_the_stories_are_but_not_when_damaged(

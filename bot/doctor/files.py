@@ -51,9 +51,12 @@ async def stories(case: Case) -> list[Finding]:
 
 
 def _stories(config: IndexConfig) -> list[Finding]:
+    from index.build_types import Amendments
+    from index.ingest import refuse_stand_in
     from index.sources.folder import load_folder
 
     try:
+        refuse_stand_in(config, Amendments())
         loaded = load_folder(config.stories_dir)
     except StoryproofError as error:
         return list(_faults(config.stories_dir)) or [failure("stories", error)]
