@@ -9,7 +9,7 @@ from telegram import MessageEntity
 
 from bot import utf16
 from bot.changes_view import add_change
-from bot.given import Correction
+from bot.given import Correction, Overtaken
 from bot.locales import Phrases
 from bot.view import ELLIPSIS, Draft, View, one_line, shortened
 
@@ -42,10 +42,15 @@ def draft_correction(correction: Correction, words: Phrases) -> Draft:
         if draft.room < utf16.length(before) + utf16.length(after or "") + _MORE_RESERVE:
             draft.add(f"\n\n{ELLIPSIS} {words.more_quotes}")
             break
-        said = words.correction_edited if after is not None else words.correction_removed
-        draft.add(f"\n\n{said} [{one.number}]")
-        add_change(draft, before, after)
+        draft.add(f"\n\n{_said(one, words)} [{one.number}]")
+        add_change(draft, None if one.again else before, after)
     return draft
+
+
+def _said(one: Overtaken, words: Phrases) -> str:
+    if one.after is None:
+        return words.correction_removed
+    return words.correction_again if one.again else words.correction_edited
 
 
 def overtaken_lines(draft: Draft, listed: Sequence[Listed], count: int, words: Phrases) -> None:

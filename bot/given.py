@@ -11,12 +11,18 @@ from index.types import Citation, Question, Reply
 class Overtaken:
     """A quote that the story has overtaken: as it was, and the sentence it became (None: it is gone).
 
+    Where both are the same it had been said to be gone, and stands again.
     `number` is the citation that shows it: the sentence of today in its paragraph, or the one that was removed.
     """
 
     number: int
     before: str
     after: str | None
+
+    @property
+    def again(self) -> bool:
+        """Tell whether the sentence stands again."""
+        return self.after == self.before
 
 
 @dataclass(frozen=True, slots=True)

@@ -142,6 +142,41 @@ async def test_what_is_put_back_before_it_is_told_is_told_when_it_comes_again(
     assert len(told(server)) == 1
 
 
+async def test_a_sentence_that_was_said_to_be_gone_and_comes_back_is_told_once_and_followed_again(
+    newsroom: Newsroom, server: PlaygroundServer
+) -> None:
+    without, with_it = indexed((*BEFORE[:6], *BEFORE[7:])), indexed((*BEFORE, "A new end."))
+    await newsroom.publishes("v2", without)
+    await newsroom.tells()
+    await newsroom.publishes("v3", with_it)
+    assert (await newsroom.desk.listed())[0] == 0
+    await newsroom.tells()
+    await newsroom.publishes("v4", OLD)
+    await newsroom.tells()
+    first, second = told(server)
+    assert EN.correction_removed in first
+    assert second.split("\n")[2:] == [f"{EN.correction_again} [1]", f"+ {BEFORE[6]}"]
+    await newsroom.publishes("v5", without)
+    await newsroom.tells()
+    assert EN.correction_removed in told(server)[2]
+
+
+async def test_what_goes_and_comes_back_before_its_reader_hears_of_it_is_no_news(
+    newsroom: Newsroom, server: PlaygroundServer
+) -> None:
+    without = indexed((*BEFORE[:6], *BEFORE[7:]))
+    await newsroom.publishes("v2", without)
+    await newsroom.tells()
+    await newsroom.publishes("v3", OLD)
+    await newsroom.publishes("v4", without)
+    await newsroom.tells()
+    await newsroom.publishes("v5", OLD, look=False)
+    await newsroom.desk.scan()
+    await newsroom.publishes("v6", without, look=False)
+    await newsroom.tells()
+    assert len(told(server)) == 1
+
+
 async def test_a_replica_that_is_behind_leaves_it_to_one_that_is_not(
     newsroom: Newsroom, server: PlaygroundServer
 ) -> None:

@@ -83,7 +83,7 @@ async def test_the_reader_is_told_under_the_answer_and_can_tap_the_proof(
         await until(lambda: EN.corrections_told in (replies(server, EDITOR) or [{"text": ""}])[-1]["text"])
         assert len(replies(server, GROUP)) == 2
         kept = [(row.number, row.state) for row in rows(bot.application.bot_data.database, quotes)]
-        assert sorted(kept) == [(1, "told"), (1, "unchanged"), (2, "moved"), (3, "told")]
+        assert sorted(kept) == [(1, "told"), (1, "unchanged"), (2, "moved"), (3, "removed")]
 
 
 async def test_a_process_that_ends_before_it_looks_leaves_it_to_the_next(

@@ -52,7 +52,9 @@ def standing(given: Given) -> tuple[Citation, ...]:
         case Answer():
             return given.citations
         case Correction():
-            numbers = {one.number for one in given.overtaken if one.after is not None}
+            # One that stands again is followed as the answer's own.
+            new = [one for one in given.overtaken if one.after is not None and not one.again]
+            numbers = {one.number for one in new}
             return tuple(citation for citation in given.citations if citation.number in numbers)
         case _:
             return ()

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any, Final
 
-from sqlalchemy import Connection, and_, case, delete, exists, func, insert, or_, select, update
+from sqlalchemy import Connection, Row, and_, case, delete, exists, func, insert, or_, select, update
 from sqlalchemy.exc import SQLAlchemyError
 
 from bot.corrections_view import Listed
@@ -27,9 +27,10 @@ from bot.delivery.internal import Wish, put
 from bot.delivery.quotes import standing
 from bot.delivery.tables import WAITING, answers, inbox
 from bot.desk.library import read_live_row
-from bot.desk.overtaking import OVERTAKEN, TOLD, Found, Held, compare
+from bot.desk.overtaking import AGAIN, OVERTAKEN, TOLD, Found, Held, compare
 from bot.desk.telling import DUE, LISTED, SENT, Due, Live, compose, give_up
 from index.generations import IndexedStory
+from index.types import QuoteState
 
 log = logging.getLogger(__name__)
 
@@ -111,6 +112,7 @@ class Corrections:
             wanted = corrections.c.version == (row.version if row is not None else "")
             if not of_live:
                 wanted = or_(wanted, corrections.c.state.in_((LISTED, DUE)))
+            wanted = and_(wanted, corrections.c.kind != AGAIN)
             joined = corrections.join(answers, answers.c.id == corrections.c.answer_id)
             count = connection.execute(select(func.count()).select_from(joined).where(wanted)).scalar_one()
             what = (answers.c.question, corrections.c.before, corrections.c.after)
@@ -182,23 +184,23 @@ class Corrections:
     def _note_one(self, connection: Connection, version: str, one: Found) -> int | None:
         """Note that a quote is overtaken, or no more; return the number of a correction that is new."""
         here = and_(corrections.c.answer_id == one.held.answer_id, corrections.c.number == one.held.number)
-        if one.state not in OVERTAKEN:
-            connection.execute(delete(corrections).where(here, corrections.c.state.in_((LISTED, DUE))))
-            return None
-        last = connection.execute(
-            select(corrections).where(here).order_by(corrections.c.id.desc()).limit(1)
-        ).first()
-        if last is not None and (last.kind, last.after) == (one.state.value, one.after):
+        newest = select(corrections).where(here).order_by(corrections.c.id.desc()).limit(1)
+        last = connection.execute(newest).first()
+        told = connection.execute(newest.where(corrections.c.state == SENT)).first()
+        kind, after = _kind_of(one, told)
+        if kind is not None and last is not None and (last.kind, last.after) == (kind, after):
             return None
         connection.execute(delete(corrections).where(here, corrections.c.state.in_((LISTED, DUE))))
+        if kind is None or (told is not None and (told.kind, told.after) == (kind, after)):
+            return None
         due = self._replies and one.held.message_id is not None
         values = {
             "answer_id": one.held.answer_id,
             "number": one.held.number,
             "version": version,
-            "kind": one.state.value,
+            "kind": kind,
             "before": one.before,
-            "after": one.after,
+            "after": after,
             "state": DUE if due else LISTED,
             "noted_at": time.time(),
         }
@@ -220,6 +222,15 @@ class Corrections:
                 self._bot_id,
                 [Wish(wish, one.held.answer_id, one.held.chat_id, after)],
             )
+
+
+def _kind_of(one: Found, told: Row[Any] | None) -> tuple[str | None, str | None]:
+    """Return the kind of correction that a quote needs and its new words; `told` is what was said of it last."""
+    if one.state in OVERTAKEN:
+        return one.state.value, one.after
+    if told is not None and told.kind == QuoteState.REMOVED.value and one.before:
+        return AGAIN, one.before
+    return None, None
 
 
 def _compared(rows: Sequence[Any], stories: Mapping[str, IndexedStory], cited: CitedStories) -> list[Found]:

@@ -10,10 +10,14 @@ from bot.delivery.quotes import standing
 from bot.given import Correction, Given, Overtaken
 from index.citations import cite_sentence
 from index.generations import IndexedStory
-from index.tracing import fate_of
-from index.types import Citation, QuoteState, Story
+from index.proof_quotes import find_quote
+from index.tracing import Fate, fate_of
+from index.types import Citation, QuoteState, Sentence, Story
 
 OVERTAKEN: Final = (QuoteState.EDITED, QuoteState.REMOVED)
+
+AGAIN: Final = "again"
+"""The kind of correction that takes one back: what was said to be gone stands in the story again."""
 
 TOLD: Final = "told"
 """The state of a quote whose reader was told: from then on, what was told is followed."""
@@ -54,24 +58,41 @@ def corrected(
     numbers: Collection[int],
     live: tuple[str, Mapping[str, IndexedStory]],
     cited: Mapping[str, Story],
+    gone: Collection[int] = (),
 ) -> Correction | None:
     """Say what the live stories have overtaken of these citations of an answer; None: nothing any more.
 
-    `cited` are the stories by id as they were, those that are still known.
+    `cited` are the stories by id as they were, those that are still known. Of the numbers in `gone` it was said
+    that they are, and now it is said that they stand again.
     """
     version, stories = live
     overtaken: list[Overtaken] = []
     citations: list[Citation] = []
     for citation in standing(given):
         fate = fate_of(citation, stories, cited.get(citation.story_id))
-        if citation.number not in numbers or fate.state not in OVERTAKEN:
+        if citation.number not in numbers or not _is_news(fate, again=citation.number in gone):
             continue
         number = len(citations) + 1
-        if fate.home is not None and fate.sentence is not None:
-            citations.append(cite_sentence(number, fate.sentence, fate.home))
+        again = fate.state not in OVERTAKEN
+        sentence = _standing_at(citation, fate) if again else fate.sentence
+        if fate.home is not None and sentence is not None:
+            citations.append(cite_sentence(number, sentence, fate.home))
         else:
             citations.append(replace(citation, number=number))
-        overtaken.append(Overtaken(number, citation.quote, fate.now))
+        overtaken.append(Overtaken(number, citation.quote, citation.quote if again else fate.now))
     if not overtaken:
         return None
     return Correction(given.question, tuple(overtaken), tuple(citations), version)
+
+
+def _is_news(fate: Fate, *, again: bool) -> bool:
+    """Tell whether a reader who was told that a sentence is gone (`again`), or who was told nothing, is to be told."""
+    return fate.state is not QuoteState.REMOVED if again else fate.state in OVERTAKEN
+
+
+def _standing_at(citation: Citation, fate: Fate) -> Sentence | None:
+    if fate.home is None:
+        return None
+    span = find_quote(citation, fate.home.story.text, fate.home.sentences)
+    exact = (one for one in fate.home.sentences if span and (one.start, one.end) == (span.start, span.end))
+    return next(exact, None)

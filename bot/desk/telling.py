@@ -23,9 +23,10 @@ from bot.delivery.internal import waiting_numbers
 from bot.delivery.quotes import standing
 from bot.delivery.tables import answers
 from bot.desk.library import read_live_row
-from bot.desk.overtaking import TOLD, corrected
+from bot.desk.overtaking import AGAIN, TOLD, corrected
 from bot.given import Correction
 from index.generations import IndexedStory
+from index.types import QuoteState
 
 LISTED: Final = "listed"
 DUE: Final = "due"
@@ -64,7 +65,8 @@ async def compose(database: Database, live: Live, old: StoredReply) -> Due | Non
     cited = (await database.run(partial(cited_stories, [old.id], Known()))).get(old.id, {})
     if served is None or served[0] != version:
         raise Postponed(_BEHIND)
-    correction = await asyncio.to_thread(corrected, old.reply, set(due.values()), served, cited)
+    numbers, gone = set(due.values()), await database.run(partial(_gone, due))
+    correction = await asyncio.to_thread(corrected, old.reply, numbers, served, cited, gone)
     settle = partial(_settle, old, due, correction, version)
     if correction is None:
         await database.run(settle)
@@ -92,6 +94,12 @@ def _due(answer_id: int, connection: Connection) -> tuple[str | None, dict[int, 
     return live.version if live is not None else None, numbers
 
 
+def _gone(due: Mapping[int, int], connection: Connection) -> set[int]:
+    """Return the numbers of the quotes that were said to be gone and stand again."""
+    again = select(corrections.c.number).where(corrections.c.id.in_(due), corrections.c.kind == AGAIN)
+    return set(connection.execute(again).scalars())
+
+
 def _settle(
     old: StoredReply,
     due: Mapping[int, int],
@@ -111,10 +119,14 @@ def _settle(
     said = {one.number: one.quote for one in standing(old.reply) if one.quote in now}
     for id_, number in due.items():
         if number in said:
-            values = {"state": SENT, "after": now[said[number]]}
+            before, after = said[number], now[said[number]]
+            kind = QuoteState.REMOVED if after is None else AGAIN if after == before else QuoteState.EDITED
+            values = {"state": SENT, "kind": str(kind), "after": after}
             connection.execute(update(corrections).where(corrections.c.id == id_).values(values))
     connection.execute(delete(corrections).where(corrections.c.id.in_(due), corrections.c.state == DUE))
-    _mark(connection, old.id, [one for one in due.values() if one in said], {"state": TOLD})
+    # From now on the new words are followed; where there are none, the old ones, which may come back.
+    new = [one for one in due.values() if one in said and now[said[one]] not in (None, said[one])]
+    _mark(connection, old.id, new, {"state": TOLD})
     _mark(connection, old.id, [one for one in due.values() if one not in said], {"seen": ""})
 
 

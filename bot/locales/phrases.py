@@ -139,6 +139,7 @@ class Phrases:
     correction_title: str
     correction_edited: str
     correction_removed: str
+    correction_again: str
     correction_placeholder: str
     correction_void: str
     corrections_title: str
