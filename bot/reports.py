@@ -19,7 +19,9 @@ from index.errors import (
     ConfigurationError,
     DiskFullError,
     DownloadError,
+    EmptySourceError,
     FetchError,
+    FrontMatterError,
     GateQuestionsError,
     GateRefusedError,
     ModelFileError,
@@ -27,6 +29,7 @@ from index.errors import (
     NothingBeforeError,
     SourceEncodingError,
     SourceError,
+    SourceKindError,
     SourceTooLargeError,
     StoryIdTakenError,
     UnknownStoryError,
@@ -152,7 +155,20 @@ def failure_view(error: Exception, words: Phrases, *, still_serving: bool) -> Vi
     if isinstance(error, FetchError):
         return text_view(fetch_phrase(error, words))
     phrase = next((said for kind, said in _failures(words) if isinstance(error, kind)), words.failure_other)
-    return text_view(f"{phrase}\n{words.failure_still_serving}" if still_serving else phrase)
+    lines = _about(error, phrase, words) if isinstance(error, SourceError) else [phrase]
+    serving = [words.failure_still_serving] if still_serving else []
+    return text_view("\n".join([*lines, *serving]))
+
+
+def _about(error: SourceError, phrase: str, words: Phrases) -> list[str]:
+    """Name the file at fault, what is wrong with it, and what to do once it is mended."""
+    place = shortened(one_line(error.place), _TITLE_LIMIT) if error.place else None
+    if isinstance(error, DownloadError):
+        return [phrase]
+    if isinstance(error, GateQuestionsError | StoryIdTakenError):
+        return [phrase, *([place] if place else [])]
+    then = {"reindex": [words.failure_then_reindex], "send": [words.failure_then_send], None: []}[error.again]
+    return [*([words.failure_file.format(place=place)] if place else []), " ".join([phrase, *then])]
 
 
 def _failures(words: Phrases) -> tuple[tuple[type[Exception], str], ...]:
@@ -164,6 +180,9 @@ def _failures(words: Phrases) -> tuple[tuple[type[Exception], str], ...]:
         (StoryIdTakenError, words.failure_id_taken),
         (DownloadError, words.failure_download),
         (GateQuestionsError, words.failure_gate_questions),
+        (SourceKindError, words.failure_kind),
+        (EmptySourceError, words.failure_empty),
+        (FrontMatterError, words.failure_header),
         (SourceError, words.failure_source),
         (UnknownStoryError, words.failure_unknown_story),
         (NothingBeforeError, words.failure_nothing_before),

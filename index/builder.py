@@ -162,7 +162,7 @@ def main() -> int:
         embedded = build(order.index_dir, order.version, stories, tell)
         outcome = Outcome(embedded, None) if order.amendments.only else _judged(order, embedded, tell)
     except StoryproofError as error:
-        _say({"error": type(error).__name__, "cause": error.cause, "cure": error.cure})
+        _say(error.fields())
         return 1
     _say({"done": outcome.packed()})
     return 0

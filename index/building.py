@@ -10,8 +10,7 @@ import sys
 from collections.abc import Callable
 from typing import Any, Final
 
-from index import errors
-from index.errors import BuildError, DiskFullError, GateRefusedError, StoryproofError
+from index.errors import BuildError, DiskFullError, StoryproofError, error_of
 from index.ingest_types import Progress, ReindexStage
 from index.order import Order, Outcome
 
@@ -84,9 +83,8 @@ def _message(line: bytes) -> dict[str, Any]:
 
 
 def _child_error(outcome: dict[str, Any], trace: str, code: int | None) -> StoryproofError:
-    kind = getattr(errors, str(outcome.get("error", "")), None)
-    if isinstance(kind, type) and issubclass(kind, StoryproofError) and kind is not GateRefusedError:
-        return kind(str(outcome["cause"]), str(outcome["cure"]))
+    if (told := error_of(outcome)) is not None:
+        return told
     last = trace.splitlines()[-1][:300] if trace else f"exit code {code}"
     if "No space left" in trace or "database or disk is full" in trace:
         return DiskFullError("The disk is full.", "Free some room; the previous index still serves.")

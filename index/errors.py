@@ -38,7 +38,8 @@ StoryproofError
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Literal
 
 if TYPE_CHECKING:
     from index.ingest_types import GateReport
@@ -49,11 +50,19 @@ class StoryproofError(Exception):
 
     retryable = False
 
-    def __init__(self, cause: str, cure: str = "") -> None:
-        """Keep the cause and the cure; both are safe to show to the person who runs the bot."""
+    def __init__(self, cause: str, cure: str = "", place: str | None = None) -> None:
+        """Keep the cause and the cure; both are safe to show to the person who runs the bot.
+
+        `place` is the file at fault as editors know it, under the stories folder, with the line or the entry.
+        """
         super().__init__(cause)
         self.cause = cause
         self.cure = cure
+        self.place = place
+
+    def fields(self) -> dict[str, object]:
+        """Return what another process makes the same error of, by `error_of`."""
+        return {"error": type(self).__name__, "cause": self.cause, "cure": self.cure, "place": self.place}
 
     def __str__(self) -> str:
         """Return cause and cure as one line."""
@@ -70,7 +79,21 @@ class NoStoriesError(ConfigurationError):
 
 
 class SourceError(StoryproofError):
-    """A story file cannot be read."""
+    """A story file cannot be read; `again` says how it comes back once it is mended: sent anew, or by a reindex."""
+
+    again: Literal["reindex", "send"] | None = "reindex"
+
+
+class SourceKindError(SourceError):
+    """A file is of none of the kinds that stories come in."""
+
+
+class EmptySourceError(SourceError):
+    """A file holds no text, or none of an article."""
+
+
+class FrontMatterError(SourceError):
+    """The lines above a Markdown story cannot be read, or one of them has no value that it can have."""
 
 
 class SourceEncodingError(SourceError):
@@ -206,3 +229,13 @@ class PromptError(StoryproofError):
 
 class ReceiptError(StoryproofError):
     """A file is no receipt of an answer, or it is not as it was written."""
+
+
+def error_of(fields: Mapping[str, object]) -> StoryproofError | None:
+    """Return the error that `fields` described; None where it is none of these, or needs more than they say."""
+    kind = globals().get(str(fields.get("error", "")))
+    if not (isinstance(kind, type) and issubclass(kind, StoryproofError)) or kind is GateRefusedError:
+        return None
+    place = fields.get("place")
+    cause, cure = str(fields.get("cause", "")), str(fields.get("cure", ""))
+    return kind(cause, cure, str(place) if place is not None else None)

@@ -136,13 +136,16 @@ def _check(questions: Sequence[GateQuestion], asked: Collection[str], known: Col
             raise GateQuestionsError(
                 f"{question.place} names no story, and there are {len(asked)}.",
                 "Add `story:` with the story's id.",
+                question.entry or None,
             )
         if question.story_id is None or question.beside or question.story_id in known:
             continue
         meant = difflib.get_close_matches(question.story_id, _numbered(question.story_id, known), 1, _TYPO)
         if meant:
             raise GateQuestionsError(
-                f"{question.place}: there is no story {question.story_id!r}.", f"Did you mean {meant[0]!r}?"
+                f"{question.place}: there is no story {question.story_id!r}.",
+                f"Did you mean {meant[0]!r}?",
+                question.entry or None,
             )
 
 

@@ -75,10 +75,13 @@ class GateQuestion:
     story_id: str | None
     sentences: tuple[str, ...]
     place: str
-    """Where it stands, for errors."""
+    """Where it stands, for errors: a path and the number of the entry."""
 
     beside: bool = False
     """Whether the name of its file says which story it is about, and no entry does."""
+
+    entry: str = ""
+    """The same place for editors: the file in the stories folder and the number."""
 
     @property
     def answerable(self) -> bool:
@@ -135,29 +138,37 @@ def _read(path: Path, folder: Path) -> Iterator[GateQuestion]:
     try:
         if path.stat().st_size > MAX_BYTES:
             raise GateQuestionsError(
-                f"{path} is larger than {MAX_BYTES // 2**10} KB.", "Leave some questions out."
+                f"{path} is larger than {MAX_BYTES // 2**10} KB.",
+                "Leave some questions out.",
+                _relative(path, folder),
             )
         # A SafeLoader in all but its name.
         loaded = yaml.load(path.read_bytes(), Loader=_TextLoader)  # noqa: S506
         found = _File.model_validate(loaded if loaded is not None else {"questions": []})
     except ValidationError as error:
-        raise _mistake(path, error) from None
+        raise _mistake(path, folder, error) from None
     except (yaml.YAMLError, ValueError, OverflowError, RecursionError) as error:
         # A ValueError is of a file that is not UTF-8, or of an escape that stands for no character.
         line = getattr(getattr(error, "problem_mark", None), "line", 0) + 1
         raise GateQuestionsError(
             f"{path} is not valid YAML (line {line}).",
             "Put texts with a colon in quotes, and leave out tags (!!) and escapes of characters that do not exist.",
+            f"{_relative(path, folder)}:{line}",
         ) from None
     except OSError as error:
         raise GateQuestionsError(
-            f"{path} cannot be read ({error.strerror}).", "Mend its permissions."
+            f"{path} cannot be read ({error.strerror}).", "Mend its permissions.", _relative(path, folder)
         ) from None
     own = _story_beside(path, folder)
     for number, entry in enumerate(found.questions, 1):
         place = f"{path}, question {number}"
         beside = entry.story is None and own is not None
-        yield GateQuestion(entry.question, entry.story or own, tuple(entry.sentence), place, beside)
+        short = f"{_relative(path, folder)} #{number}"
+        yield GateQuestion(entry.question, entry.story or own, tuple(entry.sentence), place, beside, short)
+
+
+def _relative(path: Path, folder: Path) -> str:
+    return path.relative_to(folder).as_posix()
 
 
 def _story_beside(path: Path, folder: Path) -> str | None:
@@ -166,13 +177,16 @@ def _story_beside(path: Path, folder: Path) -> str | None:
     return slug(str(path.relative_to(folder).with_name(name))) if name != path.stem else None
 
 
-def _mistake(path: Path, error: ValidationError) -> GateQuestionsError:
+def _mistake(path: Path, folder: Path, error: ValidationError) -> GateQuestionsError:
     first = error.errors(include_input=False, include_url=False, include_context=False)[0]
     where = first["loc"]
-    number = f", question {where[1] + 1}" if len(where) > 1 and isinstance(where[1], int) else ""
-    field = f", {where[2]}" if len(where) > 2 else ""
+    number = where[1] + 1 if len(where) > 1 and isinstance(where[1], int) else None
+    field = str(where[2]) if len(where) > 2 else None
+    long = "".join([f", question {number}"] * bool(number) + [f", {field}"] * bool(field))
+    short = " ".join([f"#{number}"] * bool(number) + [str(field)] * bool(field))
     said = first["msg"].removeprefix("Value error, ").rstrip(".")
     return GateQuestionsError(
-        f"{path}{number}{field}: {said[:1].lower()}{said[1:]}.",
+        f"{path}{long}: {said[:1].lower()}{said[1:]}.",
         "An entry has a question, and either a sentence of the story or unanswerable: true.",
+        f"{_relative(path, folder)} {short}".rstrip(),
     )

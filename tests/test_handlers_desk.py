@@ -57,15 +57,21 @@ async def test_a_file_from_an_editor_becomes_a_story(server: PlaygroundServer, b
     [
         ("a.txt", b"It rained.", MAX_BYTES + 1, EN.failure_too_large),
         ("a.txt", b"caf\xe9", None, EN.failure_encoding),
-        ("a.exe", b"MZ", None, EN.failure_source),
+        ("a.exe", b"MZ", None, EN.failure_kind),
+        ("a.md", b"---\ntitle: T\n---\n", None, EN.failure_empty),
+        ("a.html", b"<html><body><nav><a href='/'>Home</a></nav></body></html>", None, EN.failure_empty),
+        ("a.md", b"---\nurl: javascript:x\n---\nIt rained.", None, EN.failure_header),
     ],
-    ids=["too large", "not UTF-8", "no story"],
+    ids=["too large", "not UTF-8", "no story", "empty", "no article", "front matter"],
 )
 async def test_a_file_that_is_no_story_is_refused_with_its_reason(
     server: PlaygroundServer, bot: Running, name: str, data: bytes, size: int | None, phrase: str
 ) -> None:
     server.sends(EDITOR, name, data, size=size)
     await until(lambda: phrase in said(server, EDITOR))
+    lines = replies(server, EDITOR)[-1]["text"].split("\n")
+    assert lines[0] == EN.failure_file.format(place=name)
+    assert lines[1] == f"{phrase} {EN.failure_then_send}"
     assert bot.indexer.runs == 0
     assert bool(server.called("getFile")) == (size is None)
 

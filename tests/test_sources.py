@@ -11,6 +11,8 @@ from hypothesis import strategies as st
 
 from index.chunking import sentences_of
 from index.errors import (
+    EmptySourceError,
+    FrontMatterError,
     NoStoriesError,
     SourceEncodingError,
     SourceError,
@@ -161,14 +163,14 @@ def test_a_missing_and_an_empty_folder_are_named(tmp_path: Path) -> None:
     [
         ("a.txt", b"caf\xe9 au lait", SourceEncodingError, ["byte 3", "UTF-8"]),
         ("a.txt", "Grüße".encode("utf-16"), SourceEncodingError, ["UTF-8"]),
-        ("a.txt", b"", SourceError, ["is empty"]),
-        ("a.txt", " \r\n\u00a0\n".encode(), SourceError, ["is empty"]),
-        ("a.md", b"---\ntitle: T\n---\n\n", SourceError, ["is empty"]),
-        ("a.md", b"---\ntitle: a: b\n---\nText.", SourceError, ["front matter", "line 2", "quotes"]),
-        ("a.md", b"---\ndate: 2024-13-45\n---\nText.", SourceError, ["front matter"]),
-        ("a.md", b"---\ntitle: T\n\nText without an end.", SourceError, ["front matter", "---"]),
-        ("a.md", b"---\nurl: javascript:alert(1)\n---\nText.", SourceError, ["url", "http"]),
-        ("a.md", b"---\nurl: https://\n---\nText.", SourceError, ["url", "http"]),
+        ("a.txt", b"", EmptySourceError, ["is empty"]),
+        ("a.txt", " \r\n\u00a0\n".encode(), EmptySourceError, ["is empty"]),
+        ("a.md", b"---\ntitle: T\n---\n\n", EmptySourceError, ["is empty"]),
+        ("a.md", b"---\ntitle: a: b\n---\nText.", FrontMatterError, ["front matter", "line 2", "quotes"]),
+        ("a.md", b"---\ndate: 2024-13-45\n---\nText.", FrontMatterError, ["front matter"]),
+        ("a.md", b"---\ntitle: T\n\nText without an end.", FrontMatterError, ["front matter", "---"]),
+        ("a.md", b"---\nurl: javascript:alert(1)\n---\nText.", FrontMatterError, ["url", "http"]),
+        ("a.md", b"---\nurl: https://\n---\nText.", FrontMatterError, ["url", "http"]),
     ],
 )
 def test_a_bad_file_is_named_with_its_cure(

@@ -5,8 +5,10 @@ from __future__ import annotations
 import asyncio
 import mimetypes
 import re
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
-from typing import Final
+from typing import Final, Literal
 from urllib.parse import urlsplit
 
 from bot.desk.wishes import Addition, Origin, Wishes
@@ -40,9 +42,10 @@ async def page_of(address: str, by: int | None = None) -> Addition:
 
     page = await fetch(address)
     name, kind = name_of(page.final_url), page.media_type
-    story = await asyncio.to_thread(
-        story_from_bytes, name, kind, page.body, url=page.final_url, charset=page.charset
-    )
+    with _placed(page.final_url, None):
+        story = await asyncio.to_thread(
+            story_from_bytes, name, kind, page.body, url=page.final_url, charset=page.charset
+        )
     return Addition(story, Origin.URL, page.final_url, by)
 
 
@@ -54,12 +57,24 @@ def name_of(address: str) -> str:
 
 async def file_of(name: str, media_type: str | None, data: bytes, by: int | None = None) -> Addition:
     """Return the story of a file as something to add; raises SourceError."""
+    from index.sources.documents import shown_name
     from index.sources.folder import story_from_bytes
 
-    check_size(len(data))
     kind = media_type or mimetypes.guess_type(name)[0] or ""
-    story = await asyncio.to_thread(story_from_bytes, name, kind, data)
+    with _placed(shown_name(name), "send"):
+        check_size(len(data))
+        story = await asyncio.to_thread(story_from_bytes, name, kind, data)
     return Addition(story, Origin.FILE, name, by)
+
+
+@contextmanager
+def _placed(place: str, again: Literal["send"] | None) -> Iterator[None]:
+    """Note in an error what it is about, and how that comes again."""
+    try:
+        yield
+    except SourceError as error:
+        error.place, error.again = place, again
+        raise
 
 
 async def local_file_of(path: Path) -> Addition:
@@ -77,9 +92,11 @@ def _read(path: Path) -> bytes:
         ) from None
 
 
-def check_size(size: int) -> None:
-    """Raise SourceTooLargeError for a file of more than MAX_BYTES."""
+def check_size(size: int, name: str | None = None) -> None:
+    """Raise SourceTooLargeError for a file that is sent and has more than MAX_BYTES."""
     if size > MAX_BYTES:
-        raise SourceTooLargeError(
-            f"The file has {size // 10**6} MB; {MAX_BYTES // 10**6} are taken at most.", "Cut it down."
+        error = SourceTooLargeError(
+            f"The file has {size // 10**6} MB; {MAX_BYTES // 10**6} are taken at most.", "Cut it down.", name
         )
+        error.again = "send"
+        raise error

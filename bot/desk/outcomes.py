@@ -8,8 +8,7 @@ from typing import Any, Final
 
 from pydantic import TypeAdapter, ValidationError
 
-from index import errors
-from index.errors import BuildError, GateRefusedError, StoryproofError
+from index.errors import BuildError, GateRefusedError, StoryproofError, error_of
 from index.ingest_types import GateReport, Progress, ReindexReport
 
 _MOST_CHANGES: Final = 500
@@ -42,7 +41,7 @@ def packed_error(error: BaseException) -> str:
     """Return an error as JSON: of ours with cause and cure, of others the kind alone."""
     if not isinstance(error, StoryproofError):
         return json.dumps({"error": "BuildError", "cause": f"It failed ({type(error).__name__})."})
-    fields = {"error": type(error).__name__, "cause": error.cause, "cure": error.cure}
+    fields = error.fields()
     if isinstance(error, GateRefusedError):
         return json.dumps({**fields, "gate": _GATE.dump_python(error.report, mode="json")})
     return json.dumps(fields)
@@ -60,12 +59,7 @@ def _error(fields: dict[str, Any]) -> StoryproofError:
     cause, cure = fields.get("cause", ""), fields.get("cure", "")
     if fields.get("gate") is not None:
         return GateRefusedError(cause, cure, _GATE.validate_python(fields["gate"]))
-    kind = getattr(errors, fields.get("error", ""), BuildError)
-    return (
-        kind(cause, cure)
-        if isinstance(kind, type) and issubclass(kind, StoryproofError)
-        else BuildError(cause)
-    )
+    return error_of(fields) or BuildError(cause)
 
 
 def _short(report: ReindexReport) -> ReindexReport:

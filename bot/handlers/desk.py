@@ -93,7 +93,7 @@ async def _add(
 async def _add_file(
     message: Message, context: Context, file: Document, tell: OnProgress, follow: OnFollow
 ) -> ReindexReport:
-    check_size(file.file_size or 0)
+    check_size(file.file_size or 0, file.file_name)
     tell(Progress(ReindexStage.LOADING, 0, 1))
     data = await _downloaded(context, file)
     addition = await file_of(file.file_name or "story.txt", file.mime_type, data, _author(message))
@@ -111,7 +111,7 @@ async def _reindex(
 async def _downloaded(context: Context, file: Document) -> bytes:
     try:
         there = await context.bot.get_file(file.file_id)
-        check_size(there.file_size or 0)
+        check_size(there.file_size or 0, file.file_name)
         return bytes(await there.download_as_bytearray())
     except TelegramError as error:
         raise DownloadError(

@@ -70,6 +70,12 @@ class Phrases:
     failure_encoding: str
     failure_too_large: str
     failure_source: str
+    failure_file: str
+    failure_kind: str
+    failure_empty: str
+    failure_header: str
+    failure_then_reindex: str
+    failure_then_send: str
     failure_disk_full: str
     failure_model_file: str
     failure_configuration: str

@@ -11,7 +11,14 @@ from pathlib import Path, PurePosixPath
 from typing import Any, Final
 from urllib.parse import unquote, urlsplit
 
-from index.errors import SourceEncodingError, SourceError, SourceTooLargeError
+from index.errors import (
+    EmptySourceError,
+    FrontMatterError,
+    SourceEncodingError,
+    SourceError,
+    SourceKindError,
+    SourceTooLargeError,
+)
 from index.sources.addressing import is_address
 from index.sources.frontmatter import field_of, read_front_matter
 from index.sources.invisible import canonical_text
@@ -84,7 +91,7 @@ def story_from_bytes(
     shown = shown_name(name)
     form = format_of(shown, media_type, data, fetched=url is not None)
     if form is None:
-        raise SourceError(f"{shown} is no text, Markdown, HTML or PDF.", f"Send it as {FORMATS}.")
+        raise SourceKindError(f"{shown} is no text, Markdown, HTML or PDF.", f"Send it as {FORMATS}.")
     check_size(shown, len(data), form)
     if url is not None and not is_address(url):
         raise SourceError(f"{shown}: its url is not an http(s) address.", "Correct it, or leave it out.")
@@ -156,7 +163,7 @@ def text_story(where: object, form: Format, data: bytes, *, story_id: str) -> St
         title = field_of(where, fields, "title")
         text, blocks = markdown_to_text(_parsable(where, body), title)
     if not text.strip():
-        raise SourceError(f"{where} is empty.", "Give it a text, or remove it.")
+        raise EmptySourceError(f"{where} is empty.", "Give it a text, or remove it.")
     return story_from_text(
         text,
         story_id=story_id,
@@ -225,7 +232,7 @@ def _parsable(where: object, body: str) -> str:
 
 def _url(where: object, url: str | None) -> str | None:
     if url is not None and not is_address(url):
-        raise SourceError(f"{where}: its url is not an http(s) address.", "Correct it, or leave it out.")
+        raise FrontMatterError(f"{where}: its url is not an http(s) address.", "Correct it, or leave it out.")
     return url
 
 
@@ -234,5 +241,5 @@ def _language(where: object, language: str | None) -> str | None:
         return None
     match = _LANGUAGE.fullmatch(language)
     if match is None:
-        raise SourceError(f"{where}: its language is no code.", 'Write "en", "es", "hi" or the like.')
+        raise FrontMatterError(f"{where}: its language is no code.", 'Write "en", "es", "hi" or the like.')
     return match[1].lower()

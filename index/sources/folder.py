@@ -8,7 +8,7 @@ import stat
 from collections.abc import Generator, Iterator, Sequence
 from pathlib import Path
 
-from index.errors import NoStoriesError, SourceError
+from index.errors import NoStoriesError, SourceError, StoryIdTakenError
 from index.sources.documents import (
     FORMATS,
     MAX_BYTES,
@@ -79,8 +79,10 @@ def load_folder(folder: Path) -> list[Story]:
     stories: dict[str, tuple[Path, Story]] = {}
     for path, story in zip(files, _load(files, folder), strict=True):
         if story.id in stories:
-            raise SourceError(
-                f"{stories[story.id][0]} and {path} share the story id {story.id!r}.", "Rename one of them."
+            other = stories[story.id][0]
+            places = ", ".join(one.relative_to(folder).as_posix() for one in (other, path))
+            raise StoryIdTakenError(
+                f"{other} and {path} share the story id {story.id!r}.", "Rename one of them.", places
             )
         stories[story.id] = (path, story)
     return [story for _, story in stories.values()]
@@ -97,11 +99,23 @@ def _load(paths: Sequence[Path], folder: Path, story_id: str | None = None) -> I
     with contextlib.closing(_parsed(apart)) as parsed:
         for path in paths:
             identity = story_id or story_id_of(path.relative_to(folder))
-            if path in apart:
-                yield parsed_story(path, next(parsed), story_id=identity)
-            else:
-                form = SUFFIXES.get(path.suffix.lower(), Format.MARKDOWN)
-                yield text_story(path, form, _read(path, form), story_id=identity)
+            with _placed(path.relative_to(folder)):
+                if path in apart:
+                    story = parsed_story(path, next(parsed), story_id=identity)
+                else:
+                    form = SUFFIXES.get(path.suffix.lower(), Format.MARKDOWN)
+                    story = text_story(path, form, _read(path, form), story_id=identity)
+            yield story
+
+
+@contextlib.contextmanager
+def _placed(path: Path) -> Iterator[None]:
+    """Note in an error which file of the folder it is about."""
+    try:
+        yield
+    except SourceError as error:
+        error.place = error.place or path.as_posix()
+        raise
 
 
 def _parsed(paths: Sequence[Path]) -> Generator[Parsed, None, None]:

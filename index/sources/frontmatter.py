@@ -10,7 +10,7 @@ from typing import Any, Final
 import yaml
 from frontmatter.default_handlers import YAMLHandler
 
-from index.errors import SourceError
+from index.errors import FrontMatterError
 from index.sources.invisible import canonical_text
 
 _LONGEST: Final = 2**14
@@ -32,19 +32,19 @@ class PlainLoader(yaml.SafeLoader):
 
 
 def read_front_matter(where: object, raw: str) -> tuple[str, Mapping[str, Any]]:
-    """Return the body and the fields, none where there is no front matter; raises SourceError."""
+    """Return the body and the fields, none where there is no front matter; raises FrontMatterError."""
     handler, text = YAMLHandler(), raw.strip()
     parts = text[: _LONGEST * 2] if handler.detect(text) else ""
     try:
         matter, _ = handler.split(parts)
     except ValueError:
         if _UNCLOSED.match(parts):
-            raise SourceError(
+            raise FrontMatterError(
                 f"{where}: its front matter has no end.", "Put a line of --- under it."
             ) from None
         return raw, {}
     if len(matter) > _LONGEST:
-        raise SourceError(
+        raise FrontMatterError(
             f"{where}: its front matter is too long.", "Leave out what is not title, date or url."
         )
     fields = _loaded(where, matter)
@@ -53,7 +53,7 @@ def read_front_matter(where: object, raw: str) -> tuple[str, Mapping[str, Any]]:
 
 
 def field_of(where: object, fields: Mapping[str, Any], name: str) -> str | None:
-    """Return a field as one line of what can be seen; None where it is missing, or a list; raises SourceError."""
+    """Return a field as one line of what can be seen; None where it is missing, or a list; raises FrontMatterError."""
     value = fields.get(name)
     if not isinstance(value, str | int | float | date):
         return None
@@ -62,7 +62,7 @@ def field_of(where: object, fields: Mapping[str, Any], name: str) -> str | None:
     except ValueError:  # a number of thousands of digits
         text = "9" * (_LONGEST_FIELD + 1)
     if len(text) > _LONGEST_FIELD:
-        raise SourceError(f"{where}: its {name} is too long.", "Shorten it.")
+        raise FrontMatterError(f"{where}: its {name} is too long.", "Shorten it.")
     return text or None
 
 
@@ -72,7 +72,7 @@ def _loaded(where: object, matter: str) -> Mapping[str, Any]:
         loaded = yaml.load(matter, Loader=PlainLoader)  # noqa: S506
     except (yaml.YAMLError, ValueError, RecursionError) as error:
         line = getattr(getattr(error, "problem_mark", None), "line", 0) + 1
-        raise SourceError(
+        raise FrontMatterError(
             f"{where}: its front matter is not valid YAML (line {line}).",
             "Put values with a colon in quotes.",
         ) from None

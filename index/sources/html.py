@@ -11,7 +11,7 @@ from htmldate import find_date
 from lxml import etree
 from lxml.html import HtmlElement, HTMLParser, document_fromstring
 
-from index.errors import SourceError, SourceTooLargeError
+from index.errors import EmptySourceError, SourceTooLargeError
 from index.language import belies
 from index.sources.charset import decode
 from index.sources.page_facts import Facts, as_day, read_facts
@@ -31,7 +31,7 @@ _TAG: Final = re.compile(r"</?(?:p|br|div|li|h\d)\b[^>]{0,200}>", re.IGNORECASE)
 def parse_html(data: bytes, charset: str | None = None, url: str | None = None) -> Parsed:
     """Read a page; `charset` is what its HTTP header says, `url` where it was found.
 
-    Raises SourceTooLargeError for a page of too many elements and SourceError for one without a story.
+    Raises SourceTooLargeError for a page of too many elements and EmptySourceError for one without a story.
     """
     tree = _tree(decode(data, charset))
     facts = read_facts(tree, url)
@@ -46,7 +46,7 @@ def parse_html(data: bytes, charset: str | None = None, url: str | None = None) 
     pieces = _or_stated(pieces, facts.body)
     text, blocks = assemble(_titled(pieces, title), title)
     if not any(block.kind.citable for block in blocks) or len(text) < _LEAST:
-        raise SourceError(
+        raise EmptySourceError(
             "The page holds no article text.",
             "Open it in a browser and save it as text, or give a page with one article.",
         )
@@ -61,7 +61,7 @@ def _tree(text: str) -> HtmlElement:
     try:
         tree = document_fromstring(text.replace("\0", "").encode("utf-8", "replace"), parser=parser)
     except (etree.LxmlError, ValueError):
-        raise SourceError("The page is empty.", "Save it again from a browser.") from None
+        raise EmptySourceError("The page is empty.", "Save it again from a browser.") from None
     if sum(1 for _ in tree.iter()) > _MOST_ELEMENTS:
         raise SourceTooLargeError(
             f"The page has more than {_MOST_ELEMENTS} elements.", "Save its article alone, or as text."

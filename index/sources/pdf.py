@@ -9,7 +9,7 @@ from typing import Any, Final
 import pypdfium2
 from pypdfium2 import raw
 
-from index.errors import SourceError, SourceTooLargeError
+from index.errors import EmptySourceError, SourceError, SourceTooLargeError
 from index.sources.page_facts import as_day
 from index.sources.parsed import Parsed, assemble, one_line
 from index.sources.pdf_lines import Box, Building, Page, Stretch, in_order
@@ -53,7 +53,7 @@ def parse_pdf(data: bytes) -> Parsed:
     finally:
         document.close()
     if not any(page.stretches for page in pages):
-        raise SourceError(
+        raise EmptySourceError(
             "It holds no text, only pictures.", "Run text recognition (OCR) on it, or send its text as .txt."
         )
     title = _plausible(facts.get("Title"), _NO_TITLE, 2)
@@ -61,7 +61,7 @@ def parse_pdf(data: bytes) -> Parsed:
     shown = next((text for text, kind in pieces if kind is BlockKind.TITLE), None)
     text, blocks = assemble(pieces, title or shown)
     if not any(map(str.isalnum, text)) or not any(block.kind.citable for block in blocks):
-        raise SourceError("It holds no sentence.", "Send the article as .txt or .md.")
+        raise EmptySourceError("It holds no sentence.", "Send the article as .txt or .md.")
     author = _plausible(facts.get("Author"), _NO_AUTHOR, 2)
     day = as_day((facts.get("CreationDate") or "").removeprefix("D:"))
     return Parsed(text, blocks, shown or title, day, author)

@@ -37,12 +37,12 @@ def _read(head: dict[str, Any], data: bytes) -> dict[str, Any]:
     try:
         return {"parsed": _parsed(head, data).to_json()}
     except SourceError as error:
-        return {"error": type(error).__name__, "cause": error.cause, "cure": error.cure}
+        return dict(error.fields())
     except (MemoryError, RecursionError):
         large = SourceTooLargeError(
             "It takes more memory than it is given.", "Save only its article as text."
         )
-        return {"error": type(large).__name__, "cause": large.cause, "cure": large.cure, "last": True}
+        return {**large.fields(), "last": True}
 
 
 def _parsed(head: dict[str, Any], data: bytes) -> Parsed:
