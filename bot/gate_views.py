@@ -18,9 +18,9 @@ _MORE_RESERVE = 200
 def gate_line(report: GateReport, words: Phrases) -> str:
     """Say how many of the gate's questions go right, and how many did before."""
     after = words.gate_score.format(right=report.after.right, asked=report.after.asked)
-    if report.before is None:
-        return after
-    return f"{after} {words.gate_before.format(right=report.before.right, asked=report.before.asked)}"
+    if report.before is not None:
+        after += f" {words.gate_before.format(right=report.before.right, asked=report.before.asked)}"
+    return f"{after}\n{words.gate_idle.format(count=report.idle)}" if report.idle else after
 
 
 def gate_refused_view(report: GateReport, words: Phrases) -> View:
@@ -54,12 +54,17 @@ def eval_view(outcomes: Sequence[GateOutcome], score: GateScore, words: Phrases)
     wrong = [one for one in outcomes if not one.right]
     for position, one in enumerate(wrong):
         question = shortened(one_line(one.question), _QUESTION_LIMIT)
-        said = (
-            words.refusal_not_in_story
-            if one.cited is None
-            else shortened(one_line(one.cited), 2 * _QUESTION_LIMIT)
-        )
+        said = _said(one, words)
         if utf16.length(question) + utf16.length(said) + _MORE_RESERVE > draft.room:
             return draft.add(f"\n\n{ELLIPSIS} {words.gate_more.format(count=len(wrong) - position)}").view()
         draft.add("\n\n\u2717 ").add(question, MessageEntity.BOLD).add("\n\u2192 ").add(said)
     return draft.view()
+
+
+def _said(outcome: GateOutcome, words: Phrases) -> str:
+    """Say what a question was answered that went wrong, or that it cannot go right."""
+    if outcome.idle:
+        return words.gate_no_sentence
+    if outcome.cited is None:
+        return words.refusal_not_in_story
+    return shortened(one_line(outcome.cited), 2 * _QUESTION_LIMIT)

@@ -56,12 +56,13 @@ def judge(
     after = _asked(questions, new, steps)
     record = {key: outcome.right for key, outcome in after.items()}
     (new / RECORD).write_text(json.dumps(record), encoding="utf-8")
+    idle = sum(outcome.idle for outcome in after.values())
     compared = [key for key in after if key in before]
     if not compared:
-        return GateReport(None, score(list(after.values()))) if after else None
+        return GateReport(None, score(list(after.values())), idle=idle) if after else None
     fell = (after[key].question for key in compared if before[key].right and not after[key].right)
     return GateReport(
-        score([before[key] for key in compared]), score([after[key] for key in compared]), tuple(fell)
+        score([before[key] for key in compared]), score([after[key] for key in compared]), tuple(fell), idle
     )
 
 
@@ -74,7 +75,9 @@ def evaluate(
     _check(questions, ids, ids | _ids_in(stories_dir))
     steps = _Steps(on_progress)
     steps.add(len(questions))
-    return tuple(_each(questions, generation, ask, steps).values())
+    astray = (one for one in questions if _story_of(one, generation.stories) is None)
+    found = _each(questions, generation, ask, steps).values()
+    return (*found, *(GateOutcome(one.question, one.answerable, False, None, idle=True) for one in astray))
 
 
 def outcomes_of(
@@ -91,11 +94,11 @@ def _outcome(question: GateQuestion, story: IndexedStory, ask: Ask) -> GateOutco
     # Other stories may answer what this one does not; which story answers is for the bot to find.
     reply = ask(Question(question.question, story_id=None if question.answerable else story.story.id))
     quotes = [citation.quote for citation in reply.citations] if isinstance(reply, Answer) else []
-    if question.answerable:
-        right = any(_holds(quote, wanted) for wanted in _expected(question, story) for quote in quotes)
-    else:
-        right = not quotes
-    return GateOutcome(question.question, question.answerable, right, quotes[0] if quotes else None)
+    expected = _expected(question, story) if question.answerable else []
+    answered = any(_holds(quote, wanted) for wanted in expected for quote in quotes)
+    right = answered if question.answerable else not quotes
+    idle = question.answerable and not expected
+    return GateOutcome(question.question, question.answerable, right, quotes[0] if quotes else None, idle)
 
 
 def _expected(question: GateQuestion, story: IndexedStory) -> list[str]:

@@ -57,12 +57,16 @@ class SentenceChange:
 
 @dataclass(frozen=True, slots=True)
 class GateOutcome:
-    """How a question of the gate went: what was cited first (None: it was refused), and whether that is right."""
+    """How a question of the gate went: what was cited first (None: it was refused), and whether that is right.
+
+    An `idle` one can never go right and guards nothing: its sentence or its story is not there.
+    """
 
     question: str
     answerable: bool
     right: bool
     cited: str | None
+    idle: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,12 +93,14 @@ class GateScore:
 class GateReport:
     """The gate's questions put to the live generation (None: there is none, or it cannot be compared) and to the new.
 
-    `fell` are the questions that went right before and do not any more.
+    `fell` are the questions that went right before and do not any more, `idle` how many of the new one's can never
+    go right.
     """
 
     before: GateScore | None
     after: GateScore
     fell: tuple[str, ...] = ()
+    idle: int = 0
 
     @property
     def passed(self) -> bool:

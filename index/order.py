@@ -71,4 +71,4 @@ def _gate_report(fields: Mapping[str, Any] | None) -> GateReport | None:
     if fields is None:
         return None
     before = GateScore(**fields["before"]) if fields["before"] is not None else None
-    return GateReport(before, GateScore(**fields["after"]), tuple(fields["fell"]))
+    return GateReport(before, GateScore(**fields["after"]), tuple(fields["fell"]), int(fields["idle"]))

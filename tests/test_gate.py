@@ -146,7 +146,8 @@ def test_a_story_taken_out_is_not_missed_and_a_new_one_has_nothing_to_fall_from(
         'questions: [{question: "How many refugees?", sentence: Nothing of the kind.}]', encoding="utf-8"
     )
     report = judged(home)
-    assert report == GateReport(None, GateScore(0, 1, 0, 0))
+    # Its sentence is not in the story: it guards nothing, and that is told.
+    assert report == GateReport(None, GateScore(0, 1, 0, 0), idle=1)
     assert report.passed
 
 
@@ -220,7 +221,8 @@ def test_a_story_that_is_only_in_the_folder_is_spelt_right(home: Path) -> None:
         stories, opened, lambda asked: Refusal(asked, RefusalReason.NOT_IN_STORY, None, None), lambda _: None
     )
     opened.close()
-    assert [one.question for one in outcomes] == [MONEY, MAYOR, CLOSED, CUP]
+    assert [one.question for one in outcomes if not one.idle] == [MONEY, MAYOR, CLOSED, CUP]
+    assert [one.question for one in outcomes if one.idle] == ["Why?"]
 
 
 def test_the_live_index_may_have_more_stories_than_the_questions_need(tmp_path: Path) -> None:

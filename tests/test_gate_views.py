@@ -50,8 +50,16 @@ def last(server: PlaygroundServer) -> Any:
 
 def test_a_report_tells_before_and_after() -> None:
     passed = replace(FELL, after=GateScore(12, 12, 5, 6), fell=())
+    idle = report_view(replace(REPORT, gate=replace(passed, idle=2)), EN).text
+    assert EN.gate_idle.format(count=2) in idle.split("\n")
     assert "17 of 18 right (before: 17 of 18)" in report_view(replace(REPORT, gate=passed), EN).text
     assert gate_line(replace(FELL, before=None), EN).endswith("15 of 18 right")
+
+
+def test_a_question_that_cannot_go_right_is_told_apart_from_a_wrong_answer() -> None:
+    astray = GateOutcome("Who cuts the ribbon?", True, False, "Mayor Tran will cut it.", idle=True)
+    text = eval_view((*OUTCOMES, astray), score((*OUTCOMES, astray)), EN).text
+    assert text.endswith(f"Who cuts the ribbon?\n\u2192 {EN.gate_no_sentence}")
 
 
 def test_a_refusal_names_what_fell_and_the_cure_in_one_message() -> None:

@@ -131,6 +131,8 @@ class Phrases:
     gate_refusals: str
     gate_asking: str
     gate_none: str
+    gate_idle: str
+    gate_no_sentence: str
     gate_refused: str
     gate_fell: str
     gate_more: str
