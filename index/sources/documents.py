@@ -19,6 +19,7 @@ from index.sources.isolated import Document, Kind, parse_isolated
 from index.sources.markdown import markdown_to_text
 from index.sources.parsed import Parsed
 from index.sources.plain import story_from_text
+from index.sources.web_charsets import codec_of
 from index.types import Story
 
 MAX_BYTES: Final = 2**19
@@ -89,7 +90,10 @@ def story_from_bytes(
     if url is not None and not is_address(url):
         raise SourceError(f"{shown}: its url is not an http(s) address.", "Correct it, or leave it out.")
     if not form.parsed_apart:
-        return _named(text_story(shown, form, _as_utf8(data, charset), story_id=""), shown, url)
+        text = _as_utf8(data, charset)
+        # In UTF-8 it may be twice as long.
+        check_size(shown, len(text), form)
+        return _named(text_story(shown, form, text, story_id=""), shown, url)
     document = Document(shown, Kind(form.value), data, charset, url)
     [parsed] = parse_isolated([document])
     return _named(parsed_story(shown, parsed, story_id=""), shown, url)
@@ -97,9 +101,10 @@ def story_from_bytes(
 
 def _as_utf8(data: bytes, charset: str | None) -> bytes:
     """Return the bytes as UTF-8, from what a server says that they are; without its word they are left as they are."""
+    codec = codec_of(charset) if charset else None
     try:
-        return data.decode(charset).encode() if charset else data
-    except (LookupError, ValueError):
+        return data.decode(codec).encode() if codec else data
+    except UnicodeError:
         return data
 
 
