@@ -13,7 +13,7 @@ from urllib.parse import unquote, urlsplit
 
 from index.errors import SourceEncodingError, SourceError, SourceTooLargeError
 from index.sources.addressing import is_address
-from index.sources.frontmatter import field_of, read_front_matter
+from index.sources.frontmatter import day_of, field_of, read_front_matter
 from index.sources.invisible import canonical_text
 from index.sources.isolated import Document, Kind, parse_isolated
 from index.sources.markdown import markdown_to_text
@@ -168,7 +168,7 @@ def text_story(where: object, form: Format, data: bytes, *, story_id: str) -> St
         title=title,
         blocks=blocks,
         url=_url(where, field_of(where, fields, "url")),
-        published_at=field_of(where, fields, "date"),
+        published_at=day_of(where, fields),
         source=field_of(where, fields, "source"),
         author=field_of(where, fields, "author"),
         language=_language(where, field_of(where, fields, "language")),
