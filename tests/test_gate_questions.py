@@ -71,6 +71,8 @@ def test_files_of_questions_are_no_stories(tmp_path: Path) -> None:
         ("[" * 5000, "is not valid YAML"),
         ("#" * (MAX_BYTES + 1), "is larger than"),
         ("question\x00s: 1", "is not valid YAML"),
+        ("questions:\n- {question: !!bool maybe}", "is not valid YAML (line 2)"),
+        ("questions:\n- {question: 2024-13-45}", "is not valid YAML (line 2)"),
     ],
 )
 def test_a_mistake_is_named_with_its_place_and_cure(tmp_path: Path, text: str, said: str) -> None:

@@ -70,6 +70,7 @@ def test_markdown_becomes_plain_text_with_blocks() -> None:
     assert pieces(MARKDOWN) == [
         ("title", "The Rivers Rise"),
         ("paragraph", "The river rose by two metres on Monday. It fell again on Tuesday & Wednesday."),
+        ("heading", "an advertisement"),
         ("paragraph", "ten houses stand empty"),
         ("paragraph", "the mill is dry"),
         ("paragraph", "we have seen worse"),

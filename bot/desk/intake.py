@@ -57,7 +57,7 @@ async def file_of(name: str, media_type: str | None, data: bytes, by: int | None
     from index.sources.folder import story_from_bytes
 
     check_size(len(data))
-    kind = media_type or mimetypes.guess_type(name)[0] or ""
+    kind = media_type or mimetypes.guess_type(name)[0]
     story = await asyncio.to_thread(story_from_bytes, name, kind, data)
     return Addition(story, Origin.FILE, name, by)
 

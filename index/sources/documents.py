@@ -68,6 +68,7 @@ _MEDIA_TYPES: Final = {
 _MARKUP: Final = re.compile(
     rb"^\s*(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)*<(?:!doctype\s+html|html|head|body)\b", re.I | re.S
 )
+_PDF: Final = re.compile(rb"(?:\xef\xbb\xbf)?[\0\s]{0,1024}%PDF-\d")
 _PARAGRAPH_BREAK: Final = re.compile(r"\n[^\S\n]*\n")
 _LANGUAGE: Final = re.compile(r"([a-z]{2,3})(?:[-_]\w{2,8})*", re.IGNORECASE)
 _MAX_ID: Final = 48
@@ -121,17 +122,20 @@ def format_of(name: str, media_type: str | None, data: bytes, *, fetched: bool =
 
     Of what was `fetched` the server's word comes before the address, which may end in anything.
     """
-    if b"%PDF-" in data[:1024]:
-        return Format.PDF
     suffix = PurePosixPath(name).suffix.lower()
     by_name = SUFFIXES.get(suffix)
     by_type = _MEDIA_TYPES.get((media_type or "").partition(";")[0].strip().lower())
+    # A text may be about PDFs; in a PDF something may stand before its first line.
+    called = Format.PDF in (by_name, by_type)
+    if _PDF.match(data) or (called and b"%PDF-" in data[:1024]):
+        return Format.PDF
     stated = (by_type or by_name) if fetched else (by_name or by_type)
     if stated is not None:
         return stated
     if _MARKUP.match(data[:2048]):
         return Format.HTML
-    bare = suffix == "" and media_type is None and b"\0" not in data[:2048]
+    untold = media_type is None or (media_type == "application/octet-stream" and not fetched)
+    bare = suffix == "" and untold and b"\0" not in data[:2048]
     return Format.TEXT if bare else None
 
 

@@ -9,6 +9,7 @@ from typing import Any, Final
 import yaml
 from frontmatter.default_handlers import YAMLHandler
 from yaml.composer import Composer
+from yaml.constructor import ConstructorError
 from yaml.parser import Parser
 
 from index.errors import SourceError
@@ -35,7 +36,14 @@ class _WithoutAliases(Parser, Composer):
 
 
 class PlainLoader(_WithoutAliases, yaml.SafeLoader):
-    """YAML without aliases."""
+    """YAML without aliases, whose every fault is a YAMLError."""
+
+    def construct_object(self, node: yaml.Node, deep: bool = False) -> Any:
+        """Make the value of a node; raise ConstructorError for one that is not what its tag says."""
+        try:
+            return super().construct_object(node, deep)
+        except (LookupError, AttributeError, TypeError, ValueError):
+            raise ConstructorError(None, None, "no such value", node.start_mark) from None
 
 
 class TextLoader(_WithoutAliases, yaml.BaseLoader):
