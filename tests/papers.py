@@ -51,6 +51,20 @@ def pdf(*pages: Sequence[Mark], **facts: str) -> bytes:
     return paper.bytes_of(root, b"/Info %d 0 R" % info)
 
 
+def sheet(content: str, entries: str = "", font: str = "") -> bytes:
+    """Write a PDF of one A4 page as it is told: its content, more entries of the page, and another font."""
+    paper = Paper()
+    root, tree, letters = (paper.add(b"") for _ in range(3))
+    page = _page(paper, tree, letters, content.encode("cp1252"))
+    paper.objects[page - 1] = paper.objects[page - 1].replace(
+        b"/Type /Page ", b"/Type /Page %s " % entries.encode()
+    )
+    _bind(paper, root, tree, letters, [page])
+    if font:
+        paper.objects[letters - 1] = font.encode()
+    return paper.bytes_of(root)
+
+
 def lines(x: float, y: float, texts: Sequence[str], size: float = 11, pitch: float = 14) -> list[Mark]:
     """Set lines one below the other."""
     return [(x, y - number * pitch, size, text) for number, text in enumerate(texts)]

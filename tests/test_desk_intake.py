@@ -60,3 +60,10 @@ async def test_a_file_of_this_machine_is_added_under_its_name(tmp_path: Path) ->
 async def test_a_file_that_is_too_large_is_refused_before_it_is_read() -> None:
     with pytest.raises(SourceTooLargeError):
         await file_of("a.txt", "text/plain", bytes(MAX_BYTES + 1))
+
+
+@pytest.mark.parametrize("name", ["notes", "notes.txt"])
+async def test_a_file_without_a_suffix_is_text(tmp_path: Path, name: str) -> None:
+    (tmp_path / name).write_text("It rained on Monday. Nobody was hurt.", encoding="utf-8")
+    addition = await local_file_of(tmp_path / name)
+    assert (addition.story.id, addition.address) == ("notes", name)

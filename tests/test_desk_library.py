@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from sqlalchemy import insert, text
 
@@ -140,6 +142,56 @@ def test_a_page_never_takes_the_place_of_another_page_of_the_same_name() -> None
     shelf = shelf_after(Wishes(add=(page(),)), Wishes(add=(page(address="https://other.example/rain"),)))
     assert next(iter(shelf)) == "rain"
     assert len(shelf) == len({entry.story and entry.story.url for entry in shelf.values()}) == 2
+
+
+FLOOD = "It rained on Monday. The river rose by two metres. Nobody was hurt."
+FIRE = "The mill burned on Friday. It was empty. The police look for a witness."
+FRONT = "https://mill.example/news/"
+
+
+def found_at(address: str, name: str, said: str, states: str = FRONT) -> Addition:
+    return Addition(replace(story(name, said, url=states), id=address[-1]), Origin.URL, address, by=900)
+
+
+@pytest.mark.parametrize("second", [("Alden", FIRE), ("Marle", FIRE), ("Marle", FLOOD.replace("o", "a"))])
+def test_two_stories_that_state_one_address_are_two(second: tuple[str, str]) -> None:
+    one, other = found_at(f"{FRONT}a", "Alden", FLOOD), found_at(f"{FRONT}b", *second)
+    again = Wishes(add=(other, one))
+    shelf = shelf_after(Wishes(add=(one,)), Wishes(add=(other,)), again, again)
+    assert {name: entry.story and entry.story.text for name, entry in shelf.items()} == {
+        "a": one.story.text,
+        "b": other.story.text,
+    }
+    # Each quote leads to where it can be read.
+    assert len({entry.story and entry.story.url for entry in shelf.values()}) == 2
+
+
+def test_reports_in_the_same_words_about_two_towns_are_two() -> None:
+    one, other = (
+        found_at(
+            f"{FRONT}{name}", f"Report {name}", f"The flood of town {name} came on day {name} of the year."
+        )
+        for name in "12"
+    )
+    assert list(shelf_after(Wishes(add=(one, other)))) == ["1", "2"]
+
+
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [
+        ("Alden", FLOOD),
+        ("Alden", FLOOD.replace("two", "three").replace("Monday", "Tuesday")),
+        ("Alden again", f"{FLOOD} The school is closed."),
+    ],
+)
+def test_a_newer_state_of_a_story_found_at_another_address_takes_its_place(name: str, said: str) -> None:
+    states = "https://mill.example/2025/rain-in-alden"
+    one = found_at(f"{states}?from=a", "Alden", FLOOD, states)
+    other = found_at(f"{states}?from=b", name, said, states)
+    shelf = shelf_after(Wishes(add=(one,)), Wishes(add=(other,)))
+    assert {key: entry.story and (entry.story.text, entry.story.url) for key, entry in shelf.items()} == {
+        "a": (other.story.text, states)
+    }
 
 
 def test_a_file_of_a_known_id_takes_its_place() -> None:

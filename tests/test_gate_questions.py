@@ -112,6 +112,7 @@ def test_files_of_questions_are_no_stories(tmp_path: Path) -> None:
         ("questions:\n - {question: a, sentence: [{b: c}]}", "question 1, sentence: it is no text"),
         ("questions:\n - {question: , sentence: b}", "question 1, question: there is nothing in it"),
         ("questions:\n - {question: a, unanswerable: perhaps}", "question 1, unanswerable: input should be"),
+        ("questions:\n- {question: !!bool maybe}", "is not valid YAML (line 2)"),
     ],
 )
 def test_a_mistake_is_named_with_its_place_and_cure(tmp_path: Path, text: str, said: str) -> None:

@@ -126,6 +126,12 @@ def test_a_markdown_paragraph_that_would_keep_the_parser_busy_is_refused(tmp_pat
         "url: https://news.example:99999/a",
         "url: tg://resolve?domain=x",
         "!!python/object/apply:os.system ['true']: x",
+        "date: !!timestamp soon",
+        "date: sometime next week maybe",
+        "date: 2999-01-01",
+        "date: 2025-02-30",
+        "date: 07/09/2024",
+        "date: mayor 2024",
     ],
 )
 def test_front_matter_that_would_explode_or_cannot_be_shown_is_refused(tmp_path: Path, matter: str) -> None:

@@ -72,6 +72,7 @@ def test_markdown_becomes_plain_text_with_blocks() -> None:
     assert pieces(MARKDOWN) == [
         ("title", "The Rivers Rise"),
         ("paragraph", "The river rose by two metres on Monday. It fell again on Tuesday & Wednesday."),
+        ("heading", "an advertisement"),
         ("paragraph", "ten houses stand empty"),
         ("paragraph", "the mill is dry"),
         ("paragraph", "we have seen worse"),
@@ -95,6 +96,59 @@ def test_front_matter_gives_the_title_date_source_and_address(tmp_path: Path) ->
     assert "The first tram on the bridge. Photo: Tom Abel/Quay Gazette" in said
     assert "A cycle path, 3.2 kilometres long, opens in 2027" in said
     assert "What comes next" not in said
+
+
+@pytest.mark.parametrize(
+    ("written", "day"),
+    [
+        ("2024-07-09", "2024-07-09"),
+        ("2024/7/9", "2024-07-09"),
+        ("20240709", "2024-07-09"),
+        ("2024-07-09T10:00:00Z", "2024-07-09"),
+        ("2024-07-09 23:30:00-05:00", "2024-07-09"),
+        ("9.7.2024", "2024-07-09"),
+        ("9 July 2024", "2024-07-09"),
+        ("Tue, 09 Jul 2024 10:00:00 GMT", "2024-07-09"),
+        ("July 9th, 2024", "2024-07-09"),
+        ("Sept. 3, 2024", "2024-09-03"),
+        ("9 de julio de 2024", "2024-07-09"),
+        ("9 мая 2024 г.", "2024-05-09"),
+        ("9 जुलाई 2024", "2024-07-09"),
+        ("July 2024", "2024-07"),
+        ("2024", "2024"),
+        ("1912-04-15", "1912-04-15"),
+        ("", None),
+        ("null", None),
+    ],
+)
+def test_a_date_in_the_front_matter_is_read_as_people_write_it(
+    tmp_path: Path, written: str, day: str | None
+) -> None:
+    (tmp_path / "a.md").write_text(f"---\ndate: {written}\n---\n\nIt rained.\n", encoding="utf-8")
+    assert load_story(tmp_path / "a.md").published_at == day
+
+
+@pytest.mark.parametrize(
+    ("matter", "field", "value"),
+    [
+        ("title: yes", "title", "yes"),
+        ("title: 1984", "title", "1984"),
+        ("title: 1_000", "title", "1_000"),
+        ("title: !!bool maybe", "title", "maybe"),
+        ('title: !!int ""', "title", "a"),
+        ('title: !!float ""', "title", "a"),
+        ("language: no", "language", "no"),
+        ("author: [Ann Lee, Bo Kim]", "author", "Ann Lee, Bo Kim"),
+        ("author:\n- Ann Lee\n- [Bo]", "author", "Ann Lee"),
+        ("author: ~", "author", None),
+        ("source: [Ann]", "source", None),
+    ],
+)
+def test_a_field_of_the_front_matter_is_the_text_that_is_written_there(
+    tmp_path: Path, matter: str, field: str, value: str | None
+) -> None:
+    (tmp_path / "a.md").write_text(f"---\n{matter}\n---\n\nIt rained.\n")
+    assert getattr(load_story(tmp_path / "a.md"), field) == value
 
 
 def test_windows_line_ends_and_a_byte_order_mark_change_nothing(tmp_path: Path) -> None:

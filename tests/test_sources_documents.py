@@ -8,8 +8,10 @@ import pytest
 
 from index.chunking import sentences_of
 from index.errors import SourceEncodingError, SourceError, SourceTooLargeError
+from index.sources.charset import decode
 from index.sources.documents import Format, format_of, shown_name, story_from_bytes
 from index.sources.folder import load_folder, load_story
+from index.sources.web_charsets import codec_of
 from tests.papers import lines, pdf
 from tests.stories import texts_of
 
@@ -90,6 +92,42 @@ def test_an_upload_takes_its_id_from_its_name_and_a_fetched_page_from_its_addres
 
 
 @pytest.mark.parametrize(
+    ("label", "codec"),
+    [
+        ("UTF-8", "utf-8"),
+        ('"windows-1251"', "cp1251"),
+        ("latin1", "cp1252"),
+        ("x-sjis", "cp932"),
+        ("ks_c_5601-1987", "cp949"),
+        ("macintosh", "mac-roman"),
+        ("iso-8859-8-i", "iso8859-8"),
+        ("utf-16le", "utf-16-le"),
+        *(
+            (name, None)
+            for name in ("punycode", "idna", "utf-7", "unicode_escape", "rot13", "hex", "cp037", "utf-32")
+        ),
+        *((name, None) for name in ("x-user-defined", "", "x" * 50, "../utf_8", "\u043a\u043e\u04388")),
+    ],
+)
+def test_a_charset_is_one_that_browsers_know(label: str, codec: str | None) -> None:
+    assert codec_of(label) == codec
+
+
+def test_a_codec_that_is_no_charset_is_not_run_whatever_a_server_says() -> None:
+    data = b"emoji-" + "\U0001f600".encode("punycode").lstrip(b"-") + b"a" * 2000
+    page = story_from_bytes("a.txt", "text/plain", data, url="https://voz.example/a", charset="punycode")
+    assert page.text == data.decode()
+    assert decode(b"<p>" + data, "punycode") == f"<p>{data.decode()}"
+
+
+def test_a_text_that_is_too_long_as_utf8_is_refused() -> None:
+    long = ("Плотина рухнула в понедельник утром. " * 14000)[:518_000].encode("cp1251")
+    with pytest.raises(SourceTooLargeError) as caught:
+        story_from_bytes("a.txt", "text/plain", long, url="https://voz.example/a", charset="windows-1251")
+    assert "512" in caught.value.cause
+
+
+@pytest.mark.parametrize(
     "name",
     [
         "../../etc/passwd.txt",
@@ -115,6 +153,13 @@ def test_a_name_from_a_stranger_is_shown_short_and_never_a_path(name: str) -> No
         ("a.txt", None, b"It rained.", False, Format.TEXT),
         ("a.MARKDOWN", "application/octet-stream", b"x", False, Format.MARKDOWN),
         ("a.html", None, b"%PDF-1.7\n", False, Format.PDF),
+        ("a.pdf", None, b"junk\n%PDF-1.7\n", False, Format.PDF),
+        ("a", "application/pdf", b"junk\n%PDF-1.7\n", True, Format.PDF),
+        ("page", None, b"\xef\xbb\xbf\n %PDF-1.7\n", False, Format.PDF),
+        ("a.txt", None, b"Every file begins with %PDF-1.7, said the expert.", False, Format.TEXT),
+        ("page", None, b"Every file begins with %PDF-1.7, said the expert.", False, Format.TEXT),
+        ("notes", "application/octet-stream", b"It rained.", False, Format.TEXT),
+        ("notes", "application/octet-stream", b"It rained.", True, None),
         ("a.php", "text/html;charset=x", b"x", True, Format.HTML),
         ("a.pdf", "text/html", b"<p>", True, Format.HTML),
         ("page", None, b"\n<!DOCTYPE html><html>", False, Format.HTML),

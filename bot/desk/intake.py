@@ -60,7 +60,7 @@ async def file_of(name: str, media_type: str | None, data: bytes, by: int | None
     from index.sources.documents import shown_name
     from index.sources.folder import story_from_bytes
 
-    kind = media_type or mimetypes.guess_type(name)[0] or ""
+    kind = media_type or mimetypes.guess_type(name)[0]
     with _placed(shown_name(name), "send"):
         check_size(len(data))
         story = await asyncio.to_thread(story_from_bytes, name, kind, data)

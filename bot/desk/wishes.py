@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
+from bot.desk.same_story import is_same_story
 from index.build_types import Amendments
 from index.errors import UnknownStoryError
 from index.types import Story
@@ -94,20 +95,39 @@ def amendments_of(shelf: Shelf) -> Amendments:
 
 def _add(kept: dict[str, Entry], addition: Addition) -> None:
     """Put a story in: in the place of the one of its address, else under its own id."""
-    place = next((entry.id for entry in kept.values() if _is_same(entry, addition)), None)
-    if place is None:
-        place = _free_id(kept, addition)
-    story = replace(addition.story, id=place)
+    place = _place_of(kept.values(), addition) or _free_id(kept, addition)
+    story = replace(addition.story, id=place, url=_own_url(kept, place, addition))
     left_out = place in kept and kept[place].left_out
     kept[place] = Entry(
         place, addition.origin, addition.address, story.title, story, left_out=left_out, by=addition.by
     )
 
 
-def _is_same(entry: Entry, addition: Addition) -> bool:
-    addresses = {address for address in (addition.address, addition.story.url) if address}
-    known = {entry.address, entry.story.url if entry.story else None}
-    return entry.story is not None and addition.origin is Origin.URL and bool(addresses & known)
+def _place_of(entries: Iterable[Entry], addition: Addition) -> str | None:
+    """Return the id of the story that a page is a newer state of: of its address, or of another of the same story.
+
+    An address that a page only states is not enough: on some sites every page states that of the front page.
+    """
+    if addition.origin is not Origin.URL:
+        return None
+    stated = {address for address in (addition.address, addition.story.url) if address}
+    same = None
+    for entry in entries:
+        if entry.story is None:
+            continue
+        if entry.address is not None and entry.address == addition.address:
+            return entry.id
+        if stated & {entry.address, entry.story.url} and is_same_story(entry.story, addition.story):
+            same = same or entry.id
+    return same
+
+
+def _own_url(kept: Mapping[str, Entry], place: str, addition: Addition) -> str | None:
+    """Return where a story can be read; where it was found if another story has the address that it states."""
+    url = addition.story.url
+    others = (entry.story for entry in kept.values() if entry.id != place and entry.story is not None)
+    shared = addition.origin is Origin.URL and any(other.url == url for other in others)
+    return addition.address or url if shared else url
 
 
 def _free_id(kept: Mapping[str, Entry], addition: Addition) -> str:

@@ -8,6 +8,8 @@ from collections.abc import Iterator
 
 from charset_normalizer import from_bytes
 
+from index.sources.web_charsets import codec_of
+
 _BOMS = (
     (codecs.BOM_UTF8, "utf-8"),
     (codecs.BOM_UTF16_LE, "utf-16-le"),
@@ -21,19 +23,6 @@ _HEAD = 4096
 _FEW = 200
 # What pages without a word about it are written in.
 _LIKELY = ("cp1252", "cp1251", "koi8_r", "cp1256", "cp1255", "gb18030", "big5", "cp932", "euc_jp", "cp949")
-# As browsers read these names: each is used for its larger cousin.
-_COUSINS = {
-    "iso8859-1": "cp1252",
-    "ascii": "cp1252",
-    "gb2312": "gb18030",
-    "gbk": "gb18030",
-    "shift_jis": "cp932",
-    "euc_kr": "cp949",
-    "iso8859-9": "cp1254",
-    "iso8859-11": "cp874",
-    "big5": "big5hkscs",
-    "utf-16": "utf-8",
-}
 
 
 def decode(data: bytes, declared: str | None = None) -> str:
@@ -48,7 +37,7 @@ def decode(data: bytes, declared: str | None = None) -> str:
     for name in (*_named(data, declared), "utf-8"):
         try:
             return data.decode(name)
-        except (UnicodeDecodeError, LookupError):
+        except UnicodeDecodeError:
             continue
     lenient = data.decode("utf-8", "replace")
     # One letter cut in two does not make another charset of a page.
@@ -57,16 +46,13 @@ def decode(data: bytes, declared: str | None = None) -> str:
 
 
 def _named(data: bytes, declared: str | None) -> Iterator[str]:
-    for name in (declared, *(_text(match) for match in _META.finditer(data[:_HEAD]))):
-        if name is None:
-            continue
-        try:
-            found = codecs.lookup(name.strip().strip("\"'"))
-        except (LookupError, ValueError):
-            continue
-        # "rot13" and its like are no charsets.
-        if found._is_text_encoding:
-            yield _COUSINS.get(found.name, found.name)
+    codec = codec_of(declared) if declared is not None else None
+    if codec is not None:
+        yield "utf-8" if codec == "utf-16" else codec
+    for codec in (codec_of(_text(match)) for match in _META.finditer(data[:_HEAD])):
+        if codec is not None:
+            # What can be read as far as its meta tag is not in UTF-16, whatever that says.
+            yield "utf-8" if codec.startswith("utf-16") else codec
 
 
 def _text(match: re.Match[bytes]) -> str:
@@ -76,4 +62,4 @@ def _text(match: re.Match[bytes]) -> str:
 def _guessed(data: bytes) -> str:
     best = from_bytes(data[: 2**16], cp_isolation=list(_LIKELY)).best()
     name = best.encoding if best is not None else "utf-8"
-    return _COUSINS.get(name, name)
+    return codec_of(name) or name

@@ -20,12 +20,13 @@ from index.errors import (
     SourceTooLargeError,
 )
 from index.sources.addressing import is_address
-from index.sources.frontmatter import field_of, read_front_matter
+from index.sources.frontmatter import day_of, field_of, read_front_matter
 from index.sources.invisible import canonical_text
 from index.sources.isolated import Document, Kind, parse_isolated
 from index.sources.markdown import markdown_to_text
 from index.sources.parsed import Parsed
 from index.sources.plain import story_from_text
+from index.sources.web_charsets import codec_of
 from index.types import Story
 
 MAX_BYTES: Final = 2**19
@@ -74,6 +75,7 @@ _MEDIA_TYPES: Final = {
 _MARKUP: Final = re.compile(
     rb"^\s*(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)*<(?:!doctype\s+html|html|head|body)\b", re.I | re.S
 )
+_PDF: Final = re.compile(rb"(?:\xef\xbb\xbf)?[\0\s]{0,1024}%PDF-\d")
 _PARAGRAPH_BREAK: Final = re.compile(r"\n[^\S\n]*\n")
 _LANGUAGE: Final = re.compile(r"([a-z]{2,3})(?:[-_]\w{2,8})*", re.IGNORECASE)
 _MAX_ID: Final = 48
@@ -96,7 +98,10 @@ def story_from_bytes(
     if url is not None and not is_address(url):
         raise SourceError(f"{shown}: its url is not an http(s) address.", "Correct it, or leave it out.")
     if not form.parsed_apart:
-        return _named(text_story(shown, form, _as_utf8(data, charset), story_id=""), shown, url)
+        text = _as_utf8(data, charset)
+        # In UTF-8 it may be twice as long.
+        check_size(shown, len(text), form)
+        return _named(text_story(shown, form, text, story_id=""), shown, url)
     document = Document(shown, Kind(form.value), data, charset, url)
     [parsed] = parse_isolated([document])
     return _named(parsed_story(shown, parsed, story_id=""), shown, url)
@@ -104,9 +109,10 @@ def story_from_bytes(
 
 def _as_utf8(data: bytes, charset: str | None) -> bytes:
     """Return the bytes as UTF-8, from what a server says that they are; without its word they are left as they are."""
+    codec = codec_of(charset) if charset else None
     try:
-        return data.decode(charset).encode() if charset else data
-    except (LookupError, ValueError):
+        return data.decode(codec).encode() if codec else data
+    except UnicodeError:
         return data
 
 
@@ -123,17 +129,20 @@ def format_of(name: str, media_type: str | None, data: bytes, *, fetched: bool =
 
     Of what was `fetched` the server's word comes before the address, which may end in anything.
     """
-    if b"%PDF-" in data[:1024]:
-        return Format.PDF
     suffix = PurePosixPath(name).suffix.lower()
     by_name = SUFFIXES.get(suffix)
     by_type = _MEDIA_TYPES.get((media_type or "").partition(";")[0].strip().lower())
+    # A text may be about PDFs; in a PDF something may stand before its first line.
+    called = Format.PDF in (by_name, by_type)
+    if _PDF.match(data) or (called and b"%PDF-" in data[:1024]):
+        return Format.PDF
     stated = (by_type or by_name) if fetched else (by_name or by_type)
     if stated is not None:
         return stated
     if _MARKUP.match(data[:2048]):
         return Format.HTML
-    bare = suffix == "" and media_type is None and b"\0" not in data[:2048]
+    untold = media_type is None or (media_type == "application/octet-stream" and not fetched)
+    bare = suffix == "" and untold and b"\0" not in data[:2048]
     return Format.TEXT if bare else None
 
 
@@ -170,7 +179,7 @@ def text_story(where: object, form: Format, data: bytes, *, story_id: str) -> St
         title=title,
         blocks=blocks,
         url=_url(where, field_of(where, fields, "url")),
-        published_at=field_of(where, fields, "date"),
+        published_at=day_of(where, fields),
         source=field_of(where, fields, "source"),
         author=field_of(where, fields, "author"),
         language=_language(where, field_of(where, fields, "language")),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 
 from markdown_it import MarkdownIt
@@ -9,15 +10,17 @@ from markdown_it.token import Token
 
 from index.sources.blocks import classify
 from index.sources.invisible import canonical_text
+from index.sources.markup_in_markdown import said_in
 from index.types import Block, BlockKind, Span
 
 _SEPARATOR = "\n\n"
+_LINE_BREAK = re.compile(r"<br\s*/?>", re.IGNORECASE)
 
 
 def markdown_to_text(source: str, title: str | None) -> tuple[str, tuple[Block, ...]]:
     """Render Markdown as plain paragraphs; the blocks' spans index into the returned text.
 
-    Markup, links' addresses, raw HTML and code are left out; a picture's description becomes a caption.
+    Markup, links' addresses and code are left out; of HTML its words stay; a picture's description becomes a caption.
     """
     # Once more: a reference such as &#8238; becomes the character only here.
     read = ((canonical_text(text).strip(), kind) for text, kind in _pieces(_reader().parse(source)))
@@ -61,6 +64,9 @@ def _pieces(tokens: Sequence[Token]) -> Iterator[tuple[str, BlockKind | None]]:
         elif token.type == "tr_close" and row is not None:
             yield " | ".join(row), BlockKind.PARAGRAPH
             row = None
+        elif token.type == "html_block":
+            for text, kind in said_in(token.content):
+                yield text, kind or (BlockKind.PARAGRAPH if inside else None)
         elif token.type == "inline":
             text, captions = _inline(token.children or [])
             if row is not None:
@@ -77,7 +83,7 @@ def _inline(children: Sequence[Token]) -> tuple[str, list[str]]:
     for child in children:
         if child.type in ("text", "code_inline"):
             parts.append(child.content)
-        elif child.type in ("softbreak", "hardbreak"):
+        elif child.type in ("softbreak", "hardbreak") or _LINE_BREAK.fullmatch(child.content):
             parts.append(" ")
         elif child.type == "image":
             captions.append(_inline(child.children or [])[0])

@@ -3,27 +3,27 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterator, Sequence
 from typing import Any, Final
 
 import pypdfium2
-from pypdfium2 import raw
 
 from index.errors import EmptySourceError, SourceError, SourceTooLargeError
 from index.sources.page_facts import as_day
 from index.sources.parsed import Parsed, assemble, one_line
+from index.sources.pdf_characters import MOST_CHARACTERS, characters_of, sheet_of
+from index.sources.pdf_garbage import is_garbage
 from index.sources.pdf_lines import Box, Building, Page, Stretch, in_order
 from index.sources.pdf_paragraphs import paragraphs_of
 from index.types import BlockKind
 
 _MOST_PAGES: Final = 500
-_MOST_CHARACTERS: Final = 2**19
 _GAP: Final = 1.0
 """Ems between two characters that belong to different columns or cells."""
 
-_SPACES: Final = frozenset({0x09, 0x0A, 0x0D, 0x20, 0xA0})
-_HYPHEN: Final = 0x02
-"""How pdfium writes a hyphen at the end of a line."""
+_MUCH: Final = 0.2
+"""Of a page's letters."""
 
 _NO_TITLE: Final = re.compile(
     r"^(?:untitled|document\d*|microsoft (?:word|powerpoint)\b.*|.*\.(?:docx?|pdf|indd|odt|rtf|tex|qxd|html?)"
@@ -58,6 +58,11 @@ def parse_pdf(data: bytes) -> Parsed:
         )
     title = _plausible(facts.get("Title"), _NO_TITLE, 2)
     pieces = paragraphs_of([in_order(page) for page in pages], title)
+    if is_garbage([text for text, _ in pieces]):
+        raise SourceError(
+            "Its letters cannot be read: its font does not say which they are.",
+            "Save it again from its source, send its text as .txt, or run text recognition (OCR) on it.",
+        )
     shown = next((text for text, kind in pieces if kind is BlockKind.TITLE), None)
     text, blocks = assemble(pieces, title or shown)
     if not any(map(str.isalnum, text)) or not any(block.kind.citable for block in blocks):
@@ -87,58 +92,52 @@ def _pages(document: Any) -> Iterator[Page]:
             page = document[number]
         except pypdfium2.PdfiumError:
             continue
-        width, height = page.get_size()
-        stretches = tuple(_stretches(page))
+        sheet = sheet_of(page)
+        stretches = list(_stretches(page, sheet))
         page.close()
-        total += sum(len(one.text) for one in stretches)
-        if total > _MOST_CHARACTERS:
+        total += sum(len(one.text) for _, one in stretches)
+        if total > MOST_CHARACTERS:
             raise SourceTooLargeError(
-                f"It holds more than {_MOST_CHARACTERS // 2**10} KB of text.",
+                f"It holds more than {MOST_CHARACTERS // 2**10} KB of text.",
                 "Split it, or keep only its article.",
             )
-        yield Page(width, height, stretches)
+        yield from _ways(sheet, stretches)
 
 
-def _stretches(page: Any) -> Iterator[Stretch]:
-    """Yield what stands on one line without a wide gap."""
+def _ways(sheet: Box | None, stretches: Sequence[tuple[int, Stretch]]) -> Iterator[Page]:
+    """Yield a page as it is to be held for most of what is on it, and then turned, where much runs another way.
+
+    A little that does is a mark in the margin or beside an axis, and stands between no two lines.
+    """
+    letters: Counter[int] = Counter()
+    for quarters, one in stretches:
+        letters[quarters] += len(one.text)
+    left, bottom, right, top = sheet or (0.0, 0.0, 0.0, 0.0)
+    size = (right - left, top - bottom)
+    for quarters, many in letters.most_common():
+        if many >= letters.total() * _MUCH:
+            width, height = size if quarters % 2 == 0 else size[::-1]
+            yield Page(width, height, tuple(one for way, one in stretches if way == quarters))
+
+
+def _stretches(page: Any, sheet: Box | None) -> Iterator[tuple[int, Stretch]]:
+    """Yield what stands on one line without a wide gap, and the quarters by which its page is turned to read it."""
     text_page = page.get_textpage()
     try:
         building: Building | None = None
-        space = False
-        for character, box in _characters(text_page):
-            if box is None:
+        space, quarters = False, 0
+        for one in characters_of(text_page, sheet):
+            if one.box is None:
                 space = True
                 continue
-            if building is not None and building.takes(box, _GAP):
-                building.add(f" {character}" if space else character, box)
+            if building is not None and one.quarters == quarters and building.takes(one.box, _GAP):
+                building.add(f" {one.text}" if space else one.text, one.box)
             else:
                 if building is not None:
-                    yield building.done()
-                building = Building(character, box)
+                    yield quarters, building.done()
+                building, quarters = Building(one.text, one.box), one.quarters
             space = False
         if building is not None:
-            yield building.done()
+            yield quarters, building.done()
     finally:
         text_page.close()
-
-
-def _characters(text_page: Any) -> Iterator[tuple[str, Box | None]]:
-    """Yield each character and its box, in the page's own order; white space has none."""
-    handle, rectangle = text_page.raw, raw.FS_RECTF()
-    count = raw.FPDFText_CountChars(handle)
-    if count > _MOST_CHARACTERS * 2:
-        raise SourceTooLargeError("One of its pages holds too much text.", "Keep only its article.")
-    for index in range(max(0, count)):
-        code = raw.FPDFText_GetUnicode(handle, index)
-        hyphen = code == _HYPHEN or raw.FPDFText_IsHyphen(handle, index) == 1
-        if not hyphen and (code in _SPACES or raw.FPDFText_IsGenerated(handle, index) == 1):
-            yield " ", None
-            continue
-        character = "\u00ad" if hyphen else _character(code)
-        if character and raw.FPDFText_GetLooseCharBox(handle, index, rectangle):
-            yield character, (rectangle.left, rectangle.bottom, rectangle.right, rectangle.top)
-
-
-def _character(code: int) -> str:
-    shown = 0x20 < code <= 0x10FFFF and not 0xD800 <= code <= 0xDFFF and code & 0xFFFE != 0xFFFE
-    return chr(code) if shown else ""
