@@ -59,7 +59,7 @@ def parse_pdf(data: bytes) -> Parsed:
     title = _plausible(facts.get("Title"), _NO_TITLE, 2)
     pieces = paragraphs_of([in_order(page) for page in pages], title)
     if is_garbage([text for text, _ in pieces]):
-        raise SourceError(
+        raise EmptySourceError(
             "Its letters cannot be read: its font does not say which they are.",
             "Save it again from its source, send its text as .txt, or run text recognition (OCR) on it.",
         )
