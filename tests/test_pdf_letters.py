@@ -77,26 +77,49 @@ def test_the_invisible_letters_over_a_scan_are_its_text() -> None:
     assert parse_pdf(sheet(shown(MILL, more="3 Tr"))).text == WHOLE
 
 
-def cid_font(text: Sequence[str], codes: str) -> bytes:
-    """Set lines in a font whose codes are numbers of glyphs, and which says nowhere which letters they are."""
-    order = sorted(set(codes))
-    hexes = ("".join(f"{order.index(letter) + 3:04x}" for letter in line) for line in text)
-    content = "BT /F1 11 Tf 14 TL 60 700 Td " + " ".join(f"<{line}> Tj T*" for line in hexes) + " ET"
+def cid_font(shows: str, encoding: str, ordering: str) -> bytes:
+    """Write a page in a font whose codes are numbers of glyphs, and which states no more than its collection."""
     font = (
-        "<< /Type /Font /Subtype /Type0 /BaseFont /Foo /Encoding /Identity-H /DescendantFonts [<< /Type /Font"
-        " /Subtype /CIDFontType2 /BaseFont /Foo /DW 550 /CIDSystemInfo << /Registry (Adobe) /Ordering (Identity)"
+        f"<< /Type /Font /Subtype /Type0 /BaseFont /Foo /Encoding /{encoding} /DescendantFonts [<< /Type /Font"
+        f" /Subtype /CIDFontType2 /BaseFont /Foo /DW 1000 /CIDSystemInfo << /Registry (Adobe) /Ordering ({ordering})"
         " /Supplement 0 >> /FontDescriptor << /Type /FontDescriptor /FontName /Foo /Flags 4 /ItalicAngle 0"
         " /FontBBox [0 -200 1000 900] /Ascent 900 /Descent -200 /CapHeight 700 /StemV 80 >> >>] >>"
     )
-    return sheet(content, font=font)
+    return sheet(f"BT /F1 11 Tf {shows} ET", font=font)
+
+
+def placed(lines: Sequence[str], right: int, down: int) -> str:
+    """Show lines in UTF-16, each so far to the right of and below the one before."""
+    hexes = (line.encode("utf-16-be").hex() for line in lines)
+    return "500 700 Td " + " ".join(f"<{line}> Tj {right} {-down} Td" for line in hexes)
 
 
 @pytest.mark.parametrize("codes", ["".join(map(chr, range(0x20, 0x7F))), WHOLE])
 def test_a_font_that_does_not_say_which_letters_it_shows_is_refused_with_the_cure(codes: str) -> None:
+    order = sorted(set(codes))
+    hexes = ("".join(f"{order.index(letter) + 3:04x}" for letter in line) for line in MILL)
     with pytest.raises(SourceError) as caught:
-        parse_pdf(cid_font(MILL, codes))
+        parse_pdf(
+            cid_font(
+                "14 TL 60 700 Td " + " ".join(f"<{one}> Tj T*" for one in hexes), "Identity-H", "Identity"
+            )
+        )
     assert "font" in caught.value.cause
     assert "OCR" in caught.value.cure
+
+
+MILL_IN_JAPANESE = (
+    "月曜日の夜、古い製粉所",
+    "が火花で全焼した。けが",
+    "人はいなかった。製粉所",
+    "は昔に建てられた。",
+)
+
+
+@pytest.mark.parametrize(("encoding", "right", "down"), [("UniJIS-UCS2-V", -16, 0), ("UniJIS-UCS2-H", 0, 16)])
+def test_japanese_is_read_in_columns_or_lines_as_it_is_set(encoding: str, right: int, down: int) -> None:
+    page = cid_font(placed(MILL_IN_JAPANESE, right, down).replace("500 700", "200 700"), encoding, "Japan1")
+    assert parse_pdf(page).text == "".join(MILL_IN_JAPANESE)
 
 
 def shifted(text: str, places: int = -29, space: str = " ") -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from ctypes import c_double
 from math import atan2, hypot, pi
 from typing import Any, Final, NamedTuple
 
@@ -25,6 +26,10 @@ _SMALLEST: Final = 3.0
 _SHEET: Final = 842.0
 """The longer side of a page on which letters of that size are too small; on a smaller page smaller ones are read."""
 
+_WRITES_DOWN: Final = 0x2E80
+"""Chinese, Japanese and Korean, from here on, are written in columns as well."""
+
+_OFF: Final = 0.3
 _NOWHERE: Final = (0.0, 0.0, 0.0, 0.0)
 _SLANT: Final = pi / 9
 """A line that leans more than this is a watermark."""
@@ -72,6 +77,8 @@ def characters_of(text_page: Any, sheet: Box | None) -> Iterator[Character]:
         size = raw.FPDFText_GetFontSize(handle, index)
         known = raw.FPDFText_GetMatrix(handle, index, matrix)
         quarters = _quarters(matrix, size) if known else 0
+        if known and code >= _WRITES_DOWN and _runs_down(handle, index, matrix, size):
+            quarters = (quarters + 3) % 4
         left, bottom, right, top = _turned(box, quarters)
         # A font that is drawn glyph by glyph may state any size; then its box tells.
         height = max(top - bottom, abs(size) * hypot(matrix.c, matrix.d) if known else 0.0)
@@ -101,6 +108,16 @@ def _quarters(matrix: Any, size: float) -> int:
     if abs(y) >= abs(x):
         return 0 if y >= 0 else 2
     return 1 if x < 0 else 3
+
+
+def _runs_down(handle: Any, index: int, matrix: Any, size: float) -> bool:
+    """Tell whether a letter stands below the line on which its text begins: then it is one of a column."""
+    x, y = c_double(), c_double()
+    raw.FPDFText_GetCharOrigin(handle, index, x, y)
+    across, up = x.value - matrix.e, y.value - matrix.f
+    scale = hypot(matrix.a, matrix.b)
+    off = abs(across * matrix.b - up * matrix.a) / scale if scale else 0.0
+    return off > _OFF * abs(size) * hypot(matrix.c, matrix.d)
 
 
 def _slants(matrix: Any) -> bool:

@@ -24,6 +24,7 @@ _TERMINAL: Final = re.compile(
 _BULLET: Final = re.compile(r"^(?:[-*\u2022\u2013\u00b7\u2023\u25aa\u25cf]|\d{1,3}[.)])\s+\S")
 _HYPHENS: Final = "-\u00ad\u2010"
 _BROKEN: Final = re.compile(rf"([^\W\d_]+)[{_HYPHENS}]$")
+_UNSPACED: Final = re.compile(r"[\u2e80-\u30ff\u3400-\u9fff\uf900-\ufaff\uff00-\uff60]{2}")
 _CELL: Final = " | "
 _LARGER: Final = 1.15
 _REPEATED: Final = 0.3
@@ -129,8 +130,9 @@ def _mended(before: str, after: str, words: Counter[str]) -> str:
     broken = _BROKEN.search(before)
     rest = re.match(r"[^\W\d_]+", after)
     if broken is None or rest is None:
-        # "35-" and "50" belong together as well.
+        # "35-" and "50" belong together as well, and Chinese and Japanese have no spaces.
         tight = before[-1:] in _HYPHENS and before[-2:-1].isdigit() and after[:1].isdigit()
+        tight = tight or _UNSPACED.fullmatch(f"{before[-1:]}{after[:1]}") is not None
         return f"{before}{after}" if tight else f"{before} {after}"
     whole, dashed = f"{broken[1]}{rest[0]}".lower(), f"{broken[1]}-{rest[0]}".lower()
     if not rest[0][0].islower() and rest[0][0] != rest[0][0].lower():
