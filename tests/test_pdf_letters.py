@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import pytest
 
-from index.errors import SourceError
+from index.errors import EmptySourceError
 from index.sources.pdf import parse_pdf
 from index.sources.pdf_garbage import is_garbage
 from tests.papers import sheet
@@ -98,7 +98,7 @@ def placed(lines: Sequence[str], right: int, down: int) -> str:
 def test_a_font_that_does_not_say_which_letters_it_shows_is_refused_with_the_cure(codes: str) -> None:
     order = sorted(set(codes))
     hexes = ("".join(f"{order.index(letter) + 3:04x}" for letter in line) for line in MILL)
-    with pytest.raises(SourceError) as caught:
+    with pytest.raises(EmptySourceError) as caught:
         parse_pdf(
             cid_font(
                 "14 TL 60 700 Td " + " ".join(f"<{one}> Tj T*" for one in hexes), "Identity-H", "Identity"
