@@ -11,8 +11,8 @@ from lxml.html import HtmlElement
 from trafilatura import bare_extraction
 
 from index.sources.debris_calls import is_call
-from index.sources.page_noise import words_of
 from index.sources.page_walk import Line, lines_of
+from index.sources.page_words import bare, words_of
 from index.types import BlockKind
 
 _MOST: Final = 0.75
@@ -69,11 +69,6 @@ def _found(tree: HtmlElement) -> str:
         copy.deepcopy(tree), include_comments=False, include_tables=True, favor_recall=True, deduplicate=False
     )
     return f" {bare(getattr(document, 'text', None) or '')} "
-
-
-def bare(text: str) -> str:
-    """Return the words of a line alone, to compare lines by."""
-    return re.sub(r"\W+", " ", text).strip().casefold()
 
 
 def _box(hits: Sequence[Line], body: HtmlElement) -> HtmlElement:

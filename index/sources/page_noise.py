@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from typing import Final
 
 from lxml.html import HtmlElement
+
+from index.sources.page_words import words_of
 
 _NEVER: Final = re.compile(
     r"script|style|noscript|template|head|iframe|object|embed|applet|svg|math|canvas|video|audio|map"
@@ -51,7 +52,6 @@ _SMALL: Final = re.compile(
 _KEPT_ASIDE: Final = re.compile(r"\b(?:facts?|factbox|info ?box|key|summary|note|box ?out|highlights?)\b")
 _UNSEEN: Final = re.compile(r"\b(?:screen reader text|visually hidden|visuallyhidden|sr only)\b")
 _HIDDEN: Final = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
-_CAMEL: Final = re.compile(r"(?<=[a-z])(?=[A-Z])")
 _TERMINAL: Final = re.compile(
     r"[.!?\u2026\u3002\uff01\uff1f\u061f\u06d4\u0964][\"'\u201d\u2019\u00bb\u300d)\]]*\s*$"
 )
@@ -65,7 +65,7 @@ def prune(tree: HtmlElement, headline: HtmlElement | None, *, live: bool = False
     guarded = {headline, *(headline.iterancestors() if headline is not None else ())}
     for element in list(body.iter()):
         if isinstance(element.tag, str) and _NEVER.fullmatch(element.tag) and element not in guarded:
-            _drop(element)
+            drop(element)
     total = max(1, prose(body))
     for element in list(body.iter()):
         if (
@@ -76,13 +76,7 @@ def prune(tree: HtmlElement, headline: HtmlElement | None, *, live: bool = False
         ):
             continue
         if element.getparent() is not None and _is_noise(element, total, live):
-            _drop(element)
-
-
-def words_of(element: HtmlElement) -> str:
-    """Return the words of an element's class and id, in lower case, one space between them."""
-    raw = f"{element.get('class') or ''} {element.get('id') or ''} {element.get('data-testid') or ''}"
-    return " ".join(re.findall(r"[a-z0-9]+", _CAMEL.sub(" ", raw[:600]).lower()))
+            drop(element)
 
 
 def prose(element: HtmlElement) -> int:
@@ -121,6 +115,12 @@ def _is_box(element: HtmlElement, words: str) -> bool:
     )
 
 
+def is_furniture(element: HtmlElement) -> bool:
+    """Tell a box whose markup calls it the page's own or the visitors': menus, related stories, comments."""
+    words = words_of(element)
+    return _STRONG.search(words) is not None or _is_box(element, words)
+
+
 def _is_word(element: HtmlElement) -> bool:
     """Tell whether this is a word or two of a running sentence, which would be another without it."""
     paragraph = next(element.iterancestors("p", "li"), None)
@@ -148,7 +148,7 @@ def _holds_sentences(element: HtmlElement) -> bool:
     return len(text) > _SENTENCE * 6 or (len(text) >= _SENTENCE and _TERMINAL.search(text) is not None)
 
 
-def _drop(element: HtmlElement) -> None:
+def drop(element: HtmlElement) -> None:
     """Remove an element and keep what stands behind it."""
     parent = element.getparent()
     if parent is None:
@@ -161,19 +161,3 @@ def _drop(element: HtmlElement) -> None:
             previous.tail = f"{previous.tail or ''} {element.tail}"
         element.tail = None
     parent.remove(element)
-
-
-def cut_after(tree: HtmlElement, other: HtmlElement, headline: HtmlElement) -> None:
-    """Remove a second article: the largest box that has its headline and not the first one's, and all behind it."""
-    ours = {headline, *headline.iterancestors()}
-    top = other
-    for ancestor in other.iterancestors():
-        if ancestor in ours:
-            break
-        top = ancestor
-    for element in (*_following(top), top):
-        _drop(element)
-
-
-def _following(element: HtmlElement) -> Iterator[HtmlElement]:
-    yield from list(element.itersiblings())

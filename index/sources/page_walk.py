@@ -9,7 +9,7 @@ from typing import Final
 
 from lxml.html import HtmlElement
 
-from index.sources.page_noise import words_of
+from index.sources.page_words import words_of
 from index.types import BlockKind
 
 _INLINE: Final = re.compile(

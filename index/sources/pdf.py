@@ -10,7 +10,7 @@ import pypdfium2
 from pypdfium2 import raw
 
 from index.errors import EmptySourceError, SourceError, SourceTooLargeError
-from index.sources.page_facts import as_day
+from index.sources.page_dates import as_day
 from index.sources.parsed import Parsed, assemble, one_line
 from index.sources.pdf_lines import Box, Building, Page, Stretch, in_order
 from index.sources.pdf_paragraphs import paragraphs_of
