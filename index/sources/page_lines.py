@@ -10,6 +10,7 @@ from typing import Final
 from lxml.html import HtmlElement
 from trafilatura import bare_extraction
 
+from index.sources.corrections import is_correction
 from index.sources.debris_calls import is_call
 from index.sources.page_walk import Line, lines_of
 from index.sources.page_words import bare, words_of
@@ -146,6 +147,8 @@ def _is_story(line: Line, live: bool) -> bool:
         return live
     if line.kind is BlockKind.CAPTION:
         return len(line.text) > _LONGEST_CREDIT or _ONLY_CREDIT.match(line.text) is None
+    if is_correction(line.text) and line.linked < 0.5 and not _promotes(line):
+        return True
     return not (_leads_away(line) or _POSTED.search(line.text) or is_call(line.text))
 
 
@@ -154,9 +157,12 @@ def _leads_away(line: Line) -> bool:
     labelled = _HEADS.match(line.text) is not None and _TERMINAL.search(line.text) is None
     if line.linked >= 0.8 or (line.linked >= 0.5 and labelled):
         return True
-    promoting = any(_PROMOTING.search(href) for href in line.hrefs)
     remark = line.emphasised >= 0.95 and line.kind is not BlockKind.HEADING
-    return remark and (promoting or line.linked >= 0.3)
+    return remark and (_promotes(line) or line.linked >= 0.3)
+
+
+def _promotes(line: Line) -> bool:
+    return any(_PROMOTING.search(href) for href in line.hrefs)
 
 
 def _cleaned(line: Line, live: bool) -> Line:
@@ -208,8 +214,21 @@ def _listed(lines: list[Line]) -> list[Line]:
 
 
 def _without_tail(lines: list[Line]) -> list[Line]:
-    """Leave off what stands in italics or small behind the last plain paragraph: who wrote it, who paid for it."""
+    """Leave off what stands in italics or small behind the last plain paragraph: who wrote it, who paid for it.
+
+    What was put right in the story stays, with the lines under a heading that announces it.
+    """
     end = len(lines)
     while end and (lines[end - 1].italic >= 0.95 or lines[end - 1].kind is BlockKind.HEADING):
         end -= 1
-    return lines[:end] if end else lines
+    if not end:
+        return lines
+    kept = lines[:end]
+    announced = False
+    for line in lines[end:]:
+        correcting = is_correction(line.text)
+        if line.kind is BlockKind.HEADING:
+            announced = correcting
+        if correcting or announced:
+            kept.append(line)
+    return kept

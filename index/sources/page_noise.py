@@ -50,6 +50,9 @@ _SMALL: Final = re.compile(
     r"|header anchor|cite)\b"
 )
 _KEPT_ASIDE: Final = re.compile(r"\b(?:facts?|factbox|info ?box|key|summary|note|box ?out|highlights?)\b")
+_CORRECTING: Final = re.compile(
+    r"\b(?:corrections?|clarifications?|editors? note|update note|erratum|amendments?)\b"
+)
 _UNSEEN: Final = re.compile(r"\b(?:screen reader text|visually hidden|visuallyhidden|sr only)\b")
 _HIDDEN: Final = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
 _TERMINAL: Final = re.compile(
@@ -89,6 +92,8 @@ def _is_noise(element: HtmlElement, total: int, live: bool) -> bool:
     words = words_of(element)
     if _is_hidden(element) or _UNSEEN.search(words):
         return True
+    if _CORRECTING.search(words) is not None:
+        return False
     if element.tag == "article" or _inside(element, "figcaption") or _is_word(element):
         return False
     if _STRONG.search(words):
