@@ -11,7 +11,7 @@ _LABELS: Final = r"""
     | errat(?:um|a)\b
     | (?:an?\s+)?editor(?:['’]?s['’]?|ial)?\s+note\b | editors['’]?\s+note\b | retraction\b
     | correcci[oó]n | fe\s+de\s+err(?:atas|ores) | aclaraci[oó]n | rectificaci[oó]n | actualizaci[oó]n
-    | nota\s+(?:del?\s+(?:la\s+)?(?:editor|redacci[oó]n)|da\s+(?:reda[cç][aã]o|edi[cç][aã]o)|della?\s+redazione|del\s+direttore)
+    | nota\s+(?:del?\s+(?:la\s+)?(?:editor|redacci[oó]n)|da\s+(?:reda[cç][aã]o|edi[cç][aã]o)|della?\s+redazione)
     | corre[cç][aã]o | esclarecimento | retifica[cç][aã]o | atualiza[cç][aã]o | correzione | rettifica | precisazione
     | aggiornamento | correctif | rectificatif | pr[eé]cision | mise\s+[aà]\s+jour | note\s+de\s+la\s+r[eé]daction
     | ndlr
@@ -34,7 +34,7 @@ _PHRASES: Final = r"""
     | \b(?:an|the)\s+(?:earlier|previous)\s+version\b
     | \bth(?:is|e)\s+(?:\w+\s+){0,2}(?:was|were|(?:has|have)\s+been)\s+(?:\w+\s+){0,2}
         (?:amended|corrected|updated|clarified|changed|edited|revised)\b
-    | \bthis\s+(?:article|story|post|page|report|piece|headline|column)\b.{0,80}\b(?:amended|corrected|updated|clarified|revised)\b
+    | \bthis\s+(?:article|story|post|page|report|headline)\b.{0,80}\b(?:amended|corrected|updated|clarified|revised)\b
     | \bwas\s+(?:corrected|amended)\s+on\b | \bversi[oó]n\s+(?:anterior|previa|inicial)\b
     | \bvers[aã]o\s+(?:anterior|inicial)\b
     | \b(?:fue|ha\s+sido|foi)\s+(?:actualizad|corregid|modificad|atualizad|corrigid|alterad)
@@ -49,7 +49,8 @@ _PHRASES: Final = r"""
     | (?:ранн|предыдущ|первой|первоначальн)\w*\s+верси | в\s+текст\w*\s+(?:внес|исправ)
     | ранее\s+в\s+(?:тексте|материале|статье|заметке)
     | (?:पहले\s+के|पिछले|पुराने)\s+संस्करण | نسخة\s+سابقة | سابقہ\s+(?:ورژن|متن) | גרס[הא]\s+(?:קודמת|מוקדמת)
-    | (?:早前|此前|之前|先前|较早|較早)的?版本 | 本文已.{0,6}(?:更新|更正|修改|修订|修訂) | (?:以前|当初|初出)の(?:版|バージョン|記事) | 이전\s*버전
+    | (?:早前|此前|之前|先前|较早|較早)的?版本 | 本文已.{0,6}(?:更新|更正|修改|修订|修訂)
+    | (?:以前|当初|初出)の(?:版|バージョン|記事) | 이전\s*버전
 """
 _CORRECTION: Final = re.compile(
     rf"^\W*(?:{_LABELS})[^.。]{{0,40}}?(?:[:：.。(（—–，]|\s-\s|$)|(?:{_PHRASES})", re.IGNORECASE | re.VERBOSE

@@ -11,7 +11,7 @@ from lxml.html import HtmlElement
 from trafilatura import bare_extraction
 
 from index.sources.corrections import is_correction
-from index.sources.debris_calls import is_call
+from index.sources.debris_calls import is_bio, is_call
 from index.sources.page_walk import Line, lines_of
 from index.sources.page_words import bare, words_of
 from index.types import BlockKind
@@ -44,6 +44,8 @@ _LONGEST_CREDIT: Final = 80
 _SPOKEN: Final = re.compile(r"^(?:media|image|video|photo|figure)\s+caption\b[:,]?\s+", re.IGNORECASE)
 _LABEL: Final = re.compile(r"^.{1,60}[:：]$")
 _RUN: Final = 3
+_LAST: Final = 4
+"""Lines at the end among which a page says who wrote it."""
 _UP: Final = 4
 
 
@@ -60,7 +62,11 @@ def body_lines(tree: HtmlElement, headline: HtmlElement | None, *, live: bool) -
     box = _box(hits, body)
     inside = [box is line.element or box in line.element.iterancestors() for line in lines]
     chosen = _chosen(lines, inside, headline)
-    kept = [_cleaned(line, live) for line in chosen if _is_story(line, live)]
+    last = len(chosen) - _LAST
+    told = (
+        line for n, line in enumerate(chosen) if not (is_bio(line.text) and (n >= last or _set_apart(line)))
+    )
+    kept = [_cleaned(line, live) for line in told if _is_story(line, live)]
     return _without_tail(_listed(kept if live else _with_standfirst(kept)))
 
 
@@ -150,6 +156,10 @@ def _is_story(line: Line, live: bool) -> bool:
     if is_correction(line.text) and line.linked < 0.5 and not _promotes(line):
         return True
     return not (_leads_away(line) or _POSTED.search(line.text) or is_call(line.text))
+
+
+def _set_apart(line: Line) -> bool:
+    return bool(line.hrefs) or line.emphasised >= 0.95
 
 
 def _leads_away(line: Line) -> bool:
