@@ -56,7 +56,8 @@ def body_lines(tree: HtmlElement, headline: HtmlElement | None, *, live: bool) -
     found = _found(tree)
     sure = [bare(line.text) in found for line in lines]
     hits = [line for line, hit in zip(lines, sure, strict=True) if hit and line.linked < 0.5]
-    hits = hits or [line for line in lines if _is_sentence(line.text) and line.linked < 0.5]
+    if not any(_is_sentence(line.text) for line in hits):
+        hits = [line for line in lines if _is_sentence(line.text) and line.linked < 0.5] or hits
     if not hits:
         return []
     box = _box(hits, body)

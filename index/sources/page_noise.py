@@ -7,6 +7,7 @@ from typing import Final
 
 from lxml.html import HtmlElement
 
+from index.sources.page_hidden import is_hidden
 from index.sources.page_words import words_of
 
 _NEVER: Final = re.compile(
@@ -43,6 +44,14 @@ _STRONG: Final = re.compile(
     r"\b(?:comments?|comment ?list|commentlist|disqus|talkbacks?|cookies?|consent|gdpr|cmp|onetrust|didomi"
     r"|sp message)\b"
 )
+_SUBJECT: Final = (
+    r"(?:comments?|cookies?|consent|gdpr|sidebar|newsletters?|share|sharing|social|related|ads?|adverts?|paywall|toc|nav|menu"
+    r"|subscriptions?|donations?|promo|poll|ratings?|licen[cs]e|copyright)"
+)
+_STATE: Final = re.compile(
+    rf"\b(?:has|have|no|not|with|without|hide|tag|category|cat|topic|section|type|format|status)\s+{_SUBJECT}\b"
+    rf"|\b{_SUBJECT}\s+(?:open|opened|closed|enabled|disabled|given|granted|accepted|allowed|denied|off|on|free|none)\b"
+)
 # Such a box goes only where it holds a line or two and no sentence.
 _SMALL: Final = re.compile(
     r"\b(?:bylines?|author|authors|contributor|writer|meta|metadata|info|dates?|time|timestamp|stamp|posted"
@@ -53,13 +62,12 @@ _KEPT_ASIDE: Final = re.compile(r"\b(?:facts?|factbox|info ?box|key|summary|note
 _CORRECTING: Final = re.compile(
     r"\b(?:corrections?|clarifications?|editors? note|update note|erratum|amendments?)\b"
 )
-_UNSEEN: Final = re.compile(r"\b(?:screen reader text|visually hidden|visuallyhidden|sr only)\b")
-_HIDDEN: Final = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
 _TERMINAL: Final = re.compile(
     r"[.!?\u2026\u3002\uff01\uff1f\u061f\u06d4\u0964][\"'\u201d\u2019\u00bb\u300d)\]]*\s*$"
 )
 _SENTENCE: Final = 40
 _MUCH: Final = 2000
+_LEFT: Final = 150
 
 
 def prune(tree: HtmlElement, headline: HtmlElement | None, *, live: bool = False) -> None:
@@ -78,7 +86,8 @@ def prune(tree: HtmlElement, headline: HtmlElement | None, *, live: bool = False
             or _is_body(element)
         ):
             continue
-        if element.getparent() is not None and _is_noise(element, total, live):
+        noise = element.getparent() is not None and _is_noise(element, total, live)
+        if noise and not _is_all(element, body, total):
             drop(element)
 
 
@@ -88,9 +97,20 @@ def prose(element: HtmlElement) -> int:
     return max(0, sum(map(len, element.itertext())) - linked)
 
 
+def _is_all(element: HtmlElement, body: HtmlElement, total: int) -> bool:
+    """Tell whether the page would be left with no story: then its markup says something else than it seems to."""
+    size = prose(element)
+    return size > _SENTENCE and size * 2 >= total and prose(body) - size < _LEFT
+
+
+def _named(element: HtmlElement) -> str:
+    """Return the words of an element without those that tell of a state or a topic: "has-comments", "tag-cookies"."""
+    return _STATE.sub(" ", words_of(element))
+
+
 def _is_noise(element: HtmlElement, total: int, live: bool) -> bool:
-    words = words_of(element)
-    if _is_hidden(element) or _UNSEEN.search(words):
+    words = _named(element)
+    if is_hidden(element):
         return True
     if _CORRECTING.search(words) is not None:
         return False
@@ -122,7 +142,7 @@ def _is_box(element: HtmlElement, words: str) -> bool:
 
 def is_furniture(element: HtmlElement) -> bool:
     """Tell a box whose markup calls it the page's own or the visitors': menus, related stories, comments."""
-    words = words_of(element)
+    words = _named(element)
     return _STRONG.search(words) is not None or _is_box(element, words)
 
 
@@ -134,14 +154,6 @@ def _is_word(element: HtmlElement) -> bool:
 
 def _is_body(element: HtmlElement) -> bool:
     return bool(element.get("itemprop") == "articleBody")
-
-
-def _is_hidden(element: HtmlElement) -> bool:
-    return (
-        element.get("hidden") is not None
-        or _HIDDEN.search(element.get("style") or "") is not None
-        or (element.get("aria-hidden") == "true" and element.tag not in ("span", "p"))
-    )
 
 
 def _inside(element: HtmlElement, tag: str) -> bool:
