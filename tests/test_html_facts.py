@@ -129,3 +129,38 @@ def test_a_day_later_than_tomorrow_is_none(ahead: int, taken: bool) -> None:
 def test_the_first_of_a_month_is_a_day_where_it_stands_on_the_page() -> None:
     assert parse_html(article(f"<p class=date>May 1, 2025</p>{BODY}")).published_at == "2025-05-01"
     assert parse_html(article(f"<p class=date>01.05.2025</p>{BODY}")).published_at == "2025-05-01"
+
+
+FOUND = "https://mill.example/news/story-2"
+
+
+@pytest.mark.parametrize(
+    ("claim", "url", "taken"),
+    [
+        ("https://mill.example/news/", FOUND, False),
+        ("https://mill.example/news", FOUND, False),
+        ("/news/", FOUND, False),
+        ("http://mill.example/news/story-2", FOUND, False),
+        ("https://mill.example:8443/news/story-2", FOUND, False),
+        ("https://ann.github.io/p", "https://bob.github.io/p", False),
+        ("https://archive.mill.example/news/story-2", FOUND, False),
+        ("https://mill.example/article.php", "https://mill.example/article.php?id=7", False),
+        ("https://mill.example/news/the-mill", FOUND, True),
+        ("https://www.mill.example/news/story-2", FOUND, True),
+        ("https://mill.example/news/story-2", "https://amp.mill.example/news/story-2/amp/", True),
+        ("https://mill.example/news/story-2", "https://m.mill.example/news/story-2/index.html", True),
+        ("https://mill.example/news/story-2", "http://mill.example/news/story-2", True),
+        ("https://mill.example/news/story-2", "https://mill.example/news/story-2?utm_source=x", True),
+        ("https://mill.example/n/a", "https://mill.example/news/story-2", True),
+        ("https://mill.example/news", None, True),
+    ],
+)
+def test_the_address_a_page_claims_is_taken_only_where_it_can_be_its_own(
+    claim: str, url: str | None, taken: bool
+) -> None:
+    for head in (f'<link rel="canonical" href="{claim}">', f'<meta property="og:url" content="{claim}">'):
+        parsed = parse_html(article(BODY, TITLE + head), url=url)
+        assert parsed.url == (claim if taken else url)
+    own = {"@type": "NewsArticle", "headline": HEADLINE, "url": claim}
+    if claim.startswith("http"):
+        assert parse_html(article(BODY, TITLE + ld(own)), url=url).url == (claim if taken else url)

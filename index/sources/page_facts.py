@@ -6,12 +6,11 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
-from urllib.parse import urljoin, urlsplit
 
 from lxml.html import HtmlElement
 
 from index.sources.addressing import is_address
-from index.sources.invisible import canonical_text
+from index.sources.page_address import canonical_of, host_of, proper
 from index.sources.page_dates import as_day
 from index.sources.page_nodes import address_of, kinds_of, read_nodes, unescaped
 from index.sources.page_words import bare
@@ -58,7 +57,8 @@ class Facts:
 def read_facts(tree: HtmlElement, url: str | None) -> Facts:
     """Read the JSON-LD, the meta tags and the links of a page; `url` is where it was found."""
     metas = _metas(tree)
-    canonical = _canonical(tree, metas, url)
+    links = [link.get("href") for link in tree.iter("link") if "canonical" in (link.get("rel") or "").lower()]
+    canonical = canonical_of((*links, metas.get("og:url")), url)
     titles = [metas.get("og:title"), *_titles(tree), *_shown(tree)]
     stated = read_nodes(tree, (canonical, url), [title for title in titles if title])
     main = stated.main
@@ -70,8 +70,8 @@ def read_facts(tree: HtmlElement, url: str | None) -> Facts:
         others=stated.others,
         published_at=_date(main, metas) or _date(stated.perhaps, {}),
         author=_author(main, metas) or _author(stated.perhaps, {}),
-        url=canonical or _proper(address_of(main), url) or (url if url and is_address(url) else None),
-        source=source or _host(canonical or url),
+        url=canonical or proper(address_of(main), url) or (url if url and is_address(url) else None),
+        source=source or host_of(canonical or url),
         language=_language(tree, main, metas),
         body=_body(main),
         live=any(kind.endswith("LiveBlogPosting") for kind in kinds_of(main)),
@@ -86,41 +86,6 @@ def _metas(tree: HtmlElement) -> dict[str, str]:
         if key and content and content.strip():
             found.setdefault(key.strip().lower(), content.strip())
     return found
-
-
-def _canonical(tree: HtmlElement, metas: Mapping[str, str], url: str | None) -> str | None:
-    links = [link.get("href") for link in tree.iter("link") if "canonical" in (link.get("rel") or "").lower()]
-    for candidate in (*links, metas.get("og:url")):
-        found = _proper(candidate, url)
-        if found is not None and (urlsplit(found).path.strip("/") or urlsplit(found).query):
-            return found
-    return None
-
-
-def _proper(candidate: str | None, url: str | None) -> str | None:
-    """Return an address a page gives itself; one on another site than the page's is a claim nobody has checked."""
-    if not isinstance(candidate, str) or not candidate.strip():
-        return None
-    try:
-        found = urljoin(url or "", canonical_text(candidate.strip()))
-        theirs, ours = _host(found), _host(url)
-    except ValueError:
-        return None
-    if not is_address(found):
-        return None
-    related = ours is None or theirs is None or ours == theirs or _site(ours) == _site(theirs)
-    return found if related else None
-
-
-def _host(url: str | None) -> str | None:
-    host = urlsplit(url).hostname if url else None
-    return host.removeprefix("www.") if host else None
-
-
-def _site(host: str) -> str:
-    labels = host.split(".")
-    short = len(labels) > 2 and len(labels[-1]) == 2 and len(labels[-2]) <= 3
-    return ".".join(labels[-3:] if short else labels[-2:])
 
 
 def _date(main: Mapping[str, Any], metas: Mapping[str, str]) -> str | None:
