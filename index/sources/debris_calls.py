@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import Final
 
+from index.sources.debris_notes import NOTES
 from index.sources.reported import is_reported
 
 _LONGEST: Final = 320
@@ -85,9 +86,9 @@ _BIOS: Final = r"""
     | by\s+\S+\s+\S+(?:\s+\S+)?\s*,\s+an?\s+.{0,60}\b(?:reporter|correspondent|editor|columnist|journalist|writer)\b.*
     | .{2,60}\bcovers\s+.{3,60}\s+for\s+.{3,60}\b(?:reach|e-?mail|follow)\b.*
 """
-_START: Final = r"^[^\w\"'“‘«„]*"
+_START: Final = r"^[^\w\"'“‘«„]{0,12}"
 _LABEL: Final = re.compile(rf"{_START}(?:{_LABELS})$", re.IGNORECASE | re.VERBOSE)
-_CALL: Final = re.compile(rf"{_START}(?:{_CALLS})$", re.IGNORECASE | re.VERBOSE)
+_CALL: Final = re.compile(rf"{_START}(?:{_CALLS}|{NOTES})$", re.IGNORECASE | re.VERBOSE)
 _BIO: Final = re.compile(rf"{_START}(?:{_BIOS})$", re.IGNORECASE | re.VERBOSE)
 # What such a line says of a person whom something happened to.
 _GOES_ON: Final = re.compile(
@@ -101,7 +102,7 @@ def is_call(line: str) -> bool:
     """Tell a label or a call of a page from a line of its story."""
     if len(line) > _LONGEST:
         return False
-    bare = line.strip().rstrip(":：…)） ")
+    bare = line.strip().rstrip(":：…)） |*•–—-")
     if _FINISHED.search(line) is None and _LABEL.match(bare) is not None:
         return True
     return _CALL.match(line.strip()) is not None and not is_reported(line)

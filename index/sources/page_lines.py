@@ -35,7 +35,7 @@ _PROMOTING: Final = re.compile(
 )
 _HEADS: Final = re.compile(r"^[^:：]{2,40}[:：]\s*\S")
 _ONLY_CREDIT: Final = re.compile(
-    r"^\W*(?:(?:image|photo|picture|video|main\s+image)\s+)?(?:credits?\b|(?:photo(?:graph)?s?|image|picture|foto|фото)\s*(?:by\b|[:/]))"
+    r"^\W*(?:(?:image|photo|picture|video|main\s+image)\s+)?(?:credits?\b|(?:photo(?:graph)?s?|image|picture|foto|фото|fotoğraf|ảnh|ছবি|फोटो|صورة|사진)\s*(?:by\b|[:/=])|©)"
     r"[^.!?]*$",
     re.IGNORECASE,
 )

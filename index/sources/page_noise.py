@@ -38,7 +38,7 @@ _NOISE: Final = re.compile(
     r"|copyright|disclaimer|licence|license|skip(?: link)?"
     r"|author (?:bio|box|card|info|about)|about (?:the )?author|bio|pull ?quote|follow(?: us)?"
     r"|whatsapp|print (?:only|button)|page code|qr ?code|error report|report error|feedback|postmetadata|post ufi"
-    r"|header anchor parent|comment respond)\b"
+    r"|links? (?:block|list|box)|legal|legal (?:notice|note|text)|header anchor parent|comment respond)\b"
 )
 _STRONG: Final = re.compile(
     r"\b(?:comments?|comment ?list|commentlist|disqus|talkbacks?|cookies?|consent|gdpr|cmp|onetrust|didomi"
