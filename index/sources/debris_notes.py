@@ -64,7 +64,7 @@ _RIGHTS: Final = r"""
         (?:not\s+been\s+edited|been\s+(?:auto-?\s?generated|(?:published|sourced)\s+from))\b.{0,200}
     | .{0,80}\b(?:syndicated|wire\s+agency|news\s+agency)\s+feed\b.{0,120}
     | .{0,80}\b(?:material|content|article)\s+may\s+not\s+be\s+(?:published|reproduced|redistributed|copied)\b.{0,160}
-    | .{0,60}\bno\s+se\s+(?:hace\s+responsable|responsabiliza)\s+\w+\s+(?:l[ao]s\s+)?(?:contenid|opinion|comentari).{0,80}
+    | .{0,60}\bno\s+se\s+(?:hace\s+responsable|responsabiliza)\s+\w+\s+(?:l[ao]s\s+)?(?:contenid|opinion|comentari).*
     | \(?con\s+informaci[oó]n\s+de\s.{1,40}
     | .{0,60}\bprohibida\s+(?:la|su)\s+reproducci[oó]n\s+(?:total|parcial|sin)\b.{0,80}
     | .{0,60}\bpas\s+responsable\s+d(?:u|es)\s+conten\w+\b.{0,20}\b(?:sites?|liens?|externes?)\b.{0,60}

@@ -12,6 +12,7 @@ from trafilatura import bare_extraction
 
 from index.sources.corrections import is_correction
 from index.sources.debris_calls import is_bio, is_call
+from index.sources.page_quotes import without_pull_quotes
 from index.sources.page_walk import Line, lines_of
 from index.sources.page_words import bare, words_of
 from index.types import BlockKind
@@ -47,6 +48,7 @@ _RUN: Final = 3
 _LAST: Final = 4
 """Lines at the end among which a page says who wrote it."""
 _UP: Final = 4
+_FEW: Final = 5
 
 
 def body_lines(tree: HtmlElement, headline: HtmlElement | None, *, live: bool) -> list[Line]:
@@ -68,7 +70,7 @@ def body_lines(tree: HtmlElement, headline: HtmlElement | None, *, live: bool) -
         line for n, line in enumerate(chosen) if not (is_bio(line.text) and (n >= last or _set_apart(line)))
     )
     kept = [_cleaned(line, live) for line in told if _is_story(line, live)]
-    return _without_tail(_listed(kept if live else _with_standfirst(kept)))
+    return _without_tail(_listed(kept if live else _with_standfirst(without_pull_quotes(kept))))
 
 
 def _found(tree: HtmlElement) -> str:
@@ -141,12 +143,23 @@ def _introduces(line: Line, *, known: bool) -> bool:
     """Tell whether a line above the story's box belongs to it; `known` says that it is below the headline."""
     if line.linked >= 0.5:
         return False
-    around = [line.element, *line.element.iterancestors()][:_UP]
-    words = " ".join(words_of(one) for one in around if one.tag not in ("body", "html", "main", "article"))
     if line.kind is BlockKind.CAPTION:
         return known
-    named = _STANDFIRST.search(words) is not None
-    return named if not known else _is_sentence(line.text) or (named and line.kind is BlockKind.PARAGRAPH)
+    if known and _is_sentence(line.text):
+        return True
+    return _is_standfirst(line) and (not known or line.kind is BlockKind.PARAGRAPH or _says(line))
+
+
+def _is_standfirst(line: Line) -> bool:
+    """Tell by the names of a line's boxes that it sums up the story below."""
+    around = [line.element, *line.element.iterancestors()][:_UP]
+    words = " ".join(words_of(one) for one in around if one.tag not in ("body", "html", "main", "article"))
+    return _STANDFIRST.search(words) is not None
+
+
+def _says(line: Line) -> bool:
+    """Tell a summary from a label: standfirsts often have no full stop."""
+    return len(line.text.split()) >= _FEW or (len(line.text) >= 3 * _FEW and min(bare(line.text)) > "\u3000")
 
 
 def _is_story(line: Line, live: bool) -> bool:
@@ -186,9 +199,15 @@ def _cleaned(line: Line, live: bool) -> Line:
 
 
 def _with_standfirst(lines: list[Line]) -> list[Line]:
-    """Call a heading above the first paragraph a paragraph when it is a sentence: what the story is about."""
+    """Call a heading above the first paragraph one as well when it is a sentence, or named as what the story says."""
     for line in lines:
-        if line.kind is BlockKind.HEADING and _is_sentence(line.text):
+        summed = (
+            line.kind in (None, BlockKind.HEADING)
+            and line.linked < 0.5
+            and _says(line)
+            and _is_standfirst(line)
+        )
+        if summed or (line.kind is BlockKind.HEADING and _is_sentence(line.text)):
             line.kind = BlockKind.PARAGRAPH
         elif line.kind in (None, BlockKind.PARAGRAPH) and _is_sentence(line.text):
             break

@@ -62,6 +62,10 @@ _KEPT_ASIDE: Final = re.compile(r"\b(?:facts?|factbox|info ?box|key|summary|note
 _CORRECTING: Final = re.compile(
     r"\b(?:corrections?|clarifications?|editors? note|update note|erratum|amendments?)\b"
 )
+_CARD: Final = re.compile(
+    r"\b(?:card|teaser|tile|bookmark|snippet|excerpt|summary (?:item|block|v2)|(?:list|feed|post) item)\b"
+)
+_MOST_OF_CARD: Final = 400
 _TERMINAL: Final = re.compile(
     r"[.!?\u2026\u3002\uff01\uff1f\u061f\u06d4\u0964][\"'\u201d\u2019\u00bb\u300d)\]]*\s*$"
 )
@@ -112,20 +116,25 @@ def _is_noise(element: HtmlElement, total: int, live: bool) -> bool:
     words = _named(element)
     if is_hidden(element):
         return True
-    if _CORRECTING.search(words) is not None:
-        return False
-    if element.tag == "article" or _inside(element, "figcaption") or _is_word(element):
+    kept = _CORRECTING.search(words) or element.tag == "article" or _inside(element, "figcaption")
+    if kept or _is_word(element):
         return False
     if _STRONG.search(words):
         return True
     if _is_box(element, words):
-        size = prose(element)
-        # Designers call a column "sidebar" or a fold "read-more" and put the article into it.
-        large = size > _MUCH and size * 4 > total and element.tag not in ("aside", "footer")
-        return size * 2 < total and not large
+        return _goes(element, total)
     timed = live and next(element.iter("time"), None) is not None
     small = element.tag == "header" or (_SMALL.search(words) is not None and not timed)
-    return small and not _holds_sentences(element)
+    return (_CARD.search(words) is not None and _leads_elsewhere(element)) or (
+        small and not _holds_sentences(element)
+    )
+
+
+def _goes(element: HtmlElement, total: int) -> bool:
+    """Tell furniture from what is only called so: designers name a column "sidebar" and put the article into it."""
+    size = prose(element)
+    large = size > _MUCH and size * 4 > total and element.tag not in ("aside", "footer")
+    return size * 2 < total and not large and not _is_table_amid(element)
 
 
 def _is_box(element: HtmlElement, words: str) -> bool:
@@ -154,6 +163,27 @@ def _is_word(element: HtmlElement) -> bool:
 
 def _is_body(element: HtmlElement) -> bool:
     return bool(element.get("itemprop") == "articleBody")
+
+
+def _is_table_amid(element: HtmlElement) -> bool:
+    """Tell a box of figures between two paragraphs of the story: its own, though it be called a sidebar."""
+    rows = sum(sum(cell.tag in ("td", "th") for cell in row) > 1 for row in element.iter("tr"))
+    linked = sum(len("".join(link.itertext())) for link in element.iter("a"))
+    around = (list(element.itersiblings("p", preceding=True)), list(element.itersiblings("p")))
+    return rows > 1 and linked * 2 < prose(element) and all(any(map(_holds_sentences, one)) for one in around)
+
+
+def _leads_elsewhere(element: HtmlElement) -> bool:
+    """Tell a card of another story: its first words are a link, or all of it is one, and there are few besides."""
+    words = next(
+        (one for one in element.iter() if isinstance(one.tag, str) and (one.text or "").strip()), None
+    )
+    if words is None or prose(element) > _MOST_OF_CARD:
+        return False
+    link = next((one for one in (words, *words.iterancestors()) if one.tag == "a"), None)
+    # A link that a sentence goes on behind is part of it.
+    alone = link is not None and not (link.tail or "").strip()
+    return link is not None and alone and len("".join(link.itertext()).split()) > 2
 
 
 def _inside(element: HtmlElement, tag: str) -> bool:
