@@ -6,6 +6,7 @@ import copy
 import re
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
+from itertools import islice
 from typing import Final
 
 from htmldate import find_date
@@ -17,6 +18,7 @@ from index.sources.page_words import words_of
 
 _DAY: Final = re.compile(r"(\d{4})[-/.]?(\d{2})[-/.]?(\d{2})")
 _CHANGED: Final = re.compile(r"\b(?:updated?|modified|changed|edited|dateModified)\b")
+_MOST: Final = 200
 _NEVER: Final = frozenset({"script", "style", "noscript", "template", "nav", "aside", "footer"})
 
 
@@ -39,48 +41,47 @@ def day_shown(tree: HtmlElement, headline: HtmlElement | None) -> str | None:
 
     Clocks of a masthead, other stories and comments have days of their own, which count for nothing.
     """
-    guarded = {headline, *(headline.iterancestors() if headline is not None else ())}
-    for changed in (False, True):
-        for marked in (True, False):
-            for place in _places(tree, headline):
-                found = _first(place, guarded, marked=marked, changed=changed)
-                if found is not None:
-                    return found
+    path = [headline, *headline.iterancestors()] if headline is not None else [tree]
+    guarded = {element: height for height, element in enumerate(path)}
+    found = list(islice(_marked(tree), _MOST))
+    # Published before changed, called the story's before merely shown, near before far; then as they stand.
+    for rank in sorted(range(len(found)), key=lambda n: (*found[n][1:], _height(found[n][0], guarded), n)):
+        element = found[rank][0]
+        around = (one for one in (element, *element.iterancestors()) if one not in guarded)
+        if not any(_is_aside(one, headline) for one in around):
+            return as_day(_stated(element))
     return _read(tree, headline)
 
 
-def _places(tree: HtmlElement, headline: HtmlElement | None) -> Iterator[HtmlElement]:
-    """Yield the headline's box, the one around it, and so on to the whole page."""
-    yield from headline.iterancestors() if headline is not None else [tree]
-
-
-def _first(
-    place: HtmlElement, guarded: set[HtmlElement | None], *, marked: bool, changed: bool
-) -> str | None:
-    for element in place.iter():
+def _marked(tree: HtmlElement) -> Iterator[tuple[HtmlElement, bool, bool]]:
+    """Yield what holds a day, whether it is that of a change, and whether its markup leaves open whose it is."""
+    for element in tree.iter():
         published = element.get("itemprop") == "datePublished"
-        if not (published if marked else element.tag == "time"):
-            continue
-        value = element.get("datetime") or (
-            element.get("content") or element.get("title") if marked else None
-        )
-        day = as_day(value)
-        around = [element, *element.iterancestors()]
-        words = " ".join([element.get("itemprop") or "", *map(words_of, around[:2])])
-        if day is None or changed is not bool(_CHANGED.search(words)):
-            continue
-        if not any(_is_aside(one, guarded) for one in around if one not in guarded):
-            return day
-    return None
+        if (published or element.tag == "time") and as_day(_stated(element)) is not None:
+            around = (element, *element.iterancestors())[:2]
+            words = " ".join([element.get("itemprop") or "", *map(words_of, around)])
+            yield element, _CHANGED.search(words) is not None, not published
 
 
-def _is_aside(element: HtmlElement, guarded: set[HtmlElement | None]) -> bool:
+def _stated(element: HtmlElement) -> str | None:
+    stated: str | None = element.get("datetime")
+    if stated is None and element.get("itemprop") == "datePublished":
+        stated = element.get("content") or element.get("title")
+    return stated
+
+
+def _height(element: HtmlElement, guarded: dict[HtmlElement, int]) -> int:
+    """Tell how far up the headline's boxes one has to go to find an element in them."""
+    return next((guarded[one] for one in element.iterancestors() if one in guarded), len(guarded))
+
+
+def _is_aside(element: HtmlElement, headline: HtmlElement | None) -> bool:
     """Tell a box whose days are not the story's: furniture, another article, a header that is not its own."""
     if element.tag in ("time", "meta"):
         return False
-    inside = any(one is not None and one.tag in ("article", "main") for one in element.iterancestors())
+    inside = any(one.tag in ("article", "main") for one in element.iterancestors())
     header = element.tag == "header" and not inside
-    other = element.tag == "article" and any(one is not None for one in guarded)
+    other = element.tag == "article" and headline is not None
     return header or other or is_furniture(element)
 
 

@@ -167,9 +167,9 @@ def _is_story(line: Line, live: bool) -> bool:
         return live
     if line.kind is BlockKind.CAPTION:
         return len(line.text) > _LONGEST_CREDIT or _ONLY_CREDIT.match(line.text) is None
-    if is_correction(line.text) and line.linked < 0.5 and not _promotes(line):
+    if not (_leads_away(line) or _POSTED.search(line.text) or is_call(line.text)):
         return True
-    return not (_leads_away(line) or _POSTED.search(line.text) or is_call(line.text))
+    return line.linked < 0.5 and not _promotes(line) and is_correction(line.text)
 
 
 def _set_apart(line: Line) -> bool:

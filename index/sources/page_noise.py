@@ -38,7 +38,7 @@ _NOISE: Final = re.compile(
     r"|copyright|disclaimer|licence|license|skip(?: link)?"
     r"|author (?:bio|box|card|info|about)|about (?:the )?author|bio|pull ?quote|follow(?: us)?"
     r"|whatsapp|print (?:only|button)|page code|qr ?code|error report|report error|feedback|postmetadata|post ufi"
-    r"|links? (?:block|list|box)|legal|legal (?:notice|note|text)|header anchor parent|comment respond)\b"
+    r"|links? (?:block|list|box)|legal (?:notice|note|text|info)|header anchor parent|comment respond)\b"
 )
 _STRONG: Final = re.compile(
     r"\b(?:comments?|comment ?list|commentlist|disqus|talkbacks?|cookies?|consent|gdpr|cmp|onetrust|didomi"
@@ -144,7 +144,8 @@ def _is_box(element: HtmlElement, words: str) -> bool:
         or (element.tag == "aside" and _KEPT_ASIDE.search(words) is None)
         or _ROLES.fullmatch((element.get("role") or "").lower())
         or _NOISE.search(words)
-        or {"ad", "ads", "widget", "tags", "menu", "footer"} & set((element.get("class") or "").split())
+        or {"ad", "ads", "legal", "widget", "tags", "menu", "footer"}
+        & set((element.get("class") or "").split())
         or (element.tag == "a" and "sponsored" in (element.get("rel") or ""))
     )
 

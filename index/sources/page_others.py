@@ -66,7 +66,7 @@ def _box(other: HtmlElement, ours: set[HtmlElement]) -> HtmlElement:
 def _ahead(ancestor: HtmlElement, other: HtmlElement) -> int:
     size = 0
     for element in ancestor.iter():
-        if element is other:
+        if element is other or size > _BEFORE:
             break
         size += len((element.text or "").strip())
     return size

@@ -14,6 +14,7 @@ from index.sources.page_words import bare, words_of
 _QUOTING: Final = re.compile(r"\b(?:pull ?quotes?|quote|blockquote|zitat|cita|citation)\b")
 _LEAST: Final = 12
 _UP: Final = 3
+_MOST: Final = 200_000
 _LONGEST_NAME: Final = 80
 
 
@@ -21,7 +22,7 @@ def without_pull_quotes(lines: Sequence[Line]) -> list[Line]:
     """Leave out quotes in boxes of their own whose words stand in the text as well, and the names under them."""
     boxes = [_box(line.element) for line in lines]
     running = " \n ".join(bare(line.text) for line, box in zip(lines, boxes, strict=True) if box is None)
-    text = f" {running} "
+    text = f" {running[:_MOST]} "
     repeated: set[HtmlElement] = set()
     kept: list[Line] = []
     for line, box in zip(lines, boxes, strict=True):
