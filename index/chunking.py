@@ -12,7 +12,7 @@ from index.types import BlockKind, Chunk, Sentence, Span, Story
 CHUNK_CHARACTERS = 600
 """A chunk is a paragraph, or as much of one as fits, in characters."""
 
-CHUNKER = f"sentences-3/{CHUNK_CHARACTERS}"
+CHUNKER = f"sentences-4/{CHUNK_CHARACTERS}"
 """Names this way of cutting; a change of it makes every index out of date."""
 
 

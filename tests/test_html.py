@@ -6,13 +6,13 @@ import json
 
 import pytest
 
-from index.chunking import sentences_of
 from index.errors import SourceError
 from index.sources.charset import decode
 from index.sources.debris_calls import is_call
 from index.sources.html import parse_html
 from index.sources.parsed import Parsed
-from index.types import BlockKind, Story
+from index.types import BlockKind
+from tests.pages import page, said
 
 STORY = "<p>The river rose by two metres on Monday. Nobody was hurt.</p><p>It fell again on Tuesday, the mill said.</p>"
 SAID = [
@@ -20,16 +20,6 @@ SAID = [
     "Nobody was hurt.",
     "It fell again on Tuesday, the mill said.",
 ]
-
-
-def page(body: str, head: str = "", attributes: str = 'lang="en"') -> bytes:
-    start = f"<!doctype html><html {attributes}><head><meta charset=utf-8>{head}</head>"
-    return f"{start}<body>{body}</body></html>".encode()
-
-
-def said(parsed: Parsed) -> list[str]:
-    story = Story("x", "", parsed.text, "", "en", parsed.blocks)
-    return [parsed.text[one.start : one.end] for one in sentences_of(story)]
 
 
 def kinds(parsed: Parsed) -> list[tuple[str, str]]:

@@ -24,10 +24,13 @@ _CREDIT = re.compile(
     r"|\b(?:photo|photograph|image|picture)s?\s*(?:by|credit|courtesy|:|/)"
     r"|\bcredit\s*:|\bfile\s+photo\b|\bfile\s+(?:image|picture)\b"
     rf"|\(\s*{_AGENCY}\s*\)\s*$"
-    r"|\b(?:фото|foto|fotos|bild|fotografía|fotografia|imagen)\s*[:/]|(?:फोटो|फ़ोटो|तस्वीर)\s*:"
+    r"|\b(?:фото|foto|fotos|bild|fotografía|fotografia|imagen|fotoğraf|zdjęcie|fot\.|ảnh|ilustrasi|crédits?(?:\s+photos?)?)\s*[:/]"
+    r"|(?:फोटो|फ़ोटो|तस्वीर|चित्र|ছবি)\s*[:：ঃ]|(?:사진|자료)\s*[=:/]|ภาพ\s*:"
     r"|(?:تصوير|صورة|فوٹو|تصویر)\s*:|צילום\s*:|(?:\s[摄攝]|摄影|攝影|撮影|供图|供圖|写真)$|(?:图|圖|写真|摄影|撮影)\s*[:：/])",
     re.IGNORECASE,
 )
+_MARKED = re.compile(r"(?:©|\(c\)\s|[/|•·—–]\s*\w)", re.IGNORECASE)
+"""What sets a credit apart from the words of its caption."""
 _BRACKETED = re.compile(r"[(\[（].*[)\]）]")
 _MAX_NAME_WORDS = 4
 _MAX_HEADING_WORDS = 12
@@ -140,6 +143,8 @@ def is_credit(text: str) -> bool:
 def is_caption_credit(text: str) -> bool:
     """Tell a credit at the end of a caption by its make: it stands in brackets, or is nothing but a name."""
     if is_credit(text):
+        return True
+    if len(text) <= 80 and _unfinished(text) and _MARKED.match(text) is not None:
         return True
     words = text.split()
     named = 1 < len(words) <= _MAX_NAME_WORDS and all(word[0].isupper() for word in words)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+from index.sources.reported import is_reported
+
 _NETWORKS = (
     r"(?:whats\s?app|facebook|twitter|x|linkedin|telegram|e-?mail|reddit|pinterest|instagram|threads|bluesky|signal"
     r"|messenger)"
@@ -74,7 +76,9 @@ def is_debris(line: str) -> bool:
     """Tell share buttons, calls to subscribe, bylines and the like from the story's own lines."""
     if len(line) > _LONGEST:
         return False
-    return any(pattern.match(line) is not None for pattern in (_LABEL, _CALL, _BYLINE))
+    if _LABEL.match(line) is not None or _BYLINE.match(line) is not None:
+        return True
+    return _CALL.match(line) is not None and not is_reported(line)
 
 
 def opens_list(line: str) -> bool:

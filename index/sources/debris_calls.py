@@ -5,6 +5,9 @@ from __future__ import annotations
 import re
 from typing import Final
 
+from index.sources.debris_notes import NOTES
+from index.sources.reported import is_reported
+
 _LONGEST: Final = 320
 
 # Labels and links, which are no sentences: with a full stop at their end they are none of these.
@@ -51,13 +54,11 @@ _CALLS: Final = r"""
     | this\s+(?:story|article)\s+was\s+(?:produced|supported|made\s+possible)\s+(?:with|by)\b.*
     | reporting\s+by\s+[^.]{3,80}[;,]\s*(?:additional\s+)?(?:writing|editing|reporting)\s+by\b.*
     | \(?with\s+(?:agency\s+)?inputs?\s+from\s+(?:\w+\s+){0,2}(?:agencies|pti|ani|ians|reuters|ap|afp)\W*
-    | (?:got|have|do\s+you\s+have)\s+a\s+(?:news\s+)?(?:story|tip|view)\b[^.?]{0,60}\?.*
+    | (?:got|have|do\s+you\s+have)\s+a\s+(?:news\s+)?(?:story|tip|view)\b[^.?]{0,60}\?
+        (?:\s.*\b(?:e-?mail|contact|write\s+to|call|text|tell\s+us|send|let\s+us|get\s+in\s+touch|share|click|here)\b.*)?
     | (?:e-?mail|contact|reach)\s+(?:us|him|her|them|the\s+(?:author|reporter))\s+(?:at|on|via)\b.*
-    | .{2,60}\bis\s+an?\s+(?:\w+\s+){0,4}(?:reporter|correspondent|editor|columnist|journalist|writer)\b.{0,60}
-        \b(?:who\s+covers|covering|(?:e-?mail|reach|follow)\b).*
-    | by\s+\S+\s+\S+(?:\s+\S+)?\s*,\s+an?\s+.{0,60}\b(?:reporter|correspondent|editor|columnist|journalist|writer)\b.*
-    | .{2,60}\bcovers\s+.{3,60}\s+for\s+.{3,60}\b(?:reach|e-?mail|follow)\b.*
-    | .{0,60}[:\d]\s*(?:or\s+)?\S+@\S+\.\w+.{0,60} | (?:正在加载|加载中|読み込み中|загрузка|cargando|chargement)\W*
+    | (?!.*[.!?]$).{0,60}[:\d]\s*(?:or\s+)?\S+@\S+\.\w+.{0,60}
+    | (?:正在加载|加载中|読み込み中|загрузка|cargando|chargement)\W*
     | we\s+(?:may\s+)?(?:earn|receive)\s+(?:an?\s+)?(?:\w+\s+)?commissions?\b.* | this\s+entry\s+was\s+posted\b.*
     | (?:listen|watch|podcast)\s*:\s*.{0,200}\b(?:podcast|episode|newsletter)s?\b.*
     | your\s+e-?mail\s+address\s+will\s+not\b.* | comments\s+are\s+closed\b.* | be\s+the\s+first\s+to\s+comment\b.*
@@ -78,9 +79,22 @@ _CALLS: Final = r"""
     | (?:欢迎|请)?(?:扫码|关注|订阅).{0,20}(?:公众号|微信|频道|客户端).{0,40} | 【?免责声明.*
     | .{0,60}(?:LINE|ＬＩＮＥ|メルマガ|アプリ).{0,20}(?:登録|ダウンロード)(?:は|して).{0,20}
 """
-_START: Final = r"^[^\w\"'“‘«„]*"
+# Who wrote the page, where that is a whole sentence.
+_BIOS: Final = r"""
+      .{2,60}\bis\s+an?\s+(?:\w+\s+){0,4}(?:reporter|correspondent|editor|columnist|journalist|writer)\b.{0,60}
+        \b(?:who\s+covers|covering|(?:e-?mail|reach|follow)\b).*
+    | by\s+\S+\s+\S+(?:\s+\S+)?\s*,\s+an?\s+.{0,60}\b(?:reporter|correspondent|editor|columnist|journalist|writer)\b.*
+    | .{2,60}\bcovers\s+.{3,60}\s+for\s+.{3,60}\b(?:reach|e-?mail|follow)\b.*
+"""
+_START: Final = r"^[^\w\"'“‘«„]{0,12}"
 _LABEL: Final = re.compile(rf"{_START}(?:{_LABELS})$", re.IGNORECASE | re.VERBOSE)
-_CALL: Final = re.compile(rf"{_START}(?:{_CALLS})$", re.IGNORECASE | re.VERBOSE)
+_CALL: Final = re.compile(rf"{_START}(?:{_CALLS}|{NOTES})$", re.IGNORECASE | re.VERBOSE)
+_BIO: Final = re.compile(rf"{_START}(?:{_BIOS})$", re.IGNORECASE | re.VERBOSE)
+# What such a line says of a person whom something happened to.
+_GOES_ON: Final = re.compile(
+    r";|\b(?:and|but|when|until|before|after)\s+(?:he|she|they)\b|\b(?:he|she|they|who)\s+(?:was|were|had|has\s+been|died)\b",
+    re.I,
+)
 _FINISHED: Final = re.compile(r"[.!?\u3002\uff01\uff1f\u061f\u06d4\u0964][\"'\u201d\u2019\u00bb)]*$")
 
 
@@ -88,7 +102,12 @@ def is_call(line: str) -> bool:
     """Tell a label or a call of a page from a line of its story."""
     if len(line) > _LONGEST:
         return False
-    bare = line.strip().rstrip(":：…)） ")
-    return _CALL.match(line.strip()) is not None or (
-        _FINISHED.search(line) is None and _LABEL.match(bare) is not None
-    )
+    bare = line.strip().rstrip(":：…)） |*•–—-")
+    if _FINISHED.search(line) is None and _LABEL.match(bare) is not None:
+        return True
+    return _CALL.match(line.strip()) is not None and not is_reported(line)
+
+
+def is_bio(line: str) -> bool:
+    """Tell a line on who wrote the page from the rest; of a story on a reporter it may be the first, so ask where."""
+    return len(line) <= _LONGEST and _BIO.match(line.strip()) is not None and _GOES_ON.search(line) is None

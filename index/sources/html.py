@@ -7,17 +7,19 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import Final
 
-from htmldate import find_date
 from lxml import etree
 from lxml.html import HtmlElement, HTMLParser, document_fromstring
 
 from index.errors import EmptySourceError, SourceTooLargeError
 from index.language import belies
 from index.sources.charset import decode
-from index.sources.page_facts import Facts, as_day, read_facts
-from index.sources.page_lines import bare, body_lines
-from index.sources.page_noise import cut_after, prune, words_of
+from index.sources.page_dates import day_shown
+from index.sources.page_facts import Facts, read_facts
+from index.sources.page_lines import body_lines
+from index.sources.page_noise import prune
+from index.sources.page_others import cut_others
 from index.sources.page_walk import Line, lines_of
+from index.sources.page_words import bare, words_of
 from index.sources.parsed import Parsed, Piece, assemble, one_line
 from index.types import BlockKind
 
@@ -39,8 +41,8 @@ def parse_html(data: bytes, charset: str | None = None, url: str | None = None) 
     title = facts.headlines[0] if facts.headlines else None
     if headline is not None:
         title = one_line(_text(headline)) or title
-    _cut_others(tree, headline, facts)
-    published = facts.published_at or _day_in(tree)
+    cut_others(tree, headline, facts.others)
+    published = facts.published_at or day_shown(tree, headline)
     prune(tree, headline, live=facts.live)
     pieces = [(line.text, line.kind) for line in body_lines(tree, headline, live=facts.live)]
     pieces = _or_stated(pieces, facts.body)
@@ -95,45 +97,6 @@ def _headline(tree: HtmlElement, facts: Facts) -> HtmlElement | None:
         one for one in body.iter("div", "p", "h2") if _HEADLINE.search(words_of(one)) and _text(one, 300)
     )
     return next(iter([*firsts[:1], *titled]), None)
-
-
-def _cut_others(tree: HtmlElement, headline: HtmlElement | None, facts: Facts) -> None:
-    """Remove further articles that a page without end has loaded below its own."""
-    if headline is None:
-        return
-    others = {bare(other) for other in facts.others} - {bare(_text(headline))}
-    own = next(headline.iterancestors("article"), None)
-    behind = False
-    for element in list(tree.iter("h1", "h2", "h3")):
-        if element is headline:
-            behind = True
-        elif behind and element.getroottree().getroot() is tree:
-            article = next(element.iterancestors("article"), None)
-            elsewhere = element.tag == "h1" and article is not None and own is not None and article is not own
-            if (elsewhere and article is not None and own not in article.iterancestors()) or bare(
-                _text(element)
-            ) in others:
-                cut_after(tree, element, headline)
-                return
-
-
-def _apart(article: HtmlElement | None, own: HtmlElement | None) -> bool:
-    """Tell whether an <article> is another than the headline's, and no part of it."""
-    return (
-        article is not None and own is not None and article is not own and own not in article.iterancestors()
-    )
-
-
-def _day_in(tree: HtmlElement) -> str | None:
-    """Return the day a page shows: in its markup, else as trafilatura's date finder reads it."""
-    marked = tree.xpath("//*[@itemprop='datePublished']/@content | //*[@itemprop='datePublished']/@datetime")
-    for value in (*marked, *tree.xpath("//time/@datetime")):
-        if (day := as_day(str(value))) is not None:
-            return day
-    try:
-        return as_day(find_date(tree, extensive_search=False, original_date=True))
-    except (ValueError, TypeError, AttributeError, RecursionError, etree.LxmlError):
-        return None
 
 
 def _or_stated(pieces: list[Piece], stated: str) -> list[Piece]:

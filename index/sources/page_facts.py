@@ -2,25 +2,20 @@
 
 from __future__ import annotations
 
-import html
-import json
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
 from typing import Any, Final
-from urllib.parse import urljoin, urlsplit
 
 from lxml.html import HtmlElement
 
 from index.sources.addressing import is_address
-from index.sources.invisible import canonical_text
+from index.sources.page_address import canonical_of, host_of, proper
+from index.sources.page_dates import as_day
+from index.sources.page_nodes import address_of, kinds_of, read_nodes, unescaped
+from index.sources.page_words import bare
 from index.sources.parsed import one_line
 
-_ARTICLE: Final = re.compile(
-    r"(?:^|/)(?:\w*NewsArticle|Article|BlogPosting|LiveBlogPosting|ReportageNewsArticle|Report)$"
-)
-_MOST_NODES: Final = 2000
 _DATES: Final = (
     "article:published_time",
     "datepublished",
@@ -38,7 +33,6 @@ _DATES: Final = (
 )
 _AUTHORS: Final = ("author", "article:author", "parsely-author", "sailthru.author", "dc.creator", "byl")
 _SITES: Final = ("og:site_name", "application-name", "twitter:site:name", "dc.publisher", "source")
-_DAY: Final = re.compile(r"(\d{4})[-/.]?(\d{2})[-/.]?(\d{2})")
 _BY: Final = re.compile(r"^(?:by|von|por|par|di|от|автор)[\s:]+", re.IGNORECASE)
 _LANGUAGE: Final = re.compile(r"([a-zA-Z]{2,3})(?:[-_].*)?$")
 _OLD_CODES: Final = {"iw": "he", "in": "id", "ji": "yi"}
@@ -63,23 +57,24 @@ class Facts:
 def read_facts(tree: HtmlElement, url: str | None) -> Facts:
     """Read the JSON-LD, the meta tags and the links of a page; `url` is where it was found."""
     metas = _metas(tree)
-    canonical = _canonical(tree, metas, url)
-    articles = _main_first(list(_articles(tree)), canonical, metas)
-    main: Mapping[str, Any] = articles[0] if articles else {}
-    name = [_name(main.get("publisher"))] if main else []
-    names = [*name, *(metas.get(key) for key in _SITES)]
+    links = [link.get("href") for link in tree.iter("link") if "canonical" in (link.get("rel") or "").lower()]
+    canonical = canonical_of((*links, metas.get("og:url")), url)
+    titles = [metas.get("og:title"), *_titles(tree), *_shown(tree)]
+    stated = read_nodes(tree, (canonical, url), [title for title in titles if title])
+    main = stated.main
+    names = [_name(main.get("publisher")), *(metas.get(key) for key in _SITES)]
     source = next((line for one in names if (line := one_line(one)) is not None), None)
     titled = [main.get("headline"), metas.get("og:title"), *_titles(tree)]
     return Facts(
-        headlines=tuple(dict.fromkeys(line for one in titled if (line := _unescaped(one)) is not None)),
-        others=tuple(line for one in articles[1:] if (line := _unescaped(one.get("headline"))) is not None),
-        published_at=_date(main, metas),
-        author=_author(main, metas),
-        url=canonical or _proper(_address(main), url) or (url if url and is_address(url) else None),
-        source=source or _host(canonical or url),
+        headlines=tuple(dict.fromkeys(line for one in titled if (line := unescaped(one)) is not None)),
+        others=stated.others,
+        published_at=_date(main, metas) or _date(stated.perhaps, {}),
+        author=_author(main, metas) or _author(stated.perhaps, {}),
+        url=canonical or proper(address_of(main), url) or (url if url and is_address(url) else None),
+        source=source or host_of(canonical or url),
         language=_language(tree, main, metas),
         body=_body(main),
-        live=any(kind.endswith("LiveBlogPosting") for kind in _kinds(main)),
+        live=any(kind.endswith("LiveBlogPosting") for kind in kinds_of(main)),
     )
 
 
@@ -93,107 +88,9 @@ def _metas(tree: HtmlElement) -> dict[str, str]:
     return found
 
 
-def _articles(tree: HtmlElement) -> Iterator[Mapping[str, Any]]:
-    for script in tree.iter("script"):
-        if "ld+json" not in (script.get("type") or "").lower():
-            continue
-        try:
-            data = json.loads((script.text or "").strip().rstrip(";"), strict=False)
-        except (ValueError, RecursionError):
-            continue
-        yield from (node for node in _nodes(data) if any(_ARTICLE.search(kind) for kind in _kinds(node)))
-
-
-def _nodes(data: Any) -> Iterator[Mapping[str, Any]]:
-    """Walk lists and @graph; what an article is about or part of is another thing."""
-    waiting, seen = [data], 0
-    while waiting and seen < _MOST_NODES:
-        node = waiting.pop(0)
-        seen += 1
-        if isinstance(node, list):
-            waiting += node
-        elif isinstance(node, dict):
-            yield node
-            waiting += [
-                node[key] for key in ("@graph", "mainEntity", "itemListElement", "item") if key in node
-            ]
-
-
-def _kinds(node: Mapping[str, Any]) -> list[str]:
-    kinds = node.get("@type")
-    return [str(kind) for kind in kinds] if isinstance(kinds, list) else [str(kinds)]
-
-
-def _main_first(
-    articles: list[Mapping[str, Any]], canonical: str | None, metas: Mapping[str, str]
-) -> Sequence[Mapping[str, Any]]:
-    """Put the article the page is about before those it only carries along."""
-
-    def distance(node: Mapping[str, Any]) -> tuple[bool, bool]:
-        ours = canonical is not None and _address(node) == canonical
-        return (not ours, _unescaped(node.get("headline")) != _unescaped(metas.get("og:title")))
-
-    return sorted(articles, key=distance)
-
-
-def _address(node: Mapping[str, Any]) -> str | None:
-    for value in (node.get("mainEntityOfPage"), node.get("url"), node.get("@id")):
-        found = value.get("@id") or value.get("url") if isinstance(value, dict) else value
-        if isinstance(found, str) and is_address(found):
-            return found
-    return None
-
-
-def _canonical(tree: HtmlElement, metas: Mapping[str, str], url: str | None) -> str | None:
-    links = [link.get("href") for link in tree.iter("link") if "canonical" in (link.get("rel") or "").lower()]
-    for candidate in (*links, metas.get("og:url")):
-        found = _proper(candidate, url)
-        if found is not None and (urlsplit(found).path.strip("/") or urlsplit(found).query):
-            return found
-    return None
-
-
-def _proper(candidate: str | None, url: str | None) -> str | None:
-    """Return an address a page gives itself; one on another site than the page's is a claim nobody has checked."""
-    if not isinstance(candidate, str) or not candidate.strip():
-        return None
-    try:
-        found = urljoin(url or "", canonical_text(candidate.strip()))
-        theirs, ours = _host(found), _host(url)
-    except ValueError:
-        return None
-    if not is_address(found):
-        return None
-    related = ours is None or theirs is None or ours == theirs or _site(ours) == _site(theirs)
-    return found if related else None
-
-
-def _host(url: str | None) -> str | None:
-    host = urlsplit(url).hostname if url else None
-    return host.removeprefix("www.") if host else None
-
-
-def _site(host: str) -> str:
-    labels = host.split(".")
-    short = len(labels) > 2 and len(labels[-1]) == 2 and len(labels[-2]) <= 3
-    return ".".join(labels[-3:] if short else labels[-2:])
-
-
 def _date(main: Mapping[str, Any], metas: Mapping[str, str]) -> str | None:
     stated = (main.get("datePublished"), main.get("dateCreated"), *(metas.get(key) for key in _DATES))
     return next((day for value in stated if (day := as_day(value)) is not None), None)
-
-
-def as_day(value: object) -> str | None:
-    """Return the day of an ISO date or timestamp as YYYY-MM-DD; None for what is none, or cannot be true."""
-    match = _DAY.match(value.strip()) if isinstance(value, str) else None
-    if match is None:
-        return None
-    try:
-        day = date(*map(int, match.groups()))
-    except ValueError:
-        return None
-    return day.isoformat() if 1990 <= day.year <= datetime.now().year + 1 else None
 
 
 def _author(main: Mapping[str, Any], metas: Mapping[str, str]) -> str | None:
@@ -209,11 +106,7 @@ def _name(value: object) -> str | None:
     name = value.get("name") if isinstance(value, dict) else value
     if isinstance(name, list):
         name = name[0] if name else None
-    return _unescaped(name)
-
-
-def _unescaped(value: object) -> str | None:
-    return one_line(html.unescape(value)) if isinstance(value, str) else None
+    return unescaped(name)
 
 
 def _language(tree: HtmlElement, main: Mapping[str, Any], metas: Mapping[str, str]) -> str | None:
@@ -239,6 +132,15 @@ def _titles(tree: HtmlElement) -> Iterator[str]:
         yield from sorted(parts, key=len, reverse=True)[:1] if len(parts) > 1 else []
         yield whole
         return
+
+
+def _shown(tree: HtmlElement) -> Iterator[str]:
+    """Yield the first <h1> that is long enough for a headline."""
+    for heading in tree.iter("h1"):
+        text = " ".join("".join(heading.itertext()).split())[:600]
+        if len(bare(text).split()) > 2 or bare(text)[:1] > "\u3000":
+            yield text
+            return
 
 
 def _body(main: Mapping[str, Any]) -> str:

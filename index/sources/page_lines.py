@@ -10,9 +10,11 @@ from typing import Final
 from lxml.html import HtmlElement
 from trafilatura import bare_extraction
 
-from index.sources.debris_calls import is_call
-from index.sources.page_noise import words_of
+from index.sources.corrections import is_correction
+from index.sources.debris_calls import is_bio, is_call
+from index.sources.page_quotes import without_pull_quotes
 from index.sources.page_walk import Line, lines_of
+from index.sources.page_words import bare, words_of
 from index.types import BlockKind
 
 _MOST: Final = 0.75
@@ -34,7 +36,7 @@ _PROMOTING: Final = re.compile(
 )
 _HEADS: Final = re.compile(r"^[^:：]{2,40}[:：]\s*\S")
 _ONLY_CREDIT: Final = re.compile(
-    r"^\W*(?:(?:image|photo|picture|video|main\s+image)\s+)?(?:credits?\b|(?:photo(?:graph)?s?|image|picture|foto|фото)\s*(?:by\b|[:/]))"
+    r"^\W*(?:(?:image|photo|picture|video|main\s+image)\s+)?(?:credits?\b|(?:photo(?:graph)?s?|image|picture|foto|фото|fotoğraf|ảnh|ছবি|फोटो|صورة|사진)\s*(?:by\b|[:/=])|©)"
     r"[^.!?]*$",
     re.IGNORECASE,
 )
@@ -43,7 +45,10 @@ _LONGEST_CREDIT: Final = 80
 _SPOKEN: Final = re.compile(r"^(?:media|image|video|photo|figure)\s+caption\b[:,]?\s+", re.IGNORECASE)
 _LABEL: Final = re.compile(r"^.{1,60}[:：]$")
 _RUN: Final = 3
+_LAST: Final = 4
+"""Lines at the end among which a page says who wrote it."""
 _UP: Final = 4
+_FEW: Final = 5
 
 
 def body_lines(tree: HtmlElement, headline: HtmlElement | None, *, live: bool) -> list[Line]:
@@ -53,14 +58,19 @@ def body_lines(tree: HtmlElement, headline: HtmlElement | None, *, live: bool) -
     found = _found(tree)
     sure = [bare(line.text) in found for line in lines]
     hits = [line for line, hit in zip(lines, sure, strict=True) if hit and line.linked < 0.5]
-    hits = hits or [line for line in lines if _is_sentence(line.text) and line.linked < 0.5]
+    if not any(_is_sentence(line.text) for line in hits):
+        hits = [line for line in lines if _is_sentence(line.text) and line.linked < 0.5] or hits
     if not hits:
         return []
     box = _box(hits, body)
     inside = [box is line.element or box in line.element.iterancestors() for line in lines]
     chosen = _chosen(lines, inside, headline)
-    kept = [_cleaned(line, live) for line in chosen if _is_story(line, live)]
-    return _without_tail(_listed(kept if live else _with_standfirst(kept)))
+    last = len(chosen) - _LAST
+    told = (
+        line for n, line in enumerate(chosen) if not (is_bio(line.text) and (n >= last or _set_apart(line)))
+    )
+    kept = [_cleaned(line, live) for line in told if _is_story(line, live)]
+    return _without_tail(_listed(kept if live else _with_standfirst(without_pull_quotes(kept))))
 
 
 def _found(tree: HtmlElement) -> str:
@@ -69,11 +79,6 @@ def _found(tree: HtmlElement) -> str:
         copy.deepcopy(tree), include_comments=False, include_tables=True, favor_recall=True, deduplicate=False
     )
     return f" {bare(getattr(document, 'text', None) or '')} "
-
-
-def bare(text: str) -> str:
-    """Return the words of a line alone, to compare lines by."""
-    return re.sub(r"\W+", " ", text).strip().casefold()
 
 
 def _box(hits: Sequence[Line], body: HtmlElement) -> HtmlElement:
@@ -138,12 +143,23 @@ def _introduces(line: Line, *, known: bool) -> bool:
     """Tell whether a line above the story's box belongs to it; `known` says that it is below the headline."""
     if line.linked >= 0.5:
         return False
-    around = [line.element, *line.element.iterancestors()][:_UP]
-    words = " ".join(words_of(one) for one in around if one.tag not in ("body", "html", "main", "article"))
     if line.kind is BlockKind.CAPTION:
         return known
-    named = _STANDFIRST.search(words) is not None
-    return named if not known else _is_sentence(line.text) or (named and line.kind is BlockKind.PARAGRAPH)
+    if known and _is_sentence(line.text):
+        return True
+    return _is_standfirst(line) and (not known or line.kind is BlockKind.PARAGRAPH or _says(line))
+
+
+def _is_standfirst(line: Line) -> bool:
+    """Tell by the names of a line's boxes that it sums up the story below."""
+    around = [line.element, *line.element.iterancestors()][:_UP]
+    words = " ".join(words_of(one) for one in around if one.tag not in ("body", "html", "main", "article"))
+    return _STANDFIRST.search(words) is not None
+
+
+def _says(line: Line) -> bool:
+    """Tell a summary from a label: standfirsts often have no full stop."""
+    return len(line.text.split()) >= _FEW or (len(line.text) >= 3 * _FEW and min(bare(line.text)) > "\u3000")
 
 
 def _is_story(line: Line, live: bool) -> bool:
@@ -151,7 +167,13 @@ def _is_story(line: Line, live: bool) -> bool:
         return live
     if line.kind is BlockKind.CAPTION:
         return len(line.text) > _LONGEST_CREDIT or _ONLY_CREDIT.match(line.text) is None
-    return not (_leads_away(line) or _POSTED.search(line.text) or is_call(line.text))
+    if not (_leads_away(line) or _POSTED.search(line.text) or is_call(line.text)):
+        return True
+    return line.linked < 0.5 and not _promotes(line) and is_correction(line.text)
+
+
+def _set_apart(line: Line) -> bool:
+    return bool(line.hrefs) or line.emphasised >= 0.95
 
 
 def _leads_away(line: Line) -> bool:
@@ -159,9 +181,12 @@ def _leads_away(line: Line) -> bool:
     labelled = _HEADS.match(line.text) is not None and _TERMINAL.search(line.text) is None
     if line.linked >= 0.8 or (line.linked >= 0.5 and labelled):
         return True
-    promoting = any(_PROMOTING.search(href) for href in line.hrefs)
     remark = line.emphasised >= 0.95 and line.kind is not BlockKind.HEADING
-    return remark and (promoting or line.linked >= 0.3)
+    return remark and (_promotes(line) or line.linked >= 0.3)
+
+
+def _promotes(line: Line) -> bool:
+    return any(_PROMOTING.search(href) for href in line.hrefs)
 
 
 def _cleaned(line: Line, live: bool) -> Line:
@@ -174,9 +199,15 @@ def _cleaned(line: Line, live: bool) -> Line:
 
 
 def _with_standfirst(lines: list[Line]) -> list[Line]:
-    """Call a heading above the first paragraph a paragraph when it is a sentence: what the story is about."""
+    """Call a heading above the first paragraph one as well when it is a sentence, or named as what the story says."""
     for line in lines:
-        if line.kind is BlockKind.HEADING and _is_sentence(line.text):
+        summed = (
+            line.kind in (None, BlockKind.HEADING)
+            and line.linked < 0.5
+            and _says(line)
+            and _is_standfirst(line)
+        )
+        if summed or (line.kind is BlockKind.HEADING and _is_sentence(line.text)):
             line.kind = BlockKind.PARAGRAPH
         elif line.kind in (None, BlockKind.PARAGRAPH) and _is_sentence(line.text):
             break
@@ -213,8 +244,21 @@ def _listed(lines: list[Line]) -> list[Line]:
 
 
 def _without_tail(lines: list[Line]) -> list[Line]:
-    """Leave off what stands in italics or small behind the last plain paragraph: who wrote it, who paid for it."""
+    """Leave off what stands in italics or small behind the last plain paragraph: who wrote it, who paid for it.
+
+    What was put right in the story stays, with the lines under a heading that announces it.
+    """
     end = len(lines)
     while end and (lines[end - 1].italic >= 0.95 or lines[end - 1].kind is BlockKind.HEADING):
         end -= 1
-    return lines[:end] if end else lines
+    if not end:
+        return lines
+    kept = lines[:end]
+    announced = False
+    for line in lines[end:]:
+        correcting = is_correction(line.text)
+        if line.kind is BlockKind.HEADING:
+            announced = correcting
+        if correcting or announced:
+            kept.append(line)
+    return kept

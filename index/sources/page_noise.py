@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from typing import Final
 
 from lxml.html import HtmlElement
+
+from index.sources.page_hidden import is_hidden
+from index.sources.page_words import words_of
 
 _NEVER: Final = re.compile(
     r"script|style|noscript|template|head|iframe|object|embed|applet|svg|math|canvas|video|audio|map"
@@ -36,11 +38,19 @@ _NOISE: Final = re.compile(
     r"|copyright|disclaimer|licence|license|skip(?: link)?"
     r"|author (?:bio|box|card|info|about)|about (?:the )?author|bio|pull ?quote|follow(?: us)?"
     r"|whatsapp|print (?:only|button)|page code|qr ?code|error report|report error|feedback|postmetadata|post ufi"
-    r"|header anchor parent|comment respond)\b"
+    r"|links? (?:block|list|box)|legal (?:notice|note|text|info)|header anchor parent|comment respond)\b"
 )
 _STRONG: Final = re.compile(
     r"\b(?:comments?|comment ?list|commentlist|disqus|talkbacks?|cookies?|consent|gdpr|cmp|onetrust|didomi"
     r"|sp message)\b"
+)
+_SUBJECT: Final = (
+    r"(?:comments?|cookies?|consent|gdpr|sidebar|newsletters?|share|sharing|social|related|ads?|adverts?|paywall|toc|nav|menu"
+    r"|subscriptions?|donations?|promo|poll|ratings?|licen[cs]e|copyright)"
+)
+_STATE: Final = re.compile(
+    rf"\b(?:has|have|no|not|with|without|hide|tag|category|cat|topic|section|type|format|status)\s+{_SUBJECT}\b"
+    rf"|\b{_SUBJECT}\s+(?:open|opened|closed|enabled|disabled|given|granted|accepted|allowed|denied|off|on|free|none)\b"
 )
 # Such a box goes only where it holds a line or two and no sentence.
 _SMALL: Final = re.compile(
@@ -49,14 +59,19 @@ _SMALL: Final = re.compile(
     r"|header anchor|cite)\b"
 )
 _KEPT_ASIDE: Final = re.compile(r"\b(?:facts?|factbox|info ?box|key|summary|note|box ?out|highlights?)\b")
-_UNSEEN: Final = re.compile(r"\b(?:screen reader text|visually hidden|visuallyhidden|sr only)\b")
-_HIDDEN: Final = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
-_CAMEL: Final = re.compile(r"(?<=[a-z])(?=[A-Z])")
+_CORRECTING: Final = re.compile(
+    r"\b(?:corrections?|clarifications?|editors? note|update note|erratum|amendments?)\b"
+)
+_CARD: Final = re.compile(
+    r"\b(?:card|teaser|tile|bookmark|snippet|excerpt|summary (?:item|block|v2)|(?:list|feed|post) item)\b"
+)
+_MOST_OF_CARD: Final = 400
 _TERMINAL: Final = re.compile(
     r"[.!?\u2026\u3002\uff01\uff1f\u061f\u06d4\u0964][\"'\u201d\u2019\u00bb\u300d)\]]*\s*$"
 )
 _SENTENCE: Final = 40
 _MUCH: Final = 2000
+_LEFT: Final = 150
 
 
 def prune(tree: HtmlElement, headline: HtmlElement | None, *, live: bool = False) -> None:
@@ -65,7 +80,7 @@ def prune(tree: HtmlElement, headline: HtmlElement | None, *, live: bool = False
     guarded = {headline, *(headline.iterancestors() if headline is not None else ())}
     for element in list(body.iter()):
         if isinstance(element.tag, str) and _NEVER.fullmatch(element.tag) and element not in guarded:
-            _drop(element)
+            drop(element)
     total = max(1, prose(body))
     for element in list(body.iter()):
         if (
@@ -75,14 +90,9 @@ def prune(tree: HtmlElement, headline: HtmlElement | None, *, live: bool = False
             or _is_body(element)
         ):
             continue
-        if element.getparent() is not None and _is_noise(element, total, live):
-            _drop(element)
-
-
-def words_of(element: HtmlElement) -> str:
-    """Return the words of an element's class and id, in lower case, one space between them."""
-    raw = f"{element.get('class') or ''} {element.get('id') or ''} {element.get('data-testid') or ''}"
-    return " ".join(re.findall(r"[a-z0-9]+", _CAMEL.sub(" ", raw[:600]).lower()))
+        noise = element.getparent() is not None and _is_noise(element, total, live)
+        if noise and not _is_all(element, body, total):
+            drop(element)
 
 
 def prose(element: HtmlElement) -> int:
@@ -91,22 +101,40 @@ def prose(element: HtmlElement) -> int:
     return max(0, sum(map(len, element.itertext())) - linked)
 
 
+def _is_all(element: HtmlElement, body: HtmlElement, total: int) -> bool:
+    """Tell whether the page would be left with no story: then its markup says something else than it seems to."""
+    size = prose(element)
+    return size > _SENTENCE and size * 2 >= total and prose(body) - size < _LEFT
+
+
+def _named(element: HtmlElement) -> str:
+    """Return the words of an element without those that tell of a state or a topic: "has-comments", "tag-cookies"."""
+    return _STATE.sub(" ", words_of(element))
+
+
 def _is_noise(element: HtmlElement, total: int, live: bool) -> bool:
-    words = words_of(element)
-    if _is_hidden(element) or _UNSEEN.search(words):
+    words = _named(element)
+    if is_hidden(element):
         return True
-    if element.tag == "article" or _inside(element, "figcaption") or _is_word(element):
+    kept = _CORRECTING.search(words) or element.tag == "article" or _inside(element, "figcaption")
+    if kept or _is_word(element):
         return False
     if _STRONG.search(words):
         return True
     if _is_box(element, words):
-        size = prose(element)
-        # Designers call a column "sidebar" or a fold "read-more" and put the article into it.
-        large = size > _MUCH and size * 4 > total and element.tag not in ("aside", "footer")
-        return size * 2 < total and not large
+        return _goes(element, total)
     timed = live and next(element.iter("time"), None) is not None
     small = element.tag == "header" or (_SMALL.search(words) is not None and not timed)
-    return small and not _holds_sentences(element)
+    return (_CARD.search(words) is not None and _leads_elsewhere(element)) or (
+        small and not _holds_sentences(element)
+    )
+
+
+def _goes(element: HtmlElement, total: int) -> bool:
+    """Tell furniture from what is only called so: designers name a column "sidebar" and put the article into it."""
+    size = prose(element)
+    large = size > _MUCH and size * 4 > total and element.tag not in ("aside", "footer")
+    return size * 2 < total and not large and not _is_table_amid(element)
 
 
 def _is_box(element: HtmlElement, words: str) -> bool:
@@ -116,9 +144,16 @@ def _is_box(element: HtmlElement, words: str) -> bool:
         or (element.tag == "aside" and _KEPT_ASIDE.search(words) is None)
         or _ROLES.fullmatch((element.get("role") or "").lower())
         or _NOISE.search(words)
-        or {"ad", "ads", "widget", "tags", "menu", "footer"} & set((element.get("class") or "").split())
+        or {"ad", "ads", "legal", "widget", "tags", "menu", "footer"}
+        & set((element.get("class") or "").split())
         or (element.tag == "a" and "sponsored" in (element.get("rel") or ""))
     )
+
+
+def is_furniture(element: HtmlElement) -> bool:
+    """Tell a box whose markup calls it the page's own or the visitors': menus, related stories, comments."""
+    words = _named(element)
+    return _STRONG.search(words) is not None or _is_box(element, words)
 
 
 def _is_word(element: HtmlElement) -> bool:
@@ -131,12 +166,25 @@ def _is_body(element: HtmlElement) -> bool:
     return bool(element.get("itemprop") == "articleBody")
 
 
-def _is_hidden(element: HtmlElement) -> bool:
-    return (
-        element.get("hidden") is not None
-        or _HIDDEN.search(element.get("style") or "") is not None
-        or (element.get("aria-hidden") == "true" and element.tag not in ("span", "p"))
+def _is_table_amid(element: HtmlElement) -> bool:
+    """Tell a box of figures between two paragraphs of the story: its own, though it be called a sidebar."""
+    rows = sum(sum(cell.tag in ("td", "th") for cell in row) > 1 for row in element.iter("tr"))
+    linked = sum(len("".join(link.itertext())) for link in element.iter("a"))
+    around = (list(element.itersiblings("p", preceding=True)), list(element.itersiblings("p")))
+    return rows > 1 and linked * 2 < prose(element) and all(any(map(_holds_sentences, one)) for one in around)
+
+
+def _leads_elsewhere(element: HtmlElement) -> bool:
+    """Tell a card of another story: its first words are a link, or all of it is one, and there are few besides."""
+    words = next(
+        (one for one in element.iter() if isinstance(one.tag, str) and (one.text or "").strip()), None
     )
+    if words is None or prose(element) > _MOST_OF_CARD:
+        return False
+    link = next((one for one in (words, *words.iterancestors()) if one.tag == "a"), None)
+    # A link that a sentence goes on behind is part of it.
+    alone = link is not None and not (link.tail or "").strip()
+    return link is not None and alone and len("".join(link.itertext()).split()) > 2
 
 
 def _inside(element: HtmlElement, tag: str) -> bool:
@@ -148,7 +196,7 @@ def _holds_sentences(element: HtmlElement) -> bool:
     return len(text) > _SENTENCE * 6 or (len(text) >= _SENTENCE and _TERMINAL.search(text) is not None)
 
 
-def _drop(element: HtmlElement) -> None:
+def drop(element: HtmlElement) -> None:
     """Remove an element and keep what stands behind it."""
     parent = element.getparent()
     if parent is None:
@@ -161,19 +209,3 @@ def _drop(element: HtmlElement) -> None:
             previous.tail = f"{previous.tail or ''} {element.tail}"
         element.tail = None
     parent.remove(element)
-
-
-def cut_after(tree: HtmlElement, other: HtmlElement, headline: HtmlElement) -> None:
-    """Remove a second article: the largest box that has its headline and not the first one's, and all behind it."""
-    ours = {headline, *headline.iterancestors()}
-    top = other
-    for ancestor in other.iterancestors():
-        if ancestor in ours:
-            break
-        top = ancestor
-    for element in (*_following(top), top):
-        _drop(element)
-
-
-def _following(element: HtmlElement) -> Iterator[HtmlElement]:
-    yield from list(element.itersiblings())

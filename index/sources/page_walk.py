@@ -9,7 +9,7 @@ from typing import Final
 
 from lxml.html import HtmlElement
 
-from index.sources.page_noise import words_of
+from index.sources.page_words import words_of
 from index.types import BlockKind
 
 _INLINE: Final = re.compile(
@@ -27,6 +27,7 @@ _EMPHASIS: Final = frozenset({"em", "i", "b", "strong"})
 _CAPTION: Final = re.compile(
     r"\b(?:caption|captions|figcaption|wp caption text|image caption|img cap|photo desc|pic desc|cap|imagecaption)\b"
 )
+_STAMP: Final = re.compile(r"\b(?:location|dateline|place|city|stamp|label|kicker|eyebrow|badge|tag)\b")
 _LINE_BREAK: Final = "\n"
 _PARAGRAPH_BREAK: Final = re.compile(r"\n\s*\n")
 _CELL: Final = " | "
@@ -113,6 +114,8 @@ class _Walker:
         if child.tag in ("span", "cite", "a") and self._adjacent(child):
             self.run.parts.append(" ")
         own = _kind_of(child)
+        if self._labels(child):
+            own = BlockKind.HEADING
         if own is not None and own is not kind:
             yield from self._flush(owner, kind)
             yield from self._content(child, child, own, state | {child.tag})
@@ -124,6 +127,13 @@ class _Walker:
         """Tell spans that stand one behind the other with nothing between: on the screen they are set apart."""
         before = child.getprevious()
         return before is not None and before.tag in ("span", "cite", "div") and not (before.tail or "")
+
+    def _labels(self, child: HtmlElement) -> bool:
+        """Tell a place or a label before a paragraph that only the page's style sets apart from it: "BonnThe river"."""
+        tail, text = child.tail or "", "".join(child.itertext()).rstrip()
+        if "".join(self.run.parts).strip() or not tail[:1].isupper() or not text[-1:].isalpha():
+            return False
+        return len(text) > 1 and (text[-1:].islower() or _STAMP.search(words_of(child)) is not None)
 
     def _table(self, table: HtmlElement) -> Iterator[Line]:
         for caption in table.iter("caption"):

@@ -10,7 +10,7 @@ from typing import Any, Final
 import pypdfium2
 
 from index.errors import EmptySourceError, SourceError, SourceTooLargeError
-from index.sources.page_facts import as_day
+from index.sources.page_dates import as_day
 from index.sources.parsed import Parsed, assemble, one_line
 from index.sources.pdf_characters import MOST_CHARACTERS, characters_of, sheet_of
 from index.sources.pdf_garbage import is_garbage
