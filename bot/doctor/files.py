@@ -14,7 +14,7 @@ from filelock import FileLock, Timeout
 
 from bot.doctor import words
 from bot.doctor.case import Case
-from bot.doctor.findings import Finding, ok, warning, wrong
+from bot.doctor.findings import Finding, failure, ok, warning, wrong
 from bot.health import is_alive
 from bot.serving import LOCK_FILE
 from bot.settings import Settings
@@ -38,11 +38,6 @@ def settings_findings(
     if env_file.is_file() and settings.secrets and stat.S_IMODE(env_file.stat().st_mode) & 0o004:
         found.append(warning("settings", words.ENV_FILE_OPEN, path=env_file))
     return found
-
-
-def failure(name: str, error: StoryproofError) -> Finding:
-    """Tell of an error of ours, which knows its cure."""
-    return wrong(name, words.ERROR, cause=error.cause, cure=error.cure)
 
 
 async def stories(case: Case) -> list[Finding]:

@@ -12,8 +12,7 @@ from bot.desk.library import LiveRow, read_live_row, read_shelf
 from bot.desk.wishes import Shelf, amendments_of
 from bot.doctor import words
 from bot.doctor.case import Case
-from bot.doctor.files import failure
-from bot.doctor.findings import Finding, Mark, ok, warning
+from bot.doctor.findings import Finding, Mark, failure, ok, warning
 from index.abandonable import abandonable
 from index.errors import StoryproofError
 from index.settings import IndexConfig

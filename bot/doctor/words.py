@@ -8,7 +8,6 @@ from bot.doctor.findings import Said
 
 TOO_LATE: Final = Said("It takes longer than {seconds:g} s.", "Look at the disk and the network.")
 FAILED: Final = Said("The check itself failed ({kind}).", "Please report this.")
-ERROR: Final = Said("{cause}", "{cure}")
 
 SETTINGS: Final = Said("All that are set can be used; set: {count}.")
 ENV_FILE_OPEN: Final = Said("{path} can be read by everybody on this machine.", "Close it: chmod 600 {path}")
