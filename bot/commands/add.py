@@ -8,7 +8,7 @@ import logging
 from pathlib import Path
 
 from bot import logs
-from bot.commands.common import desk_of, reindexed
+from bot.commands.common import reindexed
 from bot.settings import Settings, load_settings
 
 
@@ -16,7 +16,7 @@ def run(args: argparse.Namespace) -> int:
     """Add a story and reindex; raise SourceError where it is none, or what fetching raises."""
     settings = load_settings()
     logs.configure(settings.secrets, logging.WARNING)
-    return asyncio.run(_add(settings, args.source, _file(args.source)))
+    return asyncio.run(_add(settings, args.source, _file(args.source), anyway=args.anyway))
 
 
 def _file(source: str) -> Path | None:
@@ -28,10 +28,9 @@ def _file(source: str) -> Path | None:
     return path if meant and not is_address(source) else None
 
 
-async def _add(settings: Settings, source: str, path: Path | None) -> int:
+async def _add(settings: Settings, source: str, path: Path | None, *, anyway: bool) -> int:
     from bot.desk.intake import local_file_of, wishes_of
     from bot.desk.wishes import Wishes
 
     wishes = await wishes_of(source) if path is None else Wishes(add=(await local_file_of(path),))
-    with desk_of(settings) as desk:
-        return await reindexed(desk, wishes)
+    return await reindexed(settings, wishes, anyway=anyway)

@@ -7,7 +7,7 @@ import asyncio
 import logging
 
 from bot import logs
-from bot.commands.common import desk_of, reindexed
+from bot.commands.common import reindexed
 from bot.settings import load_settings
 
 
@@ -17,5 +17,4 @@ def run(args: argparse.Namespace) -> int:
 
     settings = load_settings()
     logs.configure(settings.secrets, logging.WARNING)
-    with desk_of(settings) as desk:
-        return asyncio.run(reindexed(desk, Wishes(remove=(args.story,))))
+    return asyncio.run(reindexed(settings, Wishes(remove=(args.story,)), anyway=args.anyway))
