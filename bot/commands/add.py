@@ -5,11 +5,16 @@ from __future__ import annotations
 import argparse
 import asyncio
 import logging
+import re
 from pathlib import Path
+from typing import Final
 
 from bot import logs
 from bot.commands.common import reindexed
 from bot.settings import Settings, load_settings
+from index.errors import BadAddressError
+
+_OTHER_ADDRESS: Final = re.compile(r"(?i)[a-z][a-z0-9+.-]*://")
 
 
 def run(args: argparse.Namespace) -> int:
@@ -20,9 +25,16 @@ def run(args: argparse.Namespace) -> int:
 
 
 def _file(source: str) -> Path | None:
-    """Return the path where a file is meant: what looks like one is, and its absence is named."""
+    """Return the path where a file is meant: what looks like one is, and its absence is named.
+
+    Raises BadAddressError for an address that is not fetched.
+    """
     from bot.desk.intake import is_address
 
+    if _OTHER_ADDRESS.match(source) and not is_address(source):
+        raise BadAddressError(
+            "Only http and https addresses are fetched.", "Save the page, and add the file."
+        )
     path = Path(source)
     meant = path.exists() or bool(path.suffix) or len(path.parts) > 1
     return path if meant and not is_address(source) else None

@@ -10,10 +10,11 @@ from typing import Final
 
 from bot.doctor import words
 from bot.doctor.case import Case, Check
-from bot.doctor.files import data_folder, is_serving, models, process, settings_findings, stories
+from bot.doctor.files import data_folder, is_serving, models, process, settings_findings
 from bot.doctor.findings import Finding, wrong
 from bot.doctor.index_checks import index
 from bot.doctor.services import database, http_port, model
+from bot.doctor.stories import stories
 from bot.doctor.telegram_checks import admins, telegram
 from bot.settings import ENV_FILE, Settings, read_settings
 from index.abandonable import abandonable
