@@ -14,7 +14,7 @@ from filelock import FileLock, Timeout
 
 from bot.doctor import words
 from bot.doctor.case import Case
-from bot.doctor.findings import Finding, failure, ok, warning, wrong
+from bot.doctor.findings import Finding, Mark, failure, ok, warning, wrong
 from bot.health import is_alive
 from bot.serving import LOCK_FILE
 from bot.settings import Settings
@@ -28,12 +28,16 @@ _TOO_LITTLE: Final = 0.1
 
 
 def settings_findings(
-    settings: Settings, problems: Sequence[ConfigurationError], env_file: Path
+    settings: Settings,
+    problems: Sequence[ConfigurationError],
+    env_file: Path,
+    doubts: Sequence[ConfigurationError] = (),
 ) -> list[Finding]:
-    """Tell of every setting that is wrong, and of a file of secrets that stands open."""
+    """Tell of every setting that is wrong or may be misspelt, and of a file of secrets that stands open."""
     found = [failure("settings", problem) for problem in problems]
     if not problems:
         found.append(ok("settings", words.SETTINGS, count=len(settings.model_fields_set)))
+    found += [failure("settings", doubt, Mark.WARNING) for doubt in doubts]
     if env_file.is_file() and settings.secrets and stat.S_IMODE(env_file.stat().st_mode) & 0o004:
         found.append(warning("settings", words.ENV_FILE_OPEN, path=env_file))
     return found

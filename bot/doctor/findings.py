@@ -89,7 +89,7 @@ def wrong(name: str, said: Said, **facts: Any) -> Finding:
     return Finding(Mark.WRONG, name, said, facts)
 
 
-def failure(name: str, error: StoryproofError) -> Finding:
+def failure(name: str, error: StoryproofError, mark: Mark = Mark.WRONG) -> Finding:
     """Tell of an error of ours, which knows its cure."""
     said = Said("{cause}", "{cure}")
-    return Finding(Mark.WRONG, name, said, {"cause": error.cause, "cure": error.cure}, ours=True)
+    return Finding(mark, name, said, {"cause": error.cause, "cure": error.cure}, ours=True)
