@@ -90,17 +90,19 @@ def _allow_anyway(parser: argparse.ArgumentParser) -> None:
 
 
 def _add_add(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
-    about = "add a story from a file or a web page, and reindex"
+    about = "add a story from a file or a web page, or bring back one that is left out, and reindex"
     add = commands.add_parser("add", help=about, description=about)
     add.add_argument(
-        "source", metavar="FILE|URL", help="a .txt, .md, .html or .pdf file, or an http(s) address"
+        "source",
+        metavar="FILE|URL|ID",
+        help="a .txt, .md, .html or .pdf file; an http(s) address; or the id of a story that `remove` has left out",
     )
     _allow_anyway(add)
     add.set_defaults(module="add")
 
 
 def _add_remove(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
-    about = "take a story out, and reindex"
+    about = "take a story out, and reindex; a file in the stories folder stays there, and is left out"
     remove = commands.add_parser("remove", help=about, description=about)
     remove.add_argument("story", metavar="STORY", help="its id, as `storyproof stories` shows it")
     _allow_anyway(remove)
