@@ -78,25 +78,34 @@ def _add_ask(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> N
 def _add_reindex(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     about = "read the stories again and print what changed"
     reindex = commands.add_parser("reindex", help=about, description=about)
-    reindex.add_argument(
-        "--anyway", action="store_true", help="go live also when questions.yaml is answered worse than before"
-    )
+    _allow_anyway(reindex)
     reindex.set_defaults(module="reindex")
 
 
+def _allow_anyway(parser: argparse.ArgumentParser) -> None:
+    """Take `--anyway`, and the bare word as in the chat."""
+    about = "go live also when questions.yaml is answered worse than before"
+    parser.add_argument("--anyway", action="store_true", help=about)
+    parser.add_argument("word", nargs="?", choices=["anyway"], action=_SayAnyway, help=argparse.SUPPRESS)
+
+
 def _add_add(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
-    about = "add a story from a file or a web page, and reindex"
+    about = "add a story from a file or a web page, or bring back one that is left out, and reindex"
     add = commands.add_parser("add", help=about, description=about)
     add.add_argument(
-        "source", metavar="FILE|URL", help="a .txt, .md, .html or .pdf file, or an http(s) address"
+        "source",
+        metavar="FILE|URL|ID",
+        help="a .txt, .md, .html or .pdf file; an http(s) address; or the id of a story that `remove` has left out",
     )
+    _allow_anyway(add)
     add.set_defaults(module="add")
 
 
 def _add_remove(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
-    about = "take a story out, and reindex"
+    about = "take a story out, and reindex; a file in the stories folder stays there, and is left out"
     remove = commands.add_parser("remove", help=about, description=about)
     remove.add_argument("story", metavar="STORY", help="its id, as `storyproof stories` shows it")
+    _allow_anyway(remove)
     remove.set_defaults(module="remove")
 
 
@@ -168,6 +177,15 @@ def _count(text: str) -> int:
     if number < 0:
         raise ValueError(text)
     return number
+
+
+class _SayAnyway(argparse.Action):
+    """Take the word for the option of its name."""
+
+    def __call__(
+        self, _parser: argparse.ArgumentParser, namespace: argparse.Namespace, word: object, *_: object
+    ) -> None:
+        namespace.anyway = namespace.anyway or word is not None
 
 
 class _ShowVersion(argparse.Action):

@@ -2,27 +2,18 @@
 
 from __future__ import annotations
 
-import json
 import logging
-import re
 import sys
 import threading
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from contextlib import suppress
 from types import TracebackType
 from typing import Final, TextIO
-from urllib.parse import quote, quote_plus, unquote, urlsplit
 
+from bot.masking import Mask
 from index.sources.invisible import canonical_text
 
-HIDDEN: Final = "<secret>"
-
 _FORMAT: Final = "%(asctime)s %(levelname)s %(name)s: %(message)s"
-_TOKEN_SHAPE: Final = re.compile(r"(?<![0-9])[0-9]{5,}(?::|%3A)[A-Za-z0-9_-]{30,}", re.IGNORECASE)
-# What stands before the @ of an address: a name and a password, whose signs may not have been escaped.
-_PASSWORD_SHAPE: Final = re.compile(
-    r"(?<=://)(?:[^\s/?#\"'<>:@]{0,200}:(?!\d{1,5}[/?#])[^\s\"'<>]{1,500}|[^\s/?#\"'<>]{1,500})(?=@)"
-)
 # They log every request at INFO, with the bot's token in its address.
 _TALKATIVE: Final = ("httpx", "httpcore", "httpx2", "httpcore2", "openai", "apscheduler", "chromadb", "bm25s")
 # What the library logs of a server or a network that fails for a while, each with a traceback.
@@ -41,10 +32,7 @@ class RedactingFormatter(logging.Formatter):
 
     def __init__(self, secrets: Iterable[str] = (), fmt: str = _FORMAT) -> None:
         super().__init__(fmt)
-        spellings = {form for secret in secrets for part in _parts(secret) for form in _spellings(part)}
-        # The longest first, so that no end of one is left behind by another.
-        ordered = sorted(spellings, key=len, reverse=True)
-        self._secrets = re.compile("|".join(map(re.escape, ordered)), re.IGNORECASE) if ordered else None
+        self._mask = Mask(secrets)
 
     def format(self, record: logging.LogRecord) -> str:
         """Return the line or lines of a record without secrets; one line for an outage of Telegram.
@@ -52,14 +40,8 @@ class RedactingFormatter(logging.Formatter):
         Whatever acts on a terminal is left out, and every line but the first is indented: nobody's text can
         pass for a record.
         """
-        text = canonical_text(self.redact(super().format(_of_outage(record) or record)))
+        text = canonical_text(self._mask.redact(super().format(_of_outage(record) or record)))
         return text.replace("\u2029", "\n").replace("\f", "\n").replace("\n", "\n    ")
-
-    def redact(self, text: str) -> str:
-        """Hide the given secrets, however they are spelt, everything of a bot token's shape and URLs' passwords."""
-        if self._secrets is not None:
-            text = self._secrets.sub(HIDDEN, text)
-        return _PASSWORD_SHAPE.sub(HIDDEN, _TOKEN_SHAPE.sub(HIDDEN, text))
 
 
 class RedactingHandler(logging.StreamHandler[TextIO]):
@@ -70,30 +52,6 @@ class RedactingHandler(logging.StreamHandler[TextIO]):
         kind = sys.exc_info()[0]
         with suppress(Exception):
             self.stream.write(f"A log record of {record.name}, line {record.lineno}, failed: {kind}\n")
-
-
-def _parts(secret: str) -> Iterator[str]:
-    """Yield a secret and the part of it that is secret on its own: a URL's password, the end of a token."""
-    yield secret
-    if "://" in secret:
-        with suppress(ValueError):
-            password = urlsplit(secret).password or ""
-            yield from (password, unquote(password))
-    elif _TOKEN_SHAPE.fullmatch(secret):
-        yield secret.partition(":")[2]
-
-
-def _spellings(secret: str) -> Iterator[str]:
-    """Yield how a secret may be written in an address, in JSON and in a repr."""
-    if secret:
-        yield from (
-            secret,
-            quote(secret),
-            quote(secret, safe=""),
-            quote_plus(secret),
-            quote(quote(secret, safe="")),
-        )
-        yield from (json.dumps(secret)[1:-1], repr(secret)[1:-1])
 
 
 def _of_outage(record: logging.LogRecord) -> logging.LogRecord | None:

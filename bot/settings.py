@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import difflib
+import logging
 import os
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
@@ -13,6 +13,7 @@ from dotenv import dotenv_values
 from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
+from bot.misspelt import doubtful, misspelt
 from index.errors import ConfigurationError
 from index.settings import IndexConfig
 
@@ -21,14 +22,21 @@ if TYPE_CHECKING:
 
     from index.endpoint import EndpointSettings
 
+log = logging.getLogger(__name__)
+
 ENV_FILE = Path(".env")
 DEFAULT_MODEL = "gpt-4.1-mini"
 DEFAULT_HTTP_PORT = 8080
 TELEGRAM_SERVER = "https://api.telegram.org"
 
-_OUR_PREFIXES = ("TELEGRAM_", "STORYPROOF_")
-_GENERIC_NAMES = {"CORRECTIONS", "STORIES_DIR", "DATA_DIR", "DATABASE_URL", "HTTP_HOST", "HTTP_PORT"}
-_ALIKE = 0.87
+_WRITE = "in .env or in the environment."
+_POSSIBLE = {
+    "answer_mode": ("can be placeholder or direct, and nothing else.", "direct"),
+    "corrections": ("can be list or reply, and nothing else.", "reply"),
+    "keep_answers_days": ("is not a number of days greater than 0.", "365"),
+    "http_port": ("is not a port, which is a whole number from 1 to 65535.", "8080"),
+}
+"""What is said of a value that is none of these, and an example of one that is."""
 _SEPARATORS = re.compile(r"[\s,;]+")
 
 
@@ -51,7 +59,7 @@ class Settings(BaseSettings):
     database_url: SecretStr | None = None
     answer_mode: Literal["placeholder", "direct"] = "placeholder"
     corrections: Literal["list", "reply"] = "list"
-    keep_answers_days: float = Field(default=365.0, gt=0)
+    keep_answers_days: float = Field(default=365.0, gt=0, allow_inf_nan=False)
     webhook_url: str | None = None
     webhook_secret: SecretStr | None = None
     http_host: str = "127.0.0.1"
@@ -164,6 +172,8 @@ def load_settings(env_file: Path = ENV_FILE) -> Settings:
     settings, problems = read_settings(env_file)
     if problems:
         raise problems[0]
+    for doubt in doubts():
+        log.warning("%s", doubt)
     return settings
 
 
@@ -175,7 +185,7 @@ def read_settings(env_file: Path = ENV_FILE) -> tuple[Settings, tuple[Configurat
     except ConfigurationError as error:
         problems.append(error)
         in_file = {}
-    problems += _typos(os.environ, in_file)
+    problems += misspelt(os.environ, in_file, setting_names())
     # The type checker does not know the underscored arguments of pydantic-settings.
     build: Callable[..., Settings] = Settings
     defaults: dict[str, Any] = {}
@@ -196,29 +206,13 @@ def read_settings(env_file: Path = ENV_FILE) -> tuple[Settings, tuple[Configurat
 
 def refuse_typos(environment: Iterable[str], env_file: Iterable[str] = ()) -> None:
     """Raise ConfigurationError for the first name that looks like a misspelt setting of ours."""
-    for problem in _typos(environment, env_file):
+    for problem in misspelt(environment, env_file, setting_names()):
         raise problem
 
 
-def _typos(environment: Iterable[str], env_file: Iterable[str]) -> Iterator[ConfigurationError]:
-    ours = setting_names()
-    distinctive = [name for name in ours if name not in _GENERIC_NAMES]
-    for names, candidates, place in ((env_file, ours, ".env"), (environment, distinctive, "the environment")):
-        for name in sorted(names):
-            meant = _meant(name.upper(), ours, candidates)
-            if meant is not None:
-                hint = f"Did you mean {meant}?" if meant else f"The settings are: {', '.join(ours)}."
-                yield ConfigurationError(f"Unknown setting {name} in {place}.", hint)
-
-
-def _meant(name: str, ours: Iterable[str], candidates: Iterable[str]) -> str | None:
-    """Return the setting `name` misspells, "" when only its prefix is ours, None when it is fine."""
-    if name in ours:
-        return None
-    if name.startswith(_OUR_PREFIXES):
-        bare = name.removeprefix("STORYPROOF_")
-        return bare if bare in ours else next(iter(difflib.get_close_matches(bare, ours, 1, 0.6)), "")
-    return next(iter(difflib.get_close_matches(name, candidates, 1, _ALIKE)), None)
+def doubts() -> tuple[ConfigurationError, ...]:
+    """Return what in the environment may be a misspelt setting of ours, and may be another program's."""
+    return tuple(doubtful(os.environ, setting_names()))
 
 
 def _read_env_file(path: Path) -> Mapping[str, Any]:
@@ -235,10 +229,15 @@ def _read_env_file(path: Path) -> Mapping[str, Any]:
 
 
 def _configuration_error(error: ErrorDetails) -> ConfigurationError:
-    """Name the setting and what is wrong with it, without its value."""
-    problem = error["msg"].removeprefix("Value error, ")
+    """Name the setting, what is wrong with it, without its value, and what to write."""
+    own = error["type"] == "value_error"
+    problem = error["msg"].removeprefix("Value error, ") if own else "has a value that cannot be used."
     if not error["loc"]:
-        return ConfigurationError(problem, "Mend it in .env or in the environment.")
-    name = str(error["loc"][0]).upper()
+        return ConfigurationError(problem, f"Mend it {_WRITE}")
+    field = str(error["loc"][0])
+    name = field.upper()
+    if not own and field in _POSSIBLE:
+        problem, example = _POSSIBLE[field]
+        return ConfigurationError(f"{name} {problem}", f"Write, say, {name}={example} {_WRITE}")
     joint = " " if problem.startswith(("has ", "is ")) else ": "
-    return ConfigurationError(f"{name}{joint}{problem}", "Mend it in .env or in the environment.")
+    return ConfigurationError(f"{name}{joint}{problem}", f"Mend it {_WRITE}")

@@ -36,6 +36,8 @@ YOU = User(id=2, first_name="You", is_bot=False)
 PROMPT = "> "
 WELCOME = "Without TELEGRAM_BOT_TOKEN the chat is here. Ask; type 1 to see the proof [1]; /quit leaves."
 
+_NO_YEAR = 999
+
 _STYLES = {
     MessageEntity.BOLD: Style(bold=True),
     MessageEntity.ITALIC: Style(italic=True),
@@ -135,7 +137,10 @@ class TerminalChat:
         return tuple(text for at, text in self._asked if at >= since)[-FOLLOW_UP_QUESTIONS:]
 
     async def _proof(self, line: str) -> View | None:
-        """Return the proof that a bare number stands for; None when it is not the number of one."""
+        """Return the proof that a bare number stands for; None when the line is a question.
+
+        Where the answer has other proofs, a number as small as theirs is taken for a slip, and a year is not.
+        """
         if self._last is None or not re.fullmatch(r"\[?[0-9]{1,4}\]?", line):
             return None
         number = int(line.strip("[]"))
@@ -145,7 +150,10 @@ class TerminalChat:
                 view = proof_view(self._last, number, traced, self._words, 0)
                 # There is no going back in a terminal: the answer still stands above.
                 return view and replace(view, buttons=())
-        return None
+        numbers = " ".join(f"[{citation.number}]" for citation in citations_of(self._last))
+        if not numbers or number > _NO_YEAR:
+            return None
+        return text_view(self._words.proof_others.format(numbers=numbers))
 
     async def _page(self, line: str) -> View:
         command = line.split(maxsplit=1)[0].split("@", maxsplit=1)[0].lower()

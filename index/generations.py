@@ -240,7 +240,12 @@ def read_live(index_dir: Path) -> Live | None:
         return Live(str(fields["version"]), fields.get("previous"))
     except FileNotFoundError:
         return None
-    except (OSError, ValueError, KeyError, TypeError) as error:
+    except OSError as error:
+        raise CorruptIndexError(
+            f"The pointer {index_dir / 'live.json'} cannot be read ({error.strerror}).",
+            "Mend its permissions, or set DATA_DIR.",
+        ) from error
+    except (ValueError, KeyError, TypeError) as error:
         raise CorruptIndexError(f"The pointer {index_dir / 'live.json'} is damaged.", _CURE) from error
 
 

@@ -211,7 +211,7 @@ def _heed(outcome: Outcome, *, anyway: bool) -> None:
         raise GateRefusedError(
             f"The new index answers {gate.after.right} of {gate.after.asked} questions of questions.yaml rightly, "
             f"the live one {gate.before.right if gate.before else 0}. These fell: {fell}",
-            "Mend the stories or the questions, or let it go live anyway.",
+            "Mend the stories or the questions, or send /reindex anyway (`storyproof reindex --anyway`).",
             gate,
         )
 

@@ -23,7 +23,7 @@ from index.extractive import choose
 from index.followup import own_text
 from index.generations import Generation
 from index.generative import ModelAnswerer
-from index.gist import asks_for_gist, opening
+from index.gist import gist
 from index.judging import ANSWERED, Verdict, judge
 from index.language import detect_language
 from index.lexical import words_of
@@ -83,9 +83,9 @@ class StoryQueryEngine(BaseQueryEngine):
 
     async def _aquery(self, query_bundle: QueryBundle) -> Response:
         question, started = _question(query_bundle), time.monotonic()
-        gist = self._gist(question)
-        if gist is not None:
-            return _response(gist)
+        whole = self._gist(question)
+        if whole is not None:
+            return _response(whole)
         passages, verdict = await asyncio.to_thread(self._search, question)
         if self._answerer is None or verdict.confidence < _WORTH_ASKING:
             return _response(self._extract(question, passages, verdict))
@@ -109,13 +109,10 @@ class StoryQueryEngine(BaseQueryEngine):
         return replace(question, text=corrected(question.text, self._words, knows), history=history)
 
     def _gist(self, question: Question) -> Reply | None:
-        """Answer "What is this about?" with the story's opening; None for any other question."""
-        if not asks_for_gist(own_text(question)):
-            return None
-        stories = [question.story_id] if question.story_id else list(self.generation.stories)
-        if len(stories) != 1 or stories[0] not in self.generation.stories:
-            return self._refuse(question, (), RefusalReason.AMBIGUOUS, Verdict(0.0, RefusalReason.AMBIGUOUS))
-        passages = opening(self.generation.stories[stories[0]])
+        """Answer "What is this about?" with the opening of what is meant; None for any other question."""
+        one = self.generation.stories.get(question.story_id or "")
+        stories = self.generation.stories if question.story_id is None else {one.story.id: one} if one else {}
+        passages = gist(own_text(question), stories)
         return self._verbatim(question, passages, passages, 1.0) if passages else None
 
     def _judge(self, question: Question, passages: Sequence[Passage]) -> Verdict:

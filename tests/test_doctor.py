@@ -89,6 +89,11 @@ def test_every_wrong_setting_is_told_at_once_and_the_others_are_kept(monkeypatch
         assert part in told, part
     assert KEY not in told
     assert (settings.data_dir, settings.http_port, settings.webhook_url) == (Path("mine"), None, None)
+    monkeypatch.setenv("STORY_DIR", "x")
+    assert [(one.mark, one.cure) for one in read()[1] if "STORY_DIR" in one.finding] == [
+        (Mark.WARNING, "Did you mean STORIES_DIR?")
+    ]
+    monkeypatch.delenv("STORY_DIR")
     monkeypatch.delenv("OPENAI_BASE_URL")
     Path(".env").unlink()
     [webhook] = read()[1]

@@ -5,10 +5,10 @@ from __future__ import annotations
 import pytest
 
 from index.engine import StoryEngine
-from index.gist import SENTENCES, asks_for_gist
+from index.gist import SENTENCES, STORIES, asks_for_gist
 from index.settings import IndexConfig
 from index.sources.folder import load_folder
-from index.types import Answer, Question, Refusal, RefusalReason
+from index.types import Answer, Question, Refusal, Reply
 
 pytest_plugins = ("tests.indexes",)
 
@@ -43,7 +43,42 @@ async def test_the_gist_of_one_story_is_its_opening_word_for_word(
     assert reply.sentences[0].text.startswith("Trams crossed the Harbour Bridge")
 
 
-async def test_the_gist_of_many_stories_is_asked_back(engine: StoryEngine) -> None:
-    reply = await engine.answer(Question("What is this about?"))
-    assert isinstance(reply, Refusal)
-    assert reply.reason is RefusalReason.AMBIGUOUS
+def quotes(reply: Reply) -> dict[str, list[str]]:
+    """Return what an answer cites, by story; each sentence of it rests on one quote of its own."""
+    assert isinstance(reply, Answer)
+    assert [one.citations for one in reply.sentences] == [(one.number,) for one in reply.citations]
+    found: dict[str, list[str]] = {}
+    for one in reply.citations:
+        found.setdefault(one.story_id, []).append(one.quote)
+    return found
+
+
+@pytest.mark.parametrize(
+    ("asked", "story_id", "first"),
+    [
+        ("What is the library story about?", "library", "The council of Osterwyk"),
+        ("what\u2019s the report on the coast marathon about", "marathon", "A baker from Lunde"),
+        ("tl;dr of the seaweed article, please", "seaweed", "A seaweed farm"),
+        ("Summarize “Mountain Observatory Finds a Comet With Two Tails”", "observatory", "Astronomers at"),
+    ],
+)
+async def test_a_story_named_by_its_title_or_id_is_the_one_that_opens(
+    engine: StoryEngine, asked: str, story_id: str, first: str
+) -> None:
+    found = quotes(await engine.answer(Question(asked)))
+    assert list(found) == [story_id]
+    assert len(found[story_id]) == SENTENCES
+    assert found[story_id][0].startswith(first)
+
+
+@pytest.mark.parametrize("asked", ["What is the treaty story about?", "Summary of the football match"])
+async def test_a_name_that_no_story_has_is_a_question_like_others(engine: StoryEngine, asked: str) -> None:
+    assert isinstance(await engine.answer(Question(asked)), Refusal)
+
+
+@pytest.mark.parametrize("asked", ["What is this about?", "tl;dr"])
+async def test_of_many_stories_the_newest_open_with_a_sentence_each(engine: StoryEngine, asked: str) -> None:
+    found = quotes(await engine.answer(Question(asked)))
+    assert len(found) == STORIES
+    assert next(iter(found)) == "bridge", "the only one that says when it was published"
+    assert {len(one) for one in found.values()} == {1}

@@ -19,6 +19,7 @@ from telegram import Bot
 from telegram.error import NetworkError, TelegramError
 
 from bot import logs
+from bot.masking import HIDDEN
 from bot.playground.errors import BadGateway
 from bot.settings import Settings
 from index.endpoint import EndpointSettings
@@ -64,7 +65,7 @@ def test_secrets_are_hidden_in_messages_arguments_and_tracebacks(logged: io.Stri
         log.exception("failed")
     text = logged.getvalue()
     assert "Traceback" in text
-    assert text.count(logs.HIDDEN) >= 6
+    assert text.count(HIDDEN) >= 6
     for secret in (TOKEN, quote(TOKEN, safe=""), KEY, quote(KEY, safe="")):
         assert secret not in text
 
@@ -116,6 +117,7 @@ def test_an_uncaught_error_ends_the_process_without_the_secret() -> None:
     script = f"""
 import threading
 from bot import logs
+from bot.masking import HIDDEN
 logs.configure(({TOKEN!r},))
 thread = threading.Thread(target=lambda: 1 / 0 if {TOKEN!r} else None, name={TOKEN!r})
 thread.start(); thread.join()
@@ -144,7 +146,7 @@ raise RuntimeError("https://api.telegram.org/bot" + {TOKEN!r})
 )
 def test_a_secret_is_hidden_however_it_is_spelt(logged: io.StringIO, spelt: str) -> None:
     logging.getLogger("x").warning("seen: <%s>", spelt)
-    assert logs.HIDDEN in logged.getvalue()
+    assert HIDDEN in logged.getvalue()
     for secret in (TOKEN.split(":")[1], "private", PASSWORD, quote(PASSWORD, safe=""), HOOK):
         assert secret.lower() not in logged.getvalue().lower()
 
@@ -162,7 +164,7 @@ def test_a_secret_is_hidden_however_it_is_spelt(logged: io.StringIO, spelt: str)
 def test_the_password_of_any_address_is_hidden_and_its_host_is_not(logged: io.StringIO, address: str) -> None:
     logging.getLogger("x").warning("cannot connect to %s", address)
     assert "unter2" not in logged.getvalue()
-    assert f"{logs.HIDDEN}@{address.rpartition('@')[2]}" in logged.getvalue()
+    assert f"{HIDDEN}@{address.rpartition('@')[2]}" in logged.getvalue()
 
 
 def test_an_address_without_a_password_stays_as_it_is(logged: io.StringIO) -> None:

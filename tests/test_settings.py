@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.settings import DEFAULT_MODEL, TELEGRAM_SERVER, load_settings, refuse_typos, setting_names
+from bot.settings import DEFAULT_MODEL, TELEGRAM_SERVER, doubts, load_settings, refuse_typos, setting_names
 from index.errors import ConfigurationError
 
 ROOT = Path(__file__).parent.parent
@@ -62,9 +62,17 @@ def test_admins_are_numbers(env: pytest.MonkeyPatch, written: str) -> None:
         ("TELEGRAM_BOT_TOKEN", f"'{TOKEN}'", "is not a bot token"),
         ("TELEGRAM_BOT_TOKEN", f"{TOKEN}/../x", "is not a bot token"),
         ("TELEGRAM_BOT_TOKEN", f"bot{TOKEN}", "is not a bot token"),
-        ("ANSWER_MODE", "fast", "'placeholder' or 'direct'"),
-        ("KEEP_ANSWERS_DAYS", "0", "greater than 0"),
-        ("HTTP_PORT", "80000", "less than or equal to 65535"),
+        (
+            "ANSWER_MODE",
+            "fast",
+            "can be placeholder or direct, and nothing else. Write, say, ANSWER_MODE=direct",
+        ),
+        ("CORRECTIONS", "yes", "can be list or reply, and nothing else. Write, say, CORRECTIONS=reply"),
+        ("KEEP_ANSWERS_DAYS", "0", "greater than 0. Write, say, KEEP_ANSWERS_DAYS=365 in .env"),
+        ("KEEP_ANSWERS_DAYS", "a year", "is not a number of days"),
+        ("KEEP_ANSWERS_DAYS", "inf", "is not a number of days"),
+        ("HTTP_PORT", "80000", "from 1 to 65535. Write, say, HTTP_PORT=8080 in .env"),
+        ("HTTP_PORT", "web", "is not a port"),
         ("WEBHOOK_URL", "bot.example/hook", "is not a web address"),
     ],
 )
@@ -78,6 +86,7 @@ def test_a_wrong_value_is_named_and_no_secret_shown(
     assert name in line
     assert said in line
     assert TOKEN not in line
+    assert "Input should" not in line
 
 
 @pytest.mark.parametrize(
@@ -100,10 +109,39 @@ def test_a_typo_is_named_with_what_was_meant(env: pytest.MonkeyPatch, name: str,
 
 
 @pytest.mark.parametrize(
-    "name", ["OPENAI_ORG_ID", "OPENAI_PROJECT", "OPENAI_API_BASE", "XDG_DATA_DIRS", "PATH"]
+    "name",
+    [
+        "OPENAI_ORG_ID",
+        "OPENAI_PROJECT",
+        "OPENAI_API_BASE",
+        "XDG_DATA_DIRS",
+        "PATH",
+        "DATABASE_USER",
+        "HTTPS_PORT",
+    ],
 )
-def test_names_of_others_are_let_be(name: str) -> None:
+def test_names_of_others_are_let_be(env: pytest.MonkeyPatch, name: str) -> None:
     refuse_typos([name], [name])
+    env.setenv(name, "x")
+    assert doubts() == ()
+
+
+@pytest.mark.parametrize(
+    ("name", "meant"),
+    [("STORY_DIR", "STORIES_DIR"), ("STORIES_FOLDER", "STORIES_DIR"), ("ADMIN_IDS", "ADMIN_USER_IDS"),
+     ("DATADIR", "DATA_DIR"), ("OPENAI_KEY", "OPENAI_API_KEY")],
+)  # fmt: skip
+def test_a_name_like_ours_is_refused_in_the_file_and_pointed_at_in_the_environment(
+    env: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture, name: str, meant: str
+) -> None:
+    env.setenv(name, "x")
+    load_settings()
+    [told] = caplog.messages
+    assert told == f"{name} in the environment is no setting of storyproof. Did you mean {meant}?"
+    env.delenv(name)
+    Path(".env").write_text(f"{name}=x\n")
+    with pytest.raises(ConfigurationError, match=f"{name} in .env. Did you mean {meant}"):
+        load_settings()
 
 
 def test_a_typo_in_the_file_is_found_where_it_is(env: pytest.MonkeyPatch) -> None:

@@ -65,6 +65,13 @@ def test_a_number_shows_the_proof_of_the_last_answer_and_any_other_number_is_a_q
     assert said(FakeEngine(), "1").count(EN.proof_unchanged) == 0
 
 
+def test_a_number_without_a_proof_is_told_those_that_have_one() -> None:
+    engine = FakeEngine()
+    text = said(engine, "How many died?", "9", "[3]", "0")
+    assert text.count("There is only [1] [2].") == 3
+    assert [question.text for question in engine.asked] == ["How many died?"]
+
+
 def test_commands_show_their_pages_and_quit_ends() -> None:
     engine = FakeEngine()
     text = said(engine, "/start", "/help", "/sources", "/ask", "/nonsense", "/quit", "How many died?")

@@ -5,33 +5,44 @@ from __future__ import annotations
 import argparse
 import asyncio
 import logging
+import re
 from pathlib import Path
+from typing import Final
 
 from bot import logs
-from bot.commands.common import desk_of, reindexed
+from bot.commands.common import reindexed
 from bot.settings import Settings, load_settings
+from index.errors import BadAddressError
+
+_OTHER_ADDRESS: Final = re.compile(r"(?i)[a-z][a-z0-9+.-]*://")
 
 
 def run(args: argparse.Namespace) -> int:
     """Add a story and reindex; raise SourceError where it is none, or what fetching raises."""
     settings = load_settings()
     logs.configure(settings.secrets, logging.WARNING)
-    return asyncio.run(_add(settings, args.source, _file(args.source)))
+    return asyncio.run(_add(settings, args.source, _file(args.source), anyway=args.anyway))
 
 
 def _file(source: str) -> Path | None:
-    """Return the path where a file is meant: what looks like one is, and its absence is named."""
+    """Return the path where a file is meant: what looks like one is, and its absence is named.
+
+    Raises BadAddressError for an address that is not fetched.
+    """
     from bot.desk.intake import is_address
 
+    if _OTHER_ADDRESS.match(source) and not is_address(source):
+        raise BadAddressError(
+            "Only http and https addresses are fetched.", "Save the page, and add the file."
+        )
     path = Path(source)
     meant = path.exists() or bool(path.suffix) or len(path.parts) > 1
     return path if meant and not is_address(source) else None
 
 
-async def _add(settings: Settings, source: str, path: Path | None) -> int:
+async def _add(settings: Settings, source: str, path: Path | None, *, anyway: bool) -> int:
     from bot.desk.intake import local_file_of, wishes_of
     from bot.desk.wishes import Wishes
 
     wishes = await wishes_of(source) if path is None else Wishes(add=(await local_file_of(path),))
-    with desk_of(settings) as desk:
-        return await reindexed(desk, wishes)
+    return await reindexed(settings, wishes, anyway=anyway)

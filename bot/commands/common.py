@@ -3,28 +3,33 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 import sys
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, TextColumn
 from rich.progress import Progress as Bars
 
+from bot.commands import refusal
 from bot.locales import load
 from bot.ports import Engine
 from bot.reports import report_view, stage_phrase
 from bot.settings import Settings
 from bot.terminal import printer
-from index.errors import DatabaseError, IndexUnavailableError, StoryproofError
+from index.errors import DatabaseError, GateRefusedError, IndexUnavailableError, StoryproofError
 from index.ingest_types import Progress, ReindexStage
 
 if TYPE_CHECKING:
     from bot.desk.desk import Desk
     from bot.desk.wishes import Wishes
     from index.engine import StoryEngine
+    from index.settings import IndexConfig
+
+_OVERRIDE: Final = f"`storyproof reindex` says why; to let them go live all the same: {refusal.ANYWAY}"
 
 
 @asynccontextmanager
@@ -40,13 +45,12 @@ async def ready_engine(settings: Settings, *, at_once: bool = False) -> AsyncIte
     # Chroma and LlamaIndex import each other's modules: not in two threads at once.
     loading = _begin_loading(settings) if at_once else None
     try:
-        with desk_of(settings) as desk:
+        with desk_of(settings) as desk, _damage_told_once():
             current = await desk.is_current(_sound(at_once=at_once))
             # The builder is a child process: while it works, this one loads what will answer.
             loading = loading or _begin_loading(settings)
             if not current:
-                with progress_on_stderr() as on_progress:
-                    await desk.ensure(on_progress, _sound(at_once=at_once))
+                await _brought_up_to_date(desk, settings.index_config(), _sound(at_once=at_once))
     except StoryproofError as error:
         problem = error
     engine = await (loading or _begin_loading(settings))
@@ -60,6 +64,52 @@ async def ready_engine(settings: Settings, *, at_once: bool = False) -> AsyncIte
         yield engine
     finally:
         await engine.close()
+
+
+async def _brought_up_to_date(desk: Desk, config: IndexConfig, sound: Callable[[Path], bool]) -> None:
+    """Let the desk build what is missing; what the gate has refused already is not built again, only said."""
+    if await asyncio.to_thread(_stays_refused, config, sound):
+        tell(f"The previous index answers: the gate has refused the stories as they are. {_OVERRIDE}")
+        return
+    try:
+        with progress_on_stderr() as on_progress:
+            await desk.ensure(on_progress, sound)
+    except GateRefusedError as error:
+        refusal.note(config)
+        raise refusal.with_cure(error, refusal.ANYWAY) from None
+
+
+def _stays_refused(config: IndexConfig, sound: Callable[[Path], bool]) -> bool:
+    from index.generations import generation_dir, read_live
+
+    if not refusal.stands(config):
+        return False
+    live = read_live(config.index_dir)
+    return live is not None and sound(generation_dir(config.index_dir, live.version))
+
+
+@contextmanager
+def _damage_told_once() -> Iterator[None]:
+    """Say once, in a plain line, what is logged of a damaged index each time somebody looks at it."""
+    told = False
+
+    def tell_instead(record: logging.LogRecord) -> bool:
+        nonlocal told
+        if record.name == "bot.desk.desk" and "cannot be used" not in str(record.msg):
+            return True
+        if not told:
+            tell("the index on this disk is damaged; it is built again from what is kept of the stories ...")
+        told = True
+        return False
+
+    loggers = [logging.getLogger(name) for name in ("index.generations", "bot.desk.desk")]
+    for one in loggers:
+        one.addFilter(tell_instead)
+    try:
+        yield
+    finally:
+        for one in loggers:
+            one.removeFilter(tell_instead)
 
 
 def _sound(*, at_once: bool) -> Callable[[Path], bool]:
@@ -101,14 +151,21 @@ def _engine(settings: Settings) -> StoryEngine:
     return StoryEngine.create(settings.index_config(), settings.endpoint())
 
 
-async def reindexed(desk: Desk, wishes: Wishes | None = None, *, anyway: bool = False) -> int:
+async def reindexed(settings: Settings, wishes: Wishes | None = None, *, anyway: bool = False) -> int:
     """Reindex with these wishes granted, its progress on stderr, and print the report; raises what `reindex` does."""
     from bot.desk.wishes import Wishes
 
-    with progress_on_stderr() as on_progress:
-        report = await desk.reindex(
-            on_progress, on_follow=_says_that_it_follows, wishes=wishes or Wishes(), anyway=anyway
-        )
+    wishes = wishes or Wishes()
+    try:
+        with desk_of(settings) as desk, progress_on_stderr() as on_progress, _damage_told_once():
+            report = await desk.reindex(
+                on_progress, on_follow=_says_that_it_follows, wishes=wishes, anyway=anyway
+            )
+    except GateRefusedError as error:
+        if wishes:
+            raise refusal.with_cure(error, refusal.REPEAT) from None
+        refusal.note(settings.index_config())
+        raise refusal.with_cure(error, refusal.ANYWAY) from None
     printer().show(report_view(report, load("en"), whole=True))
     return 0
 

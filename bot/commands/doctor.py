@@ -10,7 +10,7 @@ import sys
 from bot import logs
 from bot.doctor.examining import examine, read
 from bot.doctor.findings import Finding, Mark
-from bot.logs import RedactingFormatter
+from bot.masking import Mask
 from bot.settings import Settings
 
 
@@ -22,12 +22,13 @@ def run(args: argparse.Namespace) -> int:
 
 
 async def _print(settings: Settings, found: list[Finding], *, as_json: bool) -> int:
-    redact, failed = RedactingFormatter(settings.secrets).redact, False
+    mask, failed = Mask(settings.secrets), False
 
     def show(finding: Finding) -> None:
         nonlocal failed
         failed = failed or finding.mark is Mark.WRONG
-        sys.stdout.write(redact(finding.as_json() if as_json else finding.as_line()) + "\n")
+        told = finding.masked(mask)
+        sys.stdout.write((told.as_json() if as_json else told.as_line()) + "\n")
         sys.stdout.flush()
 
     for finding in found:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Final
 from bot import logs
 from bot.commands.common import ready_engine, tell
 from bot.settings import Settings, load_settings
-from index.errors import ConfigurationError, UnknownStoryError
+from index.errors import ConfigurationError, NoStoriesError, UnknownStoryError
 
 if TYPE_CHECKING:
     from index.gate_proposals import Proposal
@@ -72,7 +72,11 @@ def _place(settings: Settings, story_id: str) -> Path:
     from index.sources.folder import story_files, story_id_of
 
     folder = settings.index_config().stories_dir
-    files = story_files(folder) if folder.is_dir() else []
+    try:
+        files = story_files(folder)
+    except NoStoriesError:
+        # Every story was added.
+        files = []
     beside = (path for path in files if story_id_of(path.relative_to(folder)) == story_id)
     path = next(beside, folder / story_id)
     return path.with_name(f"{path.stem if path.suffix else path.name}.questions.yaml")

@@ -7,7 +7,7 @@ import asyncio
 import logging
 
 from bot import logs
-from bot.commands.common import desk_of, reindexed
+from bot.commands.common import reindexed
 from bot.settings import load_settings
 
 
@@ -15,5 +15,4 @@ def run(args: argparse.Namespace) -> int:
     """Rebuild the index and print what changed; raise StoryproofError naming what to mend."""
     settings = load_settings()
     logs.configure(settings.secrets, logging.WARNING)
-    with desk_of(settings) as desk:
-        return asyncio.run(reindexed(desk, anyway=args.anyway))
+    return asyncio.run(reindexed(settings, anyway=args.anyway))

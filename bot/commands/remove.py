@@ -5,10 +5,16 @@ from __future__ import annotations
 import argparse
 import asyncio
 import logging
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from bot import logs
-from bot.commands.common import desk_of, reindexed
-from bot.settings import load_settings
+from bot.commands.common import desk_of, reindexed, tell
+from bot.settings import Settings, load_settings
+from index.errors import NoStoriesError, StoryproofError, UnknownStoryError
+
+if TYPE_CHECKING:
+    from bot.desk.wishes import Listed
 
 
 def run(args: argparse.Namespace) -> int:
@@ -17,5 +23,27 @@ def run(args: argparse.Namespace) -> int:
 
     settings = load_settings()
     logs.configure(settings.secrets, logging.WARNING)
+    try:
+        status = asyncio.run(reindexed(settings, Wishes(remove=(args.story,)), anyway=args.anyway))
+    except NoStoriesError as error:
+        raise _reason(args.story, _listed(settings), error) from None
+    if any(one.left_out for one in _listed(settings) if one.id == args.story):
+        tell(f"its file stays where it is; storyproof add {args.story} brings the story back.")
+    return status
+
+
+def _listed(settings: Settings) -> Sequence[Listed]:
     with desk_of(settings) as desk:
-        return asyncio.run(reindexed(desk, Wishes(remove=(args.story,))))
+        return asyncio.run(desk.stories())
+
+
+def _reason(story_id: str, listed: Sequence[Listed], error: NoStoriesError) -> StoryproofError:
+    """Tell why no story would be left: there is none of this id, it is the last one, or the folder is gone."""
+    if story_id not in {one.id for one in listed}:
+        return UnknownStoryError(f"There is no story {story_id!r}.", "`storyproof stories` lists them.")
+    if any(one.id != story_id and not one.left_out for one in listed):
+        return error
+    cure = "Add another one first: storyproof add FILE|URL."
+    if any(one.left_out for one in listed):
+        cure += " One that is left out comes back with storyproof add ID."
+    return NoStoriesError(f"{story_id!r} is the last story, so it stays: an index needs one.", cure)

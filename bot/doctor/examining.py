@@ -10,12 +10,13 @@ from typing import Final
 
 from bot.doctor import words
 from bot.doctor.case import Case, Check
-from bot.doctor.files import data_folder, is_serving, models, process, settings_findings, stories
+from bot.doctor.files import data_folder, is_serving, models, process, settings_findings
 from bot.doctor.findings import Finding, wrong
 from bot.doctor.index_checks import index
 from bot.doctor.services import database, http_port, model
+from bot.doctor.stories import stories
 from bot.doctor.telegram_checks import admins, telegram
-from bot.settings import ENV_FILE, Settings, read_settings
+from bot.settings import ENV_FILE, Settings, doubts, read_settings
 from index.abandonable import abandonable
 
 SECONDS: Final = 8.0
@@ -38,7 +39,7 @@ CHECKS: Final[tuple[tuple[str, Check], ...]] = (
 def read(env_file: Path = ENV_FILE) -> tuple[Settings, list[Finding]]:
     """Read the settings; what is wrong with one leaves the others to be looked at."""
     settings, problems = read_settings(env_file)
-    return settings, settings_findings(settings, problems, env_file)
+    return settings, settings_findings(settings, problems, env_file, doubts())
 
 
 async def examine(settings: Settings, seconds: float = SECONDS) -> AsyncIterator[Finding]:

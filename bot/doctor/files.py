@@ -1,4 +1,4 @@
-"""Folders and files in, findings out: settings, stories, the data folder, the models, who is at work there."""
+"""Folders and files in, findings out: settings, the data folder, the models, who is at work there."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import os
 import shutil
 import stat
 import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Final
 
@@ -14,14 +14,13 @@ from filelock import FileLock, Timeout
 
 from bot.doctor import words
 from bot.doctor.case import Case
-from bot.doctor.findings import Finding, ok, warning, wrong
+from bot.doctor.findings import Finding, Mark, failure, ok, warning, wrong
 from bot.health import is_alive
 from bot.serving import LOCK_FILE
 from bot.settings import Settings
 from index.abandonable import abandonable
 from index.errors import ConfigurationError, StoryproofError
 from index.model_files import ModelFile
-from index.settings import IndexConfig
 
 _LITTLE: Final = 0.5
 _TOO_LITTLE: Final = 0.1
@@ -29,53 +28,19 @@ _TOO_LITTLE: Final = 0.1
 
 
 def settings_findings(
-    settings: Settings, problems: Sequence[ConfigurationError], env_file: Path
+    settings: Settings,
+    problems: Sequence[ConfigurationError],
+    env_file: Path,
+    doubts: Sequence[ConfigurationError] = (),
 ) -> list[Finding]:
-    """Tell of every setting that is wrong, and of a file of secrets that stands open."""
+    """Tell of every setting that is wrong or may be misspelt, and of a file of secrets that stands open."""
     found = [failure("settings", problem) for problem in problems]
     if not problems:
         found.append(ok("settings", words.SETTINGS, count=len(settings.model_fields_set)))
+    found += [failure("settings", doubt, Mark.WARNING) for doubt in doubts]
     if env_file.is_file() and settings.secrets and stat.S_IMODE(env_file.stat().st_mode) & 0o004:
         found.append(warning("settings", words.ENV_FILE_OPEN, path=env_file))
     return found
-
-
-def failure(name: str, error: StoryproofError) -> Finding:
-    """Tell of an error of ours, which knows its cure."""
-    return wrong(name, words.ERROR, cause=error.cause, cure=error.cure)
-
-
-async def stories(case: Case) -> list[Finding]:
-    """Read every story; name every file that cannot be read."""
-    return await abandonable(_stories, case.config)
-
-
-def _stories(config: IndexConfig) -> list[Finding]:
-    from index.build_types import Amendments
-    from index.ingest import refuse_stand_in
-    from index.sources.folder import load_folder
-
-    try:
-        refuse_stand_in(config, Amendments())
-        loaded = load_folder(config.stories_dir)
-    except StoryproofError as error:
-        return list(_faults(config.stories_dir)) or [failure("stories", error)]
-    return [ok("stories", words.STORIES, count=len(loaded), folder=config.stories_dir)]
-
-
-def _faults(folder: Path) -> Iterator[Finding]:
-    """Find every bad file: loading the folder stops at the first."""
-    from index.sources.folder import load_story, story_files
-
-    try:
-        paths = story_files(folder)
-    except StoryproofError:
-        return
-    for path in paths:
-        try:
-            load_story(path)
-        except StoryproofError as error:
-            yield failure("stories", error)
 
 
 async def data_folder(case: Case) -> list[Finding]:

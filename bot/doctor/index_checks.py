@@ -4,16 +4,12 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from sqlalchemy import Connection
-from sqlalchemy.exc import SQLAlchemyError
-
-from bot.delivery.inspection import is_of_now, read_only
-from bot.desk.library import LiveRow, read_live_row, read_shelf
+from bot.desk.library import LiveRow
 from bot.desk.wishes import Shelf, amendments_of
 from bot.doctor import words
 from bot.doctor.case import Case
-from bot.doctor.files import failure
-from bot.doctor.findings import Finding, Mark, ok, warning
+from bot.doctor.findings import Finding, Mark, failure, ok, warning
+from bot.doctor.stories import kept
 from index.abandonable import abandonable
 from index.errors import StoryproofError
 from index.settings import IndexConfig
@@ -31,6 +27,11 @@ async def index(case: Case) -> list[Finding]:
 def _index(config: IndexConfig, url: str | None) -> list[Finding]:
     from index.generations import generation_dir, read_live
 
+    place = next(
+        place for place in (config.index_dir, *config.index_dir.absolute().parents) if place.exists()
+    )
+    if not place.is_dir():
+        return [warning("index", words.NO_PLACE)]
     try:
         live = read_live(config.index_dir)
         if live is None:
@@ -39,7 +40,7 @@ def _index(config: IndexConfig, url: str | None) -> list[Finding]:
         return [failure("index", error)]
     found = _live(config.index_dir)
     # What another version of this code built, or what is damaged, is not of these stories in any case.
-    content = [_content(config, live.version, _desk(config.data_dir, url))] if found.mark is Mark.OK else []
+    content = [_content(config, live.version, kept(config.data_dir, url))] if found.mark is Mark.OK else []
     previous = generation_dir(config.index_dir, live.previous) if live.previous else None
     return [found, *content, _previous(previous)]
 
@@ -77,21 +78,6 @@ def _content(config: IndexConfig, version: str, desk: tuple[LiveRow | None, Shel
     except StoryproofError:
         return warning(name, words.CONTENT_UNKNOWN)
     return ok(name, words.CONTENT) if current else warning(name, words.CONTENT_OLD)
-
-
-def _desk(data_dir: Path, url: str | None) -> tuple[LiveRow | None, Shelf]:
-    """Read which version is live for all, and what was added or left out; nothing where the database does not tell.
-
-    Why it does not is for `database` to say.
-    """
-
-    def read(connection: Connection) -> tuple[LiveRow | None, Shelf]:
-        return (read_live_row(connection), read_shelf(connection)) if is_of_now(connection) else (None, {})
-
-    try:
-        return read_only(data_dir, url, read)
-    except (StoryproofError, SQLAlchemyError):
-        return None, {}
 
 
 def _previous(path: Path | None) -> Finding:

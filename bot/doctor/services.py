@@ -16,8 +16,7 @@ from bot.delivery.database import SCHEMA_VERSION
 from bot.delivery.inspection import inspect_database
 from bot.doctor import words
 from bot.doctor.case import Case
-from bot.doctor.files import failure
-from bot.doctor.findings import Finding, ok, warning, wrong
+from bot.doctor.findings import Finding, failure, ok, warning, wrong
 from index.abandonable import abandonable
 from index.circuit import Fault
 from index.errors import ConfigurationError, ModelEndpointError, StoryproofError

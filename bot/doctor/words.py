@@ -8,12 +8,13 @@ from bot.doctor.findings import Said
 
 TOO_LATE: Final = Said("It takes longer than {seconds:g} s.", "Look at the disk and the network.")
 FAILED: Final = Said("The check itself failed ({kind}).", "Please report this.")
-ERROR: Final = Said("{cause}", "{cure}")
 
 SETTINGS: Final = Said("All that are set can be used; set: {count}.")
 ENV_FILE_OPEN: Final = Said("{path} can be read by everybody on this machine.", "Close it: chmod 600 {path}")
 
 STORIES: Final = Said("{folder} can be read; stories: {count}.")
+STORIES_ADDED: Final = Said("{folder} holds none; stories that were added: {count}.")
+STORIES_AND_ADDED: Final = Said("{folder} can be read; stories: {count}, and that were added: {added}.")
 DATA_DIR_NEW: Final = Said("{folder} is made at the first start.")
 DATA_DIR: Final = Said("{folder} can be written; {free:.1f} GB are free.")
 DATA_DIR_CLOSED: Final = Said(
@@ -46,6 +47,7 @@ DATABASE_BROKEN: Final = Said(
     "{where} is damaged or no database.", "Move it away, or put a copy back; readers lose the proofs in it."
 )
 
+NO_PLACE: Final = Said("There can be none, as DATA_DIR is no folder.", "See `data folder`.")
 NO_INDEX: Final = Said("There is none yet.", "`storyproof run` and `storyproof reindex` build it.")
 INDEX: Final = Said(
     "Version {version} opens and finds every canary; stories: {stories}, sentences: {sentences}."

@@ -41,6 +41,7 @@ class Phrases:
     proof_now: str
     proof_removed: str
     proof_gone: str
+    proof_others: str
     back: str
 
     sources_title: str

@@ -1,0 +1,73 @@
+"""The stories folder and what the database keeps beside it in, findings out: each bad file by its name."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+from sqlalchemy import Connection
+from sqlalchemy.exc import SQLAlchemyError
+
+from bot.delivery.inspection import is_of_now, read_only
+from bot.desk.library import LiveRow, read_live_row, read_shelf
+from bot.desk.wishes import Shelf, amendments_of
+from bot.doctor import words
+from bot.doctor.case import Case
+from bot.doctor.findings import Finding, failure, ok
+from index.abandonable import abandonable
+from index.errors import NoStoriesError, StoryproofError
+from index.settings import IndexConfig
+
+
+async def stories(case: Case) -> list[Finding]:
+    """Read every story; name every file that cannot be read."""
+    url = case.settings.database_url
+    return await abandonable(_stories, case.config, url.get_secret_value() if url else None)
+
+
+def _stories(config: IndexConfig, url: str | None) -> list[Finding]:
+    from index.ingest import refuse_stand_in
+    from index.sources.folder import load_folder
+
+    folder = config.stories_dir
+    _, shelf = kept(config.data_dir, url)
+    added = sum(entry.story is not None for entry in shelf.values())
+    try:
+        refuse_stand_in(config, amendments_of(shelf))
+        loaded = load_folder(folder)
+    except StoryproofError as error:
+        if isinstance(error, NoStoriesError) and added and folder.is_dir():
+            return [ok("stories", words.STORIES_ADDED, count=added, folder=folder)]
+        return list(_faults(folder)) or [failure("stories", error)]
+    said = words.STORIES_AND_ADDED if added else words.STORIES
+    return [ok("stories", said, count=len(loaded), folder=folder, added=added)]
+
+
+def _faults(folder: Path) -> Iterator[Finding]:
+    """Find every bad file: loading the folder stops at the first."""
+    from index.sources.folder import load_story, story_files
+
+    try:
+        paths = story_files(folder)
+    except StoryproofError:
+        return
+    for path in paths:
+        try:
+            load_story(path)
+        except StoryproofError as error:
+            yield failure("stories", error)
+
+
+def kept(data_dir: Path, url: str | None) -> tuple[LiveRow | None, Shelf]:
+    """Read which version is live for all, and what was added or left out; nothing where the database does not tell.
+
+    Why it does not is for `database` to say.
+    """
+
+    def read(connection: Connection) -> tuple[LiveRow | None, Shelf]:
+        return (read_live_row(connection), read_shelf(connection)) if is_of_now(connection) else (None, {})
+
+    try:
+        return read_only(data_dir, url, read)
+    except (StoryproofError, SQLAlchemyError):
+        return None, {}
