@@ -10,7 +10,7 @@ import difflib
 import json
 import logging
 import re
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Final
 
@@ -94,16 +94,24 @@ def _outcome(question: GateQuestion, story: IndexedStory, ask: Ask) -> GateOutco
     # Other stories may answer what this one does not; which story answers is for the bot to find.
     reply = ask(Question(question.question, story_id=None if question.answerable else story.story.id))
     quotes = [citation.quote for citation in reply.citations] if isinstance(reply, Answer) else []
-    expected = _expected(question, story) if question.answerable else []
+    texts = [story.story.text[one.start : one.end] for one in story.sentences]
+    expected = _expected(question, texts) if question.answerable else []
     answered = any(_holds(quote, wanted) for wanted in expected for quote in quotes)
     right = answered if question.answerable else not quotes
     idle = question.answerable and not expected
     return GateOutcome(question.question, question.answerable, right, quotes[0] if quotes else None, idle)
 
 
-def _expected(question: GateQuestion, story: IndexedStory) -> list[str]:
+def idle(questions: Iterable[GateQuestion], stories: Mapping[str, Sequence[str]]) -> Iterator[GateQuestion]:
+    """Yield what can never go right, of stories by id as their sentences: its sentence or its story is not there."""
+    for question in questions:
+        texts = stories.get(question.story_id or (next(iter(stories), "") if len(stories) == 1 else ""))
+        if texts is None or (question.answerable and not _expected(question, texts)):
+            yield question
+
+
+def _expected(question: GateQuestion, texts: Sequence[str]) -> list[str]:
     """Return the sentences here that answer: as the editor wrote them down, or as they were corrected to."""
-    texts = [story.story.text[one.start : one.end] for one in story.sentences]
     found: list[str] = []
     for sentence in question.sentences:
         same = [text for text in texts if _holds(text, sentence)]

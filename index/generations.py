@@ -234,19 +234,18 @@ def generation_dir(index_dir: Path, version: str) -> Path:
 
 
 def read_live(index_dir: Path) -> Live | None:
-    """Return the live pointer, or None when nothing was ever made live."""
+    """Return the live pointer, or None when nothing was ever made live; raises CorruptIndexError."""
+    path = index_dir / "live.json"
     try:
-        fields = json.loads((index_dir / "live.json").read_text(encoding="utf-8"))
+        fields = json.loads(path.read_text(encoding="utf-8"))
         return Live(str(fields["version"]), fields.get("previous"))
     except FileNotFoundError:
         return None
     except OSError as error:
-        raise CorruptIndexError(
-            f"The pointer {index_dir / 'live.json'} cannot be read ({error.strerror}).",
-            "Mend its permissions, or set DATA_DIR.",
-        ) from error
+        cause, cure = f"The pointer {path} cannot be read ({error.strerror}).", "Mend its permissions."
+        raise CorruptIndexError(cause, cure) from error
     except (ValueError, KeyError, TypeError) as error:
-        raise CorruptIndexError(f"The pointer {index_dir / 'live.json'} is damaged.", _CURE) from error
+        raise CorruptIndexError(f"The pointer {path} is damaged.", _CURE) from error
 
 
 def make_live(
@@ -272,18 +271,17 @@ def make_live(
 
 def opens(path: Path) -> bool:
     """Tell whether a generation opens and passes its checks."""
-    try:
-        open_generation(path).close()
-    except IndexUnavailableError as error:
-        log.warning("%s", error)
-        return False
-    return True
+    return _passes(lambda: open_generation(path).close())
 
 
 def reads(path: Path) -> bool:
     """Tell whether a generation's own files pass their checks; Chroma's part is not looked at."""
+    return _passes(lambda: read_generation(path))
+
+
+def _passes(look: Callable[[], object]) -> bool:
     try:
-        read_generation(path)
+        look()
     except IndexUnavailableError as error:
         log.warning("%s", error)
         return False

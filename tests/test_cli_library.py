@@ -81,3 +81,27 @@ def test_a_data_folder_that_is_a_file_is_no_damaged_index(home: IndexConfig) -> 
         told = asyncio.run(found(settings_of(home, data_dir=place), "data folder", "index"))
         assert marks(told) == {"data folder": "wrong", "index": "warning"}
         assert "DATA_DIR is no folder" in told["index"].finding
+
+
+def test_the_doctor_names_questions_that_guard_nothing_mistakes_in_them_and_files_that_nobody_reads(
+    home: IndexConfig,
+) -> None:
+    def seen(name: str) -> tuple[str, str]:
+        last = asyncio.run(found(settings_of(home), name))[name]
+        return str(last.mark), f"{last.finding} {last.cure}"
+
+    assert seen("questions")[0] == "ok"
+    file = home.stories_dir / "bridge.questions.yaml"
+    file.write_text("questions:\n- {question: Who?, sentence: Nobody said this at all.}\n", encoding="utf-8")
+    mark, said = seen("questions")
+    assert (mark, "bridge.questions.yaml #1" in said) == ("warning", True)
+    file.write_text("questions:\n- {question: Who won the cup?, unanswerable: true}\n", encoding="utf-8")
+    assert seen("questions")[0] == "ok"
+    file.write_text("questions:\n\t- x", encoding="utf-8")
+    mark, said = seen("questions")
+    assert (mark, "line 2" in said) == ("wrong", True)
+    file.unlink()
+    assert seen("stories")[0] == "ok"
+    (home.stories_dir / "council.docx").write_bytes(b"PK")
+    mark, said = seen("stories")
+    assert (mark, "council.docx" in said) == ("warning", True)

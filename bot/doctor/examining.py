@@ -14,7 +14,7 @@ from bot.doctor.files import data_folder, is_serving, models, process, settings_
 from bot.doctor.findings import Finding, wrong
 from bot.doctor.index_checks import index
 from bot.doctor.services import database, http_port, model
-from bot.doctor.stories import stories
+from bot.doctor.stories import questions, stories
 from bot.doctor.telegram_checks import admins, telegram
 from bot.settings import ENV_FILE, Settings, doubts, read_settings
 from index.abandonable import abandonable
@@ -27,6 +27,7 @@ CHECKS: Final[tuple[tuple[str, Check], ...]] = (
     ("stories", stories),
     ("data folder", data_folder),
     ("database", database),
+    ("questions", questions),
     ("index", index),
     ("models", models),
     ("token", telegram),

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
+from typing import Final
 
 from sqlalchemy import Connection
 from sqlalchemy.exc import SQLAlchemyError
@@ -13,10 +14,15 @@ from bot.desk.library import LiveRow, read_live_row, read_shelf
 from bot.desk.wishes import Shelf, amendments_of
 from bot.doctor import words
 from bot.doctor.case import Case
-from bot.doctor.findings import Finding, failure, ok
+from bot.doctor.findings import Finding, failure, ok, warning
 from index.abandonable import abandonable
 from index.errors import NoStoriesError, StoryproofError
 from index.settings import IndexConfig
+
+_OTHER_DOCUMENTS: Final = frozenset(
+    {".docx", ".doc", ".odt", ".rtf", ".pages", ".epub", ".mhtml", ".webarchive"}
+)
+_MOST_NAMED: Final = 5
 
 
 async def stories(case: Case) -> list[Finding]:
@@ -40,7 +46,36 @@ def _stories(config: IndexConfig, url: str | None) -> list[Finding]:
             return [ok("stories", words.STORIES_ADDED, count=added, folder=folder)]
         return list(_faults(folder)) or [failure("stories", error)]
     said = words.STORIES_AND_ADDED if added else words.STORIES
-    return [ok("stories", said, count=len(loaded), folder=folder, added=added)]
+    found = ok("stories", said, count=len(loaded), folder=folder, added=added)
+    left = sorted(path.name for path in folder.rglob("*") if path.suffix.lower() in _OTHER_DOCUMENTS)
+    return [found, *([warning("stories", words.STORIES_LEFT, names=_few(left))] if left else [])]
+
+
+async def questions(case: Case) -> list[Finding]:
+    """Read the questions of the gate, and look for those that guard nothing in the live index."""
+    return await abandonable(_questions, case.config)
+
+
+def _questions(config: IndexConfig) -> list[Finding]:
+    from index.gate import idle
+    from index.gate_questions import load_questions
+    from index.snapshots import live_snapshot
+
+    try:
+        found = load_questions(config.stories_dir) if config.stories_dir.is_dir() else ()
+    except StoryproofError as error:
+        return [failure("questions", error)]
+    if not found:
+        return [ok("questions", words.NO_QUESTIONS)]
+    live = {key: one.texts for key, one in live_snapshot(config.index_dir)[1].items()}
+    places = [one.entry for one in idle(found, live)] if live else []
+    if places:
+        return [warning("questions", words.QUESTIONS_IDLE, places=_few(places))]
+    return [ok("questions", words.QUESTIONS, count=len(found))]
+
+
+def _few(names: Sequence[str]) -> str:
+    return ", ".join([*names[:_MOST_NAMED], *(["\u2026"] if len(names) > _MOST_NAMED else [])])
 
 
 def _faults(folder: Path) -> Iterator[Finding]:

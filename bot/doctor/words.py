@@ -15,6 +15,19 @@ ENV_FILE_OPEN: Final = Said("{path} can be read by everybody on this machine.", 
 STORIES: Final = Said("{folder} can be read; stories: {count}.")
 STORIES_ADDED: Final = Said("{folder} holds none; stories that were added: {count}.")
 STORIES_AND_ADDED: Final = Said("{folder} can be read; stories: {count}, and that were added: {added}.")
+STORIES_LEFT: Final = Said(
+    "{names}: of no kind that stories come in, so nobody is answered from it.",
+    "Save it as .txt, .md, .html or .pdf.",
+)
+NO_QUESTIONS: Final = Said(
+    "There is no questions.yaml: any index that can be built goes live.",
+    "`storyproof propose --write` writes a first one.",
+)
+QUESTIONS: Final = Said("Every one can go right; questions: {count}.")
+QUESTIONS_IDLE: Final = Said(
+    "It guards nothing, as its sentence or its story is not in the index: {places}.",
+    "Correct it, or reindex if the story is new.",
+)
 DATA_DIR_NEW: Final = Said("{folder} is made at the first start.")
 DATA_DIR: Final = Said("{folder} can be written; {free:.1f} GB are free.")
 DATA_DIR_CLOSED: Final = Said(
