@@ -38,6 +38,10 @@ LAST = "The court will sit again in June."
         "The names of the children may not be published before the trial.",
         "Todos os direitos da canção foram vendidos na sexta-feira.",
         "La suite après la pause fut un long silence dans la salle.",
+        "Already a member of the party, he joined its board in 2020.",
+        "Comments are closed on the council’s page since Monday.",
+        "The app puts ten scams a day into your inbox.",
+        "This story was first published in 1949 and sold ten million copies.",
         "The video is no longer shown in schools of the north.",
     ],
 )
@@ -81,6 +85,7 @@ def test_who_wrote_a_page_is_left_out_at_its_end_and_where_it_is_set_apart(line:
         "Suivez toute l’actualité sur WhatsApp.",
         "- Anzeige -",
         "(Avec AFP)",
+        "Get the best of the Herald straight to your inbox.",
         "Contact: Ann Roe, 020 7946 0018, ann@herald.example",
     ],
 )

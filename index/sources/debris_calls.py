@@ -32,7 +32,8 @@ _LABELS: Final = r"""
     | (?:相关|延伸|推荐)(?:阅读|新闻|链接|閱讀|新聞).* | (?:责任编辑|責任編輯|编辑|編輯|责编|审核|校对)\s*[:：].{0,30}
     | 分享[到至].{0,20} | (?:来源|來源|稿源)\s*[:：].{0,30} | [扫掃]一[扫掃].* | 版权所有.* | 未经授权.* | 广告 | 廣告
     | (?:热门|热点|点击).{0,6}排行.* | 点击.{0,20}(?:关注|下载|查看).{0,20}
-    | 関連(?:記事|ニュース|リンク).* | 続きを読む | あわせて読みたい.* | .{0,20}会員(?:限定|登録).{0,40} | 残り\d+文字.*
+    | 関連(?:記事|ニュース|リンク).* | 続きを読む | あわせて読みたい.* | .{0,20}会員(?:限定|登録).{0,40}
+    | 残り\d+文字.*
     | .{0,40}無断転載.* | アクセスランキング | 広告 | (?:シェア|ツイート)(?:する)?
     | 관련\s*기사.* | .{0,40}무단\s*전재.* | 광고 | 공유하기
     | like | skip\s+(?:advertisement|ad) | scroll\s+(?:down\s+)?to\s+continue.* | story\s+saved.* | previously\s*:.*
@@ -45,12 +46,13 @@ _CALLS: Final = r"""
     | (?:like|enjoy)(?:d|ing)?\s+(?:what\s+you\s+(?:read|see)|this\s+(?:story|article))\b.*
     | (?:please\s+)?(?:support|donate\s+to)\s+(?:our|independent)\s+(?:work|journalism|reporting|newsroom|media)\b.*
     | (?:please\s+)?(?:consider\s+becoming|become)\s+a\s+(?:member|subscriber|supporter|patron)\b.*
-    | our\s+(?:work|reporting|journalism)\s+(?:is\s+free|depends\s+on)\b.* | already\s+a\s+(?:subscriber|member)\b.*
+    | our\s+(?:work|reporting|journalism)\s+(?:is\s+free|depends\s+on)\b.*
+    | already\s+a\s+(?:subscriber|member)\s*(?:[?!].*|$)
     | this\s+(?:article|story|content)\s+is\s+(?:reserved\s+for|for|only\s+for)\b.{0,40}subscribers\b.*
     | (?:subscribe|register|log\s+in|sign\s+in)\s+(?:now\s+)?(?:and|to)\s+(?:read|continue|keep|get|unlock)\b.*
     | keep\s+reading(?:\s+\S+){0,8} | you\s+have\s+(?:\S+\s+)?(?:free\s+)?articles\s+(?:left|remaining)\b.*
     | .{1,80}\bcontributed\s+to\s+this\s+(?:report|story|article)\W*
-    | this\s+(?:story|article|report)\s+was\s+(?:originally|first)\s+published\b.*
+    | this\s+(?:story|article|report)\s+was\s+(?:originally|first)\s+published\s+(?:by|on|at|in\s+(?!\d))\b.*
     | this\s+(?:story|article)\s+was\s+(?:produced|supported|made\s+possible)\s+(?:with|by)\b.*
     | reporting\s+by\s+[^.]{3,80}[;,]\s*(?:additional\s+)?(?:writing|editing|reporting)\s+by\b.*
     | \(?with\s+(?:agency\s+)?inputs?\s+from\s+(?:\w+\s+){0,2}(?:agencies|pti|ani|ians|reuters|ap|afp)\W*
@@ -61,7 +63,8 @@ _CALLS: Final = r"""
     | (?:正在加载|加载中|読み込み中|загрузка|cargando|chargement)\W*
     | we\s+(?:may\s+)?(?:earn|receive)\s+(?:an?\s+)?(?:\w+\s+)?commissions?\b.* | this\s+entry\s+was\s+posted\b.*
     | (?:listen|watch|podcast)\s*:\s*.{0,200}\b(?:podcast|episode|newsletter)s?\b.*
-    | your\s+e-?mail\s+address\s+will\s+not\b.* | comments\s+are\s+closed\b.* | be\s+the\s+first\s+to\s+comment\b.*
+    | your\s+e-?mail\s+address\s+will\s+not\b.* | comments\s+are\s+(?:now\s+)?closed(?:\s+(?:for|on)\s+this\b.*)?\W*
+    | be\s+the\s+first\s+to\s+comment(?:\s+on\s+this\b.*)?\W*
     | (?:like\s+)?loading(?:\s+\S+){0,3}\s*(?:\.\.\.|…)? | was\s+this\s+(?:article|page|story)\s+\w+\s*\?
     | (?:you\s+need\s+to|please)\s+(?:enable|turn\s+on)\s+javascript\b.*
     | follow\s+.{2,40}\s+on\s+(?:x|twitter|facebook|instagram)\W*

@@ -26,8 +26,9 @@ _PLAYERS: Final = r"""
 """
 # A gate before the rest, and invitations to one's own channels.
 _GATES: Final = rf"""
-      create\s+(?:an?|your)\s+(?:free\s+)?account\b.{{0,120}}
-    | (?!["“«„‘]).{{0,160}}\b(?:in|to|into)\s+your\s+inbox\b.{{0,120}}
+      create\s+(?:an?\s+(?:free\s+)?|your\s+(?:free\s+)?)account(?:\s+(?:to|and|or|for|now|today)\b.{{0,100}}|\W*$)
+    | (?:get|receive|want|have|start|.{{0,100}}\b(?:delivered|sent|straight|direct(?:ly)?))\b.{{0,120}}
+        \b(?:in|to|into)\s+your\s+inbox\b.{{0,120}}
     | join\s+\S+\s+(?:for\s+free|today)\b.{{0,120}}
     | (?:log|sign)\s+in\s+or\s+(?:register|sign\s+up|subscribe)\b.{{0,120}}
     | (?:like|enjoy)(?:d|ing)?\s+(?:this|our|the)\s+(?:conversation|interview|post|newsletter|piece|essay|podcast
@@ -36,13 +37,16 @@ _GATES: Final = rf"""
     | crea\s+(?:una|tu)\s+cuenta\s+(?:gratis|gratuita|para|y\s+(?:accede|lee|sigue))\b.{{0,100}}
     | inicia\s+sesi[oó]n\s+(?:para|o)\b.{{0,100}}
     | (?:créez|ouvrez)\s+(?:un|votre)\s+compte\b.{{0,100}} | connectez-vous\s+(?:pour|à)\b.{{0,100}}
-    | (?:suivez|rejoignez|retrouvez)(?:-nous)?\b.{{0,80}}\b{_NETWORKS}\b.{{0,60}}
+    | (?:suivez|rejoignez|retrouvez)(?:-nous|\s+(?:nous|notre|nos|toute?s?|l[’']actu\w*))\b.{{0,80}}
+        \b{_NETWORKS}\b.{{0,60}}
     | jetzt\s+(?:gratis\s+|kostenlos\s+)?(?:registrieren|anmelden|abonnieren|testen)\b.{{0,40}}
     | folgen\s+sie\b.{{0,60}}\b{_NETWORKS}\b.{{0,60}}
     | (?:crie|abra)\s+(?:uma|sua)\s+conta\b.{{0,100}} | cadastre-se\b.{{0,100}}
     | (?:fa[cç]a|fa[cç]a\s+seu)\s+login\s+para\b.{{0,100}}
     | curt(?:a|am)\s+(?:a\s+)?noss[ao]\b.{{0,120}}
-    | (?:sig(?:a|am)|acompanhe|participe|receba|entre\s+(?:no|para|em))\b.{{0,100}}\b{_NETWORKS}\b.{{0,60}}
+    | (?:sig(?:a|am)|acompanhe|participe
+        |receba\s+(?:as\s+|nossas\s+)?(?:not[ií]cias|novidades|alertas)|entre\s+(?:no|para|em))
+        \b.{{0,100}}\b{_NETWORKS}\b.{{0,60}}
     | (?:s[ií]gan?os|[uú]nete|[uú]nase|recibe\s+(?:nuestr\w+|gratis|en\s+tu))\b.{{0,100}}\b{_NETWORKS}\b.{{0,60}}
     | (?:segui|metti|ricevi|unisciti)\b.{{0,80}}\b{_NETWORKS}\b.{{0,60}}
     | (?:создайте\s+аккаунт|зарегистрируйтесь|войдите)\s.{{0,80}}(?:чтобы|и)\s.{{0,80}}
@@ -51,7 +55,7 @@ _GATES: Final = rf"""
     | bizi\s+.{{0,40}}takip\s+ed(?:in|ebilir)\w*.{{0,60}}
     | (?:đăng\s+ký|tham\s+gia)\b.{{0,60}}\b(?:bản\s+tin|kênh|{_NETWORKS})\b.{{0,80}}
     | theo\s+dõi\s+(?:chúng\s+tôi|kênh)\b.{{0,80}}
-    | (?:gabung|ikuti\s+kami|dapatkan)\b.{{0,80}}\b{_NETWORKS}\b.{{0,60}}
+    | (?:gabung(?:lah)?\s+(?:di|ke|bersama|dengan)|ikuti\s+kami|dapatkan)\b.{{0,80}}\b{_NETWORKS}\b.{{0,60}}
     | (?:obserwuj|polub|dołącz)\b.{{0,60}}\b{_NETWORKS}\b.{{0,60}} | (?:volg|like)\s+ons\b.{{0,80}}
     | (?:أنشئ\s+حساب|سجل\s+(?:الدخول|الآن)).{{0,80}}
     | (?:注册|登录|登錄)(?:账号|帐号|帳號)?(?:后|後)?(?:即可|查看|阅读全文|发表评论).{{0,30}}
@@ -68,7 +72,8 @@ _RIGHTS: Final = r"""
     | \(?con\s+informaci[oó]n\s+de\s.{1,40}
     | .{0,60}\bprohibida\s+(?:la|su)\s+reproducci[oó]n\s+(?:total|parcial|sin)\b.{0,80}
     | .{0,60}\bpas\s+responsable\s+d(?:u|es)\s+conten\w+\b.{0,20}\b(?:sites?|liens?|externes?)\b.{0,60}
-    | \(?avec\s+(?:afp|reuters|ap|agences?)\)?\W* | .{0,60}\breproduction\s+(?:interdite|réservée)\b.{0,60}
+    | \(?avec\s+(?:afp|reuters|ap|agences?)\)?\W*
+    | .{0,60}\breproduction\s+(?:interdite|réservée)(?:\s+sans\b.{0,40})?\W*
     | tous\s+droits\s+réservés\b.{0,80} | la\s+suite\s+après\s+(?:cette|la)\s+pub\w*\W*
     | .{0,60}\b(?:nicht\s+verantwortlich|keine\s+haftung)\b.{0,30}\b(?:extern|verlinkt)\w+.{0,80}
     | diese\s+(?:meldung|nachricht)\s+(?:ist\s+teil|wurde)\b.{0,40}\bautomati\w+\b.{0,120}
@@ -80,11 +85,11 @@ _RIGHTS: Final = r"""
     | при\s+(?:использовании|цитировании|перепечатке)\s.{0,80}(?:ссылк|запрещ|разрешен).{0,100}
     | (?:перепечатка|копирование)\s+(?:материал|текст)\w*\s.{0,100}
     | .{0,120}\btarafından\s+(?:geçilen|servis\s+edilen|gönderilen)\s+(?:tüm|bütün)\s+haber.{0,200}
-    | .{0,40}\bhaber\w*\s+.{0,20}\bhukuki\s+muhata\w+\b.{0,120} | yasal\s+uyarı\b.{0,120}
+    | .{0,40}\bhaber\w*\s+.{0,20}\bhukuki\s+muhata\w+\b.{0,120} | yasal\s+uyarı\s*[:!].{0,120}
     | .{0,40}\b(?:her\s+hakkı|tüm\s+hakları)\s+saklıdır.{0,80} | (?:ghi\s+rõ\s+nguồn|bản\s+quyền\s+thuộc)\s.{0,100}
     | .{0,60}सिंडिकेट\s+फीड.{0,120} | .{0,60}सर्वाधिकार\s+सुरक्षित.{0,60} | .{0,60}সর্বস্বত্ব.{0,60} | স্বত্ব\s*©.{0,120}
     | .{0,60}(?:غير\s+مسؤول|لا\s+يتحمل).{0,30}محتوى\s+(?:المواقع|الروابط|التعليقات|الإعلانات).{0,60}
-    | 本文.{0,6}(?:仅代表|不代表|转载自).{0,60} | .{0,20}未经(?:许可|授权|允许).{0,6}转载.{0,30}
+    | 本文.{0,6}(?:仅代表|不代表|转载自).{0,60} | .{0,20}未经(?:许可|授权|允许)[,，]?\s*(?:不得|禁止|严禁|请勿).{0,30}
 """
 NOTES: Final = f"{_PLAYERS} | {_GATES} | {_RIGHTS}"
 """Whole lines, to be matched in verbose mode and without regard to case."""

@@ -6,7 +6,7 @@ import re
 from typing import Final
 
 _VERBS: Final = (
-    r"(?:said|says|told|tells|warn(?:s|ed)|found|wrote|writes|(?:had|has|have)\s+(?:\w+\s+)?written|shouted"
+    r"(?:said|says|told|tells|warn(?:s|ed)|found|wrote|writes|(?:had|has|have)\s+(?:\w+\s+)?written|shouted|begged|pleaded|joked"
     r"|cried|asked|claimed|reported|announc(?:es|ed)|advis(?:es|ed)|urged|ruled|admit(?:s|ted)"
     r"|explain(?:s|ed)|added|promised|replied|argu(?:es|ed)|stated|complain(?:s|ed)|accus(?:es|ed)"
     r"|according\s+to|learned|reveal(?:s|ed)|discover(?:s|ed)|dij(?:o|eron)|afirm(?:ó|aron|ou)|advirti(?:ó|eron)|según|denunci(?:ó|ou)"
