@@ -254,10 +254,7 @@ def make_live(
     fits: Callable[[str], bool] = lambda _: True,
     first: Callable[[], None] = lambda: None,
 ) -> Live:
-    """Flip the pointer to a finished version in one step.
-
-    The version to fall back on is the newest before it for which `fits` holds. `first` is called right before.
-    """
+    """Flip the pointer in one step, right after `first`; the newest version before that `fits` is the one before."""
     try:
         before = read_live(index_dir)
     except CorruptIndexError:

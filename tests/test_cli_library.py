@@ -92,10 +92,12 @@ def test_the_doctor_names_questions_that_guard_nothing_mistakes_in_them_and_file
 
     assert seen("questions")[0] == "ok"
     file = home.stories_dir / "bridge.questions.yaml"
-    file.write_text("questions:\n- {question: Who?, sentence: Nobody said this at all.}\n", encoding="utf-8")
+    file.write_text(
+        'questions:\n- {question: "Who?", sentence: Nobody said this at all.}\n', encoding="utf-8"
+    )
     mark, said = seen("questions")
     assert (mark, "bridge.questions.yaml #1" in said) == ("warning", True)
-    file.write_text("questions:\n- {question: Who won the cup?, unanswerable: true}\n", encoding="utf-8")
+    file.write_text('questions:\n- {question: "Who won?", unanswerable: true}\n', encoding="utf-8")
     assert seen("questions")[0] == "ok"
     file.write_text("questions:\n\t- x", encoding="utf-8")
     mark, said = seen("questions")
