@@ -57,10 +57,8 @@ def test_a_question_after_a_refusal_is_answered_at_once_until_something_changes(
     for number in range(3):
         out, lines = said(capsys, *question)
         assert "Ines Carrow" in out
-        assert "storyproof reindex --anyway" in lines[-1]
+        assert lines[-1].endswith(": storyproof reindex --anyway")
         assert (len(lines) == 1) is (number > 0), lines
-    os.utime(home.stories_dir / "bridge.questions.yaml", (1, 1))
-    assert len(said(capsys, *question)[1]) > 1
     cut(home, "It rained.\n")
     assert len(said(capsys, *question)[1]) > 1
     assert len(said(capsys, *question)[1]) == 1
@@ -75,7 +73,6 @@ def test_a_refused_command_says_how_to_override_it(
 ) -> None:
     file = home.data_dir / "ferry.txt"
     file.write_text("Ferry Stops\n\nThe ferry stopped on Friday. It was old.\n", encoding="utf-8")
-    assert said(capsys, "reindex", status=1)[1][-1].endswith(": storyproof reindex --anyway")
     assert said(capsys, "add", str(file), status=1)[1][-1].endswith("repeat this command with --anyway.")
     assert "Stories: 1 added" in said(capsys, "add", str(file), "--anyway")[0]
 

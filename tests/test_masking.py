@@ -6,10 +6,13 @@ import json
 from pathlib import Path
 
 import pytest
+from pydantic import SecretStr
 
 from bot.doctor.findings import Said, failure, warning
 from bot.masking import HIDDEN, Mask
+from bot.settings import Settings
 from index.errors import ConfigurationError
+from tests.patients import found
 from tests.test_cli import storyproof
 
 
@@ -23,11 +26,22 @@ from tests.test_cli import storyproof
         ("postgresql://u:database@127.0.0.1:9/x", "The database of DATABASE_URL cannot be reached."),
     ],
 )
-def test_the_doctors_own_words_are_whole_whatever_the_password(url: str, advice: str, tmp_path: Path) -> None:
-    done = storyproof("doctor", cwd=tmp_path, DATABASE_URL=url, DATA_DIR="data")
-    assert advice in done.stdout
-    assert HIDDEN not in done.stdout
-    assert url not in done.stdout
+async def test_the_doctors_own_words_are_whole_whatever_the_password(
+    url: str, advice: str, tmp_path: Path
+) -> None:
+    settings = Settings(data_dir=tmp_path, database_url=SecretStr(url))
+    findings = (await found(settings, "database", "index")).values()
+    told = " ".join(one.masked(Mask(settings.secrets)).as_line() for one in findings)
+    assert advice in told
+    assert HIDDEN not in told
+    assert url not in told
+
+
+def test_the_command_masks_what_it_prints(tmp_path: Path) -> None:
+    home = {"DATA_DIR": "sk-1234567", "OPENAI_API_KEY": "sk-1234567", "OPENAI_BASE_URL": "http://127.0.0.1:9"}
+    done = storyproof("doctor", cwd=tmp_path, **home)
+    assert f"{HIDDEN} is made at the first start." in done.stdout
+    assert "sk-1234567" not in done.stdout
 
 
 def test_a_secret_in_a_fact_is_hidden_and_in_the_words_around_it_is_not() -> None:
