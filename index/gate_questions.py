@@ -31,28 +31,12 @@ from pydantic import (
 
 from index.errors import GateQuestionsError
 from index.sources.folder import slug
-from index.sources.frontmatter import PlainLoader
+from index.sources.frontmatter import TextLoader
 from index.sources.invisible import canonical_text
 
 MAX_BYTES: Final = 2**18
 MAX_QUESTIONS: Final = 500
 SUFFIXES: Final = (".yaml", ".yml")
-
-
-class _TextLoader(PlainLoader):
-    """YAML whose values are what is written, where others see dates, numbers or yes and no."""
-
-
-# What nobody reads as another type cannot be wrong as that type: 2024-02-31 is a fine sentence.
-_TextLoader.yaml_implicit_resolvers = {
-    first: [(tag, form) for tag, form in forms if tag.endswith(":null")]
-    for first, forms in PlainLoader.yaml_implicit_resolvers.items()
-}
-_TextLoader.yaml_constructors = {
-    tag: make
-    for tag, make in PlainLoader.yaml_constructors.items()
-    if tag is None or tag.endswith((":null", ":str", ":seq", ":map"))
-}
 
 
 def _line(value: object) -> str:
@@ -143,7 +127,7 @@ def _read(path: Path, folder: Path) -> Iterator[GateQuestion]:
                 _relative(path, folder),
             )
         # A SafeLoader in all but its name.
-        loaded = yaml.load(path.read_bytes(), Loader=_TextLoader)  # noqa: S506
+        loaded = yaml.load(path.read_bytes(), Loader=TextLoader)  # noqa: S506
         found = _File.model_validate(loaded if loaded is not None else {"questions": []})
     except ValidationError as error:
         raise _mistake(path, folder, error) from None

@@ -8,9 +8,6 @@ from typing import Any, Final
 
 import yaml
 from frontmatter.default_handlers import YAMLHandler
-from yaml.composer import Composer
-from yaml.constructor import ConstructorError
-from yaml.parser import Parser
 
 from index.errors import FrontMatterError
 from index.sources.days import day_in
@@ -18,15 +15,17 @@ from index.sources.invisible import canonical_text
 
 _LONGEST: Final = 2**14
 _LONGEST_FIELD: Final = 2000
-_NOTHING: Final = frozenset({"", "~", "null"})
 _UNCLOSED = re.compile(
     r"\s*---[ \t]*\r?\n(?:title|date|source|url|author|language)[ \t]*:(?!.*^---[ \t]*$)",
     re.MULTILINE | re.DOTALL,
 )
 
 
-class _WithoutAliases(Parser, Composer):
-    """Aliases are refused: by them a few lines can stand for gigabytes."""
+class TextLoader(yaml.SafeLoader):
+    """YAML whose values are what is written, where others see dates, numbers or yes and no: "no" is Norwegian.
+
+    Without aliases, by which a few lines can stand for gigabytes; only the tags of texts, lists and mappings are known.
+    """
 
     def compose_node(self, parent: yaml.Node | None, index: int) -> yaml.Node | None:
         """Compose the next node; raise YAMLError for an alias."""
@@ -35,19 +34,16 @@ class _WithoutAliases(Parser, Composer):
         return super().compose_node(parent, index)
 
 
-class PlainLoader(_WithoutAliases, yaml.SafeLoader):
-    """YAML without aliases, whose every fault is a YAMLError."""
-
-    def construct_object(self, node: yaml.Node, deep: bool = False) -> Any:
-        """Make the value of a node; raise ConstructorError for one that is not what its tag says."""
-        try:
-            return super().construct_object(node, deep)
-        except (LookupError, AttributeError, TypeError, ValueError):
-            raise ConstructorError(None, None, "no such value", node.start_mark) from None
-
-
-class TextLoader(_WithoutAliases, yaml.BaseLoader):
-    """YAML without aliases whose values are texts: "no" is Norwegian, and no tag is obeyed."""
+# What nobody reads as another type cannot be wrong as that type: 2024-02-31 is a fine sentence.
+TextLoader.yaml_implicit_resolvers = {
+    first: [(tag, form) for tag, form in forms if tag.endswith(":null")]
+    for first, forms in yaml.SafeLoader.yaml_implicit_resolvers.items()
+}
+TextLoader.yaml_constructors = {
+    tag: make
+    for tag, make in yaml.SafeLoader.yaml_constructors.items()
+    if tag is None or tag.endswith((":null", ":str", ":seq", ":map"))
+}
 
 
 def read_front_matter(where: object, raw: str) -> tuple[str, Mapping[str, Any]]:
@@ -78,8 +74,8 @@ def field_of(where: object, fields: Mapping[str, Any], name: str) -> str | None:
     """
     value = fields.get(name)
     if name == "author" and isinstance(value, list):
-        value = ", ".join(one for one in value if isinstance(one, str) and one not in _NOTHING)
-    if not isinstance(value, str) or value in _NOTHING:
+        value = ", ".join(one for one in value if isinstance(one, str))
+    if not isinstance(value, str):
         return None
     text = " ".join(canonical_text(value).split())
     if len(text) > _LONGEST_FIELD:
@@ -88,7 +84,7 @@ def field_of(where: object, fields: Mapping[str, Any], name: str) -> str | None:
 
 
 def day_of(where: object, fields: Mapping[str, Any]) -> str | None:
-    """Return the date in the front matter as YYYY-MM-DD, None where there is none; FrontMatterError for no date."""
+    """Return the date in the front matter as YYYY-MM-DD, None where there is none; raises FrontMatterError."""
     text = field_of(where, fields, "date")
     day = day_in(text) if text is not None else None
     if text is not None and day is None:
@@ -101,9 +97,9 @@ def day_of(where: object, fields: Mapping[str, Any]) -> str | None:
 
 def _loaded(where: object, matter: str) -> Mapping[str, Any]:
     try:
-        # It makes texts, lists and mappings, and nothing else.
+        # A SafeLoader in all but its name.
         loaded = yaml.load(matter, Loader=TextLoader)  # noqa: S506
-    except (yaml.YAMLError, ValueError, RecursionError) as error:
+    except (yaml.YAMLError, ValueError, OverflowError, RecursionError) as error:
         line = getattr(getattr(error, "problem_mark", None), "line", 0) + 1
         raise FrontMatterError(
             f"{where}: its front matter is not valid YAML (line {line}).",
