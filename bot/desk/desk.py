@@ -22,7 +22,13 @@ from bot.desk.pointer import Pointer, Sound
 from bot.desk.turns import BusyError, Turns
 from bot.desk.wishes import Entry, Listed, Origin, Wishes, amendments_of, granted
 from index.build_types import Amendments
-from index.errors import BuildInProgressError, JobLostError, NothingBeforeError, StoryproofError
+from index.errors import (
+    BuildInProgressError,
+    JobLostError,
+    NoStoriesError,
+    NothingBeforeError,
+    StoryproofError,
+)
 from index.generations import opens
 from index.ingest import is_current, refuse_to_lose
 from index.ingest_types import ReindexReport
@@ -262,7 +268,9 @@ def _shelf_and_titles(connection: Connection) -> tuple[dict[str, Entry], dict[st
 
 
 def _titles_in(config: IndexConfig) -> dict[str, str]:
-    return {story.id: story.title for story in load_folder(config.stories_dir)}
+    with suppress(NoStoriesError):
+        return {story.id: story.title for story in load_folder(config.stories_dir)}
+    return {}
 
 
 def _listed(story_id: str, title: str, entry: Entry | None) -> Listed:
