@@ -10,6 +10,13 @@ from typing import Final
 
 from index.types import Citation, QuoteState, Sentence, Span
 
+_ENDED: Final = re.compile(
+    r"[.!?\u2026\u3002\uff01\uff1f\u061f\u06d4\u0964\u0965][\"'\u201d\u2019\u00bb\u300d)\]]*\s*$"
+)
+
+_NEAR: Final = 40
+"""Characters before a sentence among which the end of the one before it is looked for."""
+
 EDITED_FROM: Final = 0.6
 """Similarity from which a sentence of today is taken for an edited form of the quote.
 
@@ -67,9 +74,24 @@ def edited_into(
     for one in sentences:
         text = _text(one, story_text)
         score = 1.0 if citation.quote in text else similarity(citation.quote, text)
-        if (score > most or (best is None and score >= most)) and not any(text in part for part in stood):
+        if (score > most or (best is None and score >= most)) and not any(
+            _stood(text, part) for part in stood
+        ):
             best, most = one, score
     return best
+
+
+def _stood(text: str, part: str) -> bool:
+    """Tell whether a sentence stood in a part of a text by itself, and not as words of a longer one."""
+    at = part.find(text)
+    while at >= 0:
+        before, after = part[max(0, at - _NEAR) : at], part[at + len(text) : at + len(text) + 1]
+        begins = not before.strip() or before[-1] == "\n" or _ENDED.search(before) is not None
+        # Chinese and Japanese have no space behind a full stop.
+        if begins and (not after or after.isspace() or text[-1] > "\u2fff"):
+            return True
+        at = part.find(text, at + 1)
+    return False
 
 
 def _goes_on(citation: Citation, story_text: str, sentences: Sequence[Sentence]) -> bool:

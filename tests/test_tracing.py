@@ -75,6 +75,14 @@ def test_a_neighbour_that_stood_there_all_along_is_not_what_a_removed_sentence_b
     assert reported(old, new, gone) == [("removed", None)]
 
 
+def test_it_is_so_in_a_script_without_spaces_too() -> None:
+    gone, sibling = "一号公路将封闭至五月五日。", "二号公路将封闭至五月九日。"
+    old = story(f"市政府已作出决定。{gone}{sibling}施工从今天开始。")
+    new = story(f"市政府已作出决定。{sibling}施工从今天开始。")
+    citation = cite(old, texts(old).index(gone))
+    assert fate_of(citation, {"roads": new}, old.story).state is QuoteState.REMOVED
+
+
 def test_a_far_sentence_that_stood_there_all_along_is_none_either_where_the_story_is_known() -> None:
     gone, sibling = "The A1 road is closed until 5 May.", "The A2 road is closed until 9 May."
     old, new = story(gone, REST, "Buses go by Skelby.", sibling), story(REST, "Buses go by Skelby.", sibling)
@@ -85,6 +93,13 @@ def test_a_sentence_that_lost_its_beginning_is_edited() -> None:
     old, new = story("कल पुल बंद हुआ।", REST), story("पुल बंद हुआ।", REST)
     fate = fate_of(cite(old), {"roads": new}, old.story)
     assert (fate.state, fate.now) == (QuoteState.EDITED, "पुल बंद हुआ।")
+
+
+def test_a_sentence_that_was_a_part_of_another_one_may_be_what_a_quote_became() -> None:
+    old = story(LEAD, "The toll is five euros a day.", "Critics say: The toll is two euros a day.", REST)
+    new = story(LEAD, "The toll is two euros a day.", REST)
+    fate = fate_of(cite(old, texts(old).index("The toll is five euros a day.")), {"roads": new}, old.story)
+    assert (fate.state, fate.now) == (QuoteState.EDITED, "The toll is two euros a day.")
 
 
 LONG = ("The toll is two euros.", "Lorries pay three times as much.", "Cyclists pay nothing at all.", REST)
