@@ -22,7 +22,7 @@ setup: $(VENV)/.ready
 ALONE := tests/test_chaos_kill.py
 CAMPAIGNS := tests/test_chaos_campaigns.py tests/test_chaos_reindexes.py tests/test_hostile.py tests/test_outages.py
 OTHERS := $(filter-out $(ALONE) $(CAMPAIGNS),$(sort $(wildcard tests/test_*.py)))
-FIRST := $(filter tests/test_a% tests/test_b% tests/test_c% tests/test_d% tests/test_e% tests/test_f% tests/test_g%,$(OTHERS))
+FIRST := $(filter tests/test_a% tests/test_b% tests/test_c% tests/test_d% tests/test_e%,$(OTHERS))
 ifdef TESTS
 test: $(VENV)/.ready-dev
 	@$(BIN)/python -m pytest $(TESTS)
