@@ -15,7 +15,7 @@ LEAST_KEPT = 0.98
 def main() -> int:
     """Measure a folder of pages, print the table, and every sentence that is lost or should not be there."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks.debris")
-    parser.add_argument("--held-out", action="store_true", help="pages written apart, by now looked at")
+    parser.add_argument("--held-out", action="store_true", help="the pages that nothing was set on")
     parser.add_argument("--folder", type=Path, help="other pages, each .html with the same name as .yaml")
     options = parser.parse_args()
     outcomes = measured(options.folder or (HELD_OUT if options.held_out else PAGES))
