@@ -78,7 +78,7 @@ async def test_a_page_of_the_web_answers_under_its_address_and_one_that_leads_in
     server: PlaygroundServer,  # noqa: F811
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    saved = (PAGES / "wordpress-block.html").read_bytes()
+    saved = (PAGES / "wordpress-gutenberg.html").read_bytes()
 
     async def answer(path: str, writer: asyncio.StreamWriter) -> None:
         leads = {"/short": redirect("http://news.example/mill"), "/in": redirect("http://10.0.0.7/admin")}
