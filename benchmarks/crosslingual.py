@@ -2,7 +2,7 @@
 
 `python -m benchmarks.crosslingual SET.json [XQUAD_DIR] [--stories N]` measures and calibrates; XQUAD_DIR holds
 xquad.de.json and its neighbours, whose questions are put to the English stories of the set.
-`python -m benchmarks.crosslingual centres` makes index/e5_centres.npy anew from everyday questions.
+`python -m benchmarks.crosslingual centres` makes index/models/e5/centres.npy anew from everyday questions.
 """
 
 from __future__ import annotations
@@ -17,10 +17,11 @@ from pathlib import Path
 import numpy as np
 
 from benchmarks.usual_questions import USUAL_QUESTIONS
-from index.crosslingual import ForeignIndex, Pair, SentenceEncoder, pair_of, sentence_encoder
-from index.e5 import E5Network
-from index.e5_encoder import CENTRES
-from index.sentences import split_sentences
+from index.models.e5.encoder import CENTRES
+from index.models.e5.network import E5Network
+from index.models.multilingual import Pair, pair_of, sentence_encoder
+from index.models.sentence_encoder import ForeignIndex, SentenceEncoder
+from index.text.sentences import split_sentences
 
 KEPT = 0.98
 """The share of answerable questions that must be answered."""

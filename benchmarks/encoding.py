@@ -10,13 +10,14 @@ from typing import TypeVar
 
 import numpy as np
 
-from index.chunking import sentences_of
-from index.crosslingual import available, sentence_encoder
-from index.embedding import TokenMatrix, Vectors, token_embedder
-from index.lexical import LexicalIndex
-from index.maxsim import TokenIndex
-from index.question_sets import SetQuestion, SetStory, holds
-from index.sources.plain import story_from_text, without_surrogates
+from index.evaluation.question_sets import SetQuestion, SetStory, holds
+from index.intake.story import story_from_text
+from index.models.late_interaction import TokenIndex
+from index.models.multilingual import available, sentence_encoder
+from index.models.token_encoder import TokenMatrix, Vectors, token_embedder
+from index.retrieval.bm25 import LexicalIndex
+from index.text.chunking import sentences_of
+from index.text.cleaning import without_surrogates
 
 DEEPEST = 10
 """The most sentences a reader reads."""

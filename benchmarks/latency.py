@@ -17,8 +17,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from index.query_engine import StoryQueryEngine
-    from index.question_sets import SetStory
+    from index.answering.query_engine import StoryQueryEngine
+    from index.evaluation.question_sets import SetStory
 
 ROUNDS = 3
 SAMPLE = Path(__file__).with_name("sample_questions.json")
@@ -37,7 +37,7 @@ def _measure(path: Path) -> int:
     from rich.console import Console
     from rich.table import Table
 
-    from index.question_sets import load_set
+    from index.evaluation.question_sets import load_set
 
     story = next(story for story in load_set(path) if story.questions)
     whole, alone = measured(story, ROUNDS)
@@ -54,10 +54,10 @@ def _measure(path: Path) -> int:
 
 def measured(story: SetStory, rounds: int) -> tuple[list[float], list[float]]:
     """Return the seconds of whole answers and of MaxSim alone, taken in turns: a busy moment hits both."""
-    from index.builder import build
-    from index.generations import generation_dir, open_generation
-    from index.query_engine import StoryQueryEngine
-    from index.sources.plain import story_from_text
+    from index.answering.query_engine import StoryQueryEngine
+    from index.builds.worker import build
+    from index.generations.generation import generation_dir, open_generation
+    from index.intake.story import story_from_text
 
     with tempfile.TemporaryDirectory() as folder:
         indexed = story_from_text(story.text, story_id="story", title=story.title)
@@ -70,8 +70,8 @@ def measured(story: SetStory, rounds: int) -> tuple[list[float], list[float]]:
 
 
 def _in_turns(engine: StoryQueryEngine, story: SetStory, rounds: int) -> tuple[list[float], list[float]]:
-    from index.embedding import token_embedder
-    from index.maxsim import TokenIndex, weighted
+    from index.models.late_interaction import TokenIndex, weighted
+    from index.models.token_encoder import token_embedder
     from index.types import Question
 
     (indexed,) = engine.generation.stories.values()

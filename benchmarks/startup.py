@@ -20,10 +20,10 @@ from rich.console import Console
 from rich.table import Table
 
 from bot.playground.server import PlaygroundServer
+from index.builds.reindex import reindex
 from index.engine import StoryEngine
-from index.ingest import reindex
+from index.intake import sample_stories_dir
 from index.settings import IndexConfig
-from index.sources import sample_stories_dir
 from index.types import Question
 
 QUESTION = "How many Indians have been killed in the war?"

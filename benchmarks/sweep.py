@@ -35,15 +35,15 @@ from benchmarks.encoding import (
     read,
     timed,
 )
-from index.answer_types import asked_for, holds_type
-from index.intervals import Estimate, Rows, share
-from index.maxsim import Scores, min_max, weighted
-from index.question_sets import load_set
-from index.retrieval import ANSWER_TYPE_WEIGHT
+from index.evaluation.intervals import Estimate, Rows, share
+from index.evaluation.question_sets import load_set
+from index.models.late_interaction import Scores, min_max, weighted
+from index.retrieval.answer_types import asked_for, holds_type
+from index.retrieval.ranking import ANSWER_TYPE_WEIGHT
 
 LEXICAL_WEIGHTS = (0.05, 0.1, 0.15, 0.2, 0.3, 0.5)
 READER_WEIGHTS = (0.02, 0.05, 0.1)
-TRAINED = "index.reader"
+TRAINED = "index.models.cross_encoder"
 """The module of the reader that was trained further; a checkout without it sweeps the rest."""
 
 AMONG = 15

@@ -9,9 +9,9 @@ from telegram import MessageEntity
 from bot import utf16
 from bot.locales import Phrases
 from bot.view import ELLIPSIS, Draft, one_line, shortened
-from index.ingest_types import ChangeKind, SentenceChange
+from index.citations.word_diff import word_differences
+from index.reindex_types import ChangeKind, SentenceChange
 from index.types import Span
-from index.word_differences import word_differences
 
 MINUS, PLUS = "\u2212 ", "+ "
 _TITLE_LIMIT = 160

@@ -16,12 +16,12 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from rich.table import Table
 
 from bot.settings import load_settings
-from index.evaluation import FOREIGN, Prediction, evaluate, plan, predictions_lines
-from index.measures import Measures, measure
-from index.question_sets import SetStory, load_set, remarks
-from index.report import phrases
-from index.report.data import MeasuredSet
-from index.report.page import render, shown, shown_interval
+from index.evaluation.metrics import Measures, measure
+from index.evaluation.question_sets import SetStory, load_set, remarks
+from index.evaluation.report import phrases
+from index.evaluation.report.data import MeasuredSet
+from index.evaluation.report.page import render, shown, shown_interval
+from index.evaluation.run import FOREIGN, Prediction, evaluate, plan, predictions_lines
 
 
 def measure_sets(args: argparse.Namespace, out: TextIO) -> int:

@@ -9,7 +9,7 @@ from telegram import MessageEntity
 from bot import utf16
 from bot.locales import Phrases
 from bot.view import ELLIPSIS, Draft, View, one_line, shortened
-from index.ingest_types import GateOutcome, GateReport, GateScore, Progress
+from index.reindex_types import GateOutcome, GateReport, GateScore, Progress
 
 _QUESTION_LIMIT = 300
 _MORE_RESERVE = 200

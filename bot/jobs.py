@@ -19,7 +19,7 @@ from bot.rendering import text_view
 from bot.reports import failure_view, progress_view, report_view
 from bot.view import View
 from index.errors import StoryproofError
-from index.ingest_types import Progress, ReindexReport
+from index.reindex_types import Progress, ReindexReport
 
 log = logging.getLogger(__name__)
 

@@ -11,7 +11,7 @@ from types import TracebackType
 from typing import Final, TextIO
 
 from bot.masking import Mask
-from index.sources.invisible import canonical_text
+from index.text.cleaning import canonical_text
 
 _FORMAT: Final = "%(asctime)s %(levelname)s %(name)s: %(message)s"
 # They log every request at INFO, with the bot's token in its address.

@@ -11,7 +11,7 @@ from telegram.constants import ChatType
 
 from bot import utf16
 from bot.smalltalk import SmallTalk, has_words, says_nothing, small_talk_in, without_greeting
-from index.sources.invisible import canonical_text
+from index.text.cleaning import canonical_text
 from index.types import Question
 
 MAX_QUOTED = 600

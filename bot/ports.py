@@ -5,15 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Protocol
 
-from index.ingest_types import GateOutcome, Progress, ReindexReport
+from index.reindex_types import GateOutcome, Progress, ReindexReport
 from index.types import Citation, IndexStatus, Question, Reply, Story, StoryInfo, Traced
 
 if TYPE_CHECKING:
     from bot.delivery.database import Database
     from bot.desk.library import LiveRow
     from bot.desk.wishes import Listed, Wishes
-    from index.gate_proposals import Proposal
-    from index.generations import IndexedStory
+    from index.gate.proposals import Proposal
+    from index.types import IndexedStory
 
 OnProgress = Callable[[Progress], None]
 OnFollow = Callable[[], None]

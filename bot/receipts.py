@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, Final
 
-from index.story_json import unpacked
+from index.generations.story_codec import unpacked
 from index.types import Answer, AnswerSentence, Citation, Reply
 
 FORMAT: Final = "storyproof receipt"

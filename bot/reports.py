@@ -34,7 +34,7 @@ from index.errors import (
     StoryIdTakenError,
     UnknownStoryError,
 )
-from index.ingest_types import Changes, Progress, ReindexReport, ReindexStage
+from index.reindex_types import Changes, Progress, ReindexReport, ReindexStage
 from index.types import IndexStatus, StoryInfo
 
 _TITLE_LIMIT = 160

@@ -20,7 +20,7 @@ from index.settings import IndexConfig
 if TYPE_CHECKING:
     from pydantic_core import ErrorDetails
 
-    from index.endpoint import EndpointSettings
+    from index.settings import EndpointSettings
 
 log = logging.getLogger(__name__)
 
@@ -147,7 +147,7 @@ class Settings(BaseSettings):
         """Return where stories and indexes live; the shipped sample when there is no stories folder."""
         stories = self.stories_dir
         if "stories_dir" not in self.model_fields_set and not stories.exists():
-            from index.sources import sample_stories_dir
+            from index.intake import sample_stories_dir
 
             return IndexConfig(sample_stories_dir(), self.data_dir, stands_in_for=stories)
         return IndexConfig(stories, self.data_dir)
@@ -156,7 +156,7 @@ class Settings(BaseSettings):
         """Return the language model to write answers with, or None for verbatim answers."""
         if not self.has_model:
             return None
-        from index.endpoint import EndpointSettings
+        from index.settings import EndpointSettings
 
         key = self.openai_api_key.get_secret_value() if self.openai_api_key else "none"
         return EndpointSettings(api_key=key, base_url=self.openai_base_url, model=self.openai_model)

@@ -16,7 +16,7 @@ from bot.menus import set_menus
 from bot.ports import Engine
 from bot.transport.polling import PollRequest
 from index.errors import ConfigurationError, IndexUnavailableError, StoryproofError
-from index.ingest_types import Progress, ReindexStage
+from index.reindex_types import Progress, ReindexStage
 
 PRUNE_EVERY: Final = 300.0
 COMPARE_EVERY: Final = 30.0

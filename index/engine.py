@@ -7,25 +7,19 @@ import logging
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
-from index.endpoint import EndpointSettings
+from index.answering.llm.answerer import ModelAnswerer
+from index.answering.query_engine import StoryQueryEngine
+from index.citations.tracing import fate_of, traced
 from index.errors import IndexUnavailableError, StoryproofError
-from index.gate import evaluate
-from index.gate_proposals import Proposal, propose
-from index.generations import (
-    Generation,
-    IndexedStory,
-    generation_dir,
-    open_generation,
-    read_generation,
-    read_live,
-)
-from index.generative import ModelAnswerer
-from index.ingest_types import GateOutcome, Progress
-from index.query_engine import StoryQueryEngine
-from index.settings import IndexConfig
-from index.tracing import fate_of, traced
+from index.gate.gate import evaluate
+from index.gate.proposals import Proposal, propose
+from index.generations.generation import Generation, generation_dir, open_generation, read_generation
+from index.generations.live_pointer import read_live
+from index.reindex_types import GateOutcome, Progress
+from index.settings import EndpointSettings, IndexConfig
 from index.types import (
     Citation,
+    IndexedStory,
     IndexStatus,
     Question,
     Refusal,
@@ -35,7 +29,7 @@ from index.types import (
     StoryInfo,
     Traced,
 )
-from index.warming import warm
+from index.warmup import warm
 
 log = logging.getLogger(__name__)
 

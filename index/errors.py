@@ -42,7 +42,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Literal
 
 if TYPE_CHECKING:
-    from index.ingest_types import GateReport
+    from index.reindex_types import GateReport
 
 
 class StoryproofError(Exception):

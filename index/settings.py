@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 
@@ -21,3 +21,14 @@ class IndexConfig:
     def index_dir(self) -> Path:
         """Return the folder that holds the generations and the live pointer."""
         return self.data_dir / "index"
+
+
+@dataclass(frozen=True, slots=True)
+class EndpointSettings:
+    """Where the model is (`base_url` None: OpenAI's own); `timeout` caps a whole answer, in seconds."""
+
+    api_key: str = field(repr=False)
+    model: str
+    base_url: str | None = None
+    timeout: float = 20.0
+    max_tokens: int = 1024

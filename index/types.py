@@ -245,3 +245,13 @@ class IndexStatus:
     sentences: int
     chunks: int
     embedder: str
+
+
+@dataclass(frozen=True, slots=True)
+class IndexedStory:
+    """A story with its sentences and chunks, and where its sentences' tokens lie."""
+
+    story: Story
+    sentences: tuple[Sentence, ...]
+    chunks: tuple[Chunk, ...]
+    first_sentence: int

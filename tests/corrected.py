@@ -10,11 +10,10 @@ from bot.delivery.answers import AnswersStore
 from bot.delivery.database import Database
 from bot.delivery.tables import answers
 from bot.desk.library import LiveRow, point
-from index.chunking import chunks_of, sentences_of
-from index.citations import cite_sentence
-from index.generations import IndexedStory
-from index.sources.plain import story_from_text
-from index.types import Answer, AnswerSentence, Mode, Question
+from index.citations.citing import cite_sentence
+from index.intake.story import story_from_text
+from index.text.chunking import chunks_of, sentences_of
+from index.types import Answer, AnswerSentence, IndexedStory, Mode, Question
 
 BEFORE = (
     "The bridge over the Lune was closed on 3 May after cracks were found in two of its piers.",

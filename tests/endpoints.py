@@ -16,8 +16,8 @@ from typing import Any
 
 from aiohttp import web
 
-from index.endpoint import EndpointSettings
-from index.generative import ModelAnswerer
+from index.answering.llm.answerer import ModelAnswerer
+from index.settings import EndpointSettings
 
 KEY = "sk-test-9f3b-secret"
 

@@ -10,13 +10,13 @@ from bot.desk.desk import NOTHING
 from bot.desk.library import LiveRow
 from bot.desk.wishes import Listed, Wishes
 from index.errors import StoryproofError
-from index.gate_proposals import Proposal
-from index.generations import IndexedStory
-from index.ingest_types import Changes, GateOutcome, Progress, ReindexReport, ReindexStage
+from index.gate.proposals import Proposal
+from index.reindex_types import Changes, GateOutcome, Progress, ReindexReport, ReindexStage
 from index.types import (
     Answer,
     AnswerSentence,
     Citation,
+    IndexedStory,
     IndexStatus,
     Mode,
     Note,

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from index.chunking import sentences_of
-from index.sources.parsed import Parsed
+from index.intake.parsed import Parsed
+from index.text.chunking import sentences_of
 from index.types import Story
 
 HEADLINE = "Old mill at Harrow Bend burns down"

@@ -10,8 +10,8 @@ from sqlalchemy import insert
 
 from bot.delivery.database import Database
 from bot.delivery.desk_tables import generation_stories, texts
-from index.sources.plain import story_from_text
-from index.story_json import digest_of, packed
+from index.generations.story_codec import digest_of, packed
+from index.intake.story import story_from_text
 from index.types import Answer, AnswerSentence, Citation, Mode, Question, Story
 
 TEXT = "Café reopens in Marle\n\nFour people died. \U0001f600 Ten came back.\n\nThe mayor said “no”."

@@ -5,10 +5,11 @@ from __future__ import annotations
 import textwrap
 from pathlib import Path
 
-from index.builder import build
-from index.generations import generation_dir, make_live, open_generation
+from index.builds.worker import build
+from index.generations.generation import generation_dir, open_generation
+from index.generations.live_pointer import make_live
+from index.intake.folder import load_folder
 from index.settings import IndexConfig
-from index.sources.folder import load_folder
 from index.types import Sentence, Story
 
 BRIDGE = textwrap.dedent("""\

@@ -6,8 +6,8 @@ import pytest
 
 from benchmarks.fetching.hosts import ADDRESS_TRICKS, ADDRESSES, SPELLINGS
 from index.errors import BadAddressError
-from index.sources.addresses import may_connect
-from index.sources.urls import Target, follow, parse
+from index.intake.fetch.network import may_connect
+from index.intake.urls import Target, follow, parse
 
 PUBLIC = (
     "1.1.1.1",

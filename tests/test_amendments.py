@@ -8,19 +8,19 @@ from pathlib import Path
 
 import pytest
 
-from index import ingest
-from index.amending import amended
-from index.build_types import Amendments, Built
-from index.builder import build
+from index.builds import reindex as module
+from index.builds.freshness import is_current, refuse_to_lose
+from index.builds.reindex import reindex
+from index.builds.story_set import amended
+from index.builds.worker import build
+from index.builds.worker_protocol import Order, Outcome
 from index.errors import BuildError, GateRefusedError, NoStoriesError, StoryIdTakenError
-from index.generations import Live, read_live
-from index.ingest import is_current, refuse_to_lose, reindex
-from index.ingest_types import GateReport, GateScore, Progress
-from index.order import Order, Outcome
+from index.generations.live_pointer import Live, read_live
+from index.generations.story_codec import digest_of, packed, unpacked
+from index.intake.folder import load_folder
+from index.intake.story import story_from_text
+from index.reindex_types import Amendments, Built, GateReport, GateScore, Progress
 from index.settings import IndexConfig
-from index.sources.folder import load_folder
-from index.sources.plain import story_from_text
-from index.story_json import digest_of, packed, unpacked
 from index.types import Story
 from tests.stories import write_stories
 
@@ -128,11 +128,11 @@ def test_an_outcome_arrives_as_it_was(gate: GateReport | None) -> None:
 def judged_worse(monkeypatch: pytest.MonkeyPatch) -> None:
     """Build in this process, and let the gate find the new one worse."""
 
-    async def build_here(order: Order, tell: ingest.OnProgress) -> Outcome:
+    async def build_here(order: Order, tell: module.OnProgress) -> Outcome:
         stories = amended(order.stories_dir, order.amendments)
         return Outcome(build(order.index_dir, order.version, stories, tell), WORSE)
 
-    monkeypatch.setattr(ingest, "build_in_child", build_here)
+    monkeypatch.setattr(module, "build_in_child", build_here)
 
 
 @pytest.mark.usefixtures("judged_worse")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from index.answer_types import AnswerType, asked_for, holds_type
+from index.retrieval.answer_types import AnswerType, asked_for, holds_type
 
 
 @pytest.mark.parametrize(

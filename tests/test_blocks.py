@@ -7,10 +7,11 @@ from pathlib import Path
 import pytest
 from hypothesis import strategies as st
 
-from index.chunking import sentences_of
-from index.sources.blocks import find_blocks, is_credit
-from index.sources.folder import load_story
-from index.sources.plain import story_from_text
+from index.intake.blocks import find_blocks
+from index.intake.folder import load_story
+from index.intake.story import story_from_text
+from index.text.chunking import sentences_of
+from index.text.credits import is_credit
 from index.types import BlockKind
 from tests.properties import assume, given
 from tests.stories import OBSERVATORY, texts_of

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from index.errors import CorruptIndexError
-from index.generations import generation_dir
+from index.generations.generation import generation_dir
 from index.settings import IndexConfig
 from tests.stories import build_live, reopen, write_stories
 

@@ -12,7 +12,7 @@ from bot.locales import LANGUAGES, load
 from bot.reports import report_view
 from bot.terminal import styled
 from bot.view import LIMIT, View
-from index.ingest_types import ChangeKind, Changes, SentenceChange
+from index.reindex_types import ChangeKind, Changes, SentenceChange
 from tests.fakes import REPORT
 
 EN = load("en")

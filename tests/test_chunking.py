@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from hypothesis import strategies as st
 
-from index.chunking import CHUNK_CHARACTERS, chunks_of, sentences_in, sentences_of
-from index.sources.invisible import canonical_text
-from index.sources.markdown import markdown_to_text
-from index.sources.plain import story_from_text
+from index.intake.markdown import markdown_to_text
+from index.intake.story import story_from_text
+from index.text.chunking import CHUNK_CHARACTERS, chunks_of, sentences_in, sentences_of
+from index.text.cleaning import canonical_text
 from index.types import Story
 from tests.properties import given
 from tests.stories import texts_of

@@ -9,8 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.settings import Settings
-from index.circuit import Admission, Circuit, CircuitPolicy, Fault, Ticket
-from index.endpoint import EndpointSettings, seconds_to_wait
+from index.answering.llm.circuit_breaker import Admission, Circuit, CircuitPolicy, Fault, Ticket
+from index.answering.llm.endpoint import seconds_to_wait
+from index.settings import EndpointSettings
 
 QUICK, SLOW = 0.1, 20.0
 

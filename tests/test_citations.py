@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from index.chunking import chunks_of, sentences_of
-from index.citations import cite, neighbourhood, surroundings
-from index.generations import IndexedStory
-from index.sources.plain import story_from_text
-from index.types import Passage
+from index.citations.citing import cite, neighbourhood, surroundings
+from index.intake.story import story_from_text
+from index.text.chunking import chunks_of, sentences_of
+from index.types import IndexedStory, Passage
 
 STORY = story_from_text(
     "Rain in the North\n\nIt rained. It rained again. Then it stopped.\n\nNobody was hurt.\n\nThe sun came out.",

@@ -11,7 +11,8 @@ import pytest
 
 from bot.cli import main
 from bot.settings import setting_names
-from index.generations import generation_dir, read_live
+from index.generations.generation import generation_dir
+from index.generations.live_pointer import read_live
 from index.settings import IndexConfig
 from tests.stories import BRIDGE
 from tests.test_gate import QUESTIONS

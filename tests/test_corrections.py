@@ -18,8 +18,7 @@ from bot.delivery.outcomes import DELIVERED
 from bot.delivery.tables import answers, inbox
 from bot.desk.corrections import Corrections
 from bot.parsing import Place
-from index.generations import IndexedStory
-from index.types import Answer
+from index.types import Answer, IndexedStory
 from tests import databases
 from tests.corrected import AFTER, BEFORE, EDITED, REMOVED, answer_from, hold, indexed, make_live
 from tests.databases import rows

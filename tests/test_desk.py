@@ -27,10 +27,11 @@ from index.errors import (
     StoryIdTakenError,
     UnknownStoryError,
 )
-from index.generations import Live, fingerprint, generation_dir, read_live, read_manifest
-from index.ingest_types import Progress, ReindexStage
+from index.generations.generation import fingerprint, generation_dir, read_manifest
+from index.generations.live_pointer import Live, read_live
+from index.intake.story import story_from_text
+from index.reindex_types import Progress, ReindexStage
 from index.settings import IndexConfig
-from index.sources.plain import story_from_text
 from index.types import Answer, Question
 from tests.databases import rows
 from tests.rig import until

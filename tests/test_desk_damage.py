@@ -15,9 +15,10 @@ from bot.delivery.database import open_database
 from bot.desk import library
 from bot.desk.desk import Desk
 from index.errors import NoStoriesError
-from index.generations import Live, generation_dir, read_live
+from index.generations.generation import generation_dir
+from index.generations.live_pointer import Live, read_live
+from index.intake.folder import load_folder
 from index.settings import IndexConfig
-from index.sources.folder import load_folder
 from tests.stories import build_live, reopen
 
 

@@ -9,7 +9,7 @@ import pytest
 from bot.desk.intake import MAX_BYTES, file_of, is_address, local_file_of, name_of, wishes_of
 from bot.desk.wishes import Origin, Wishes
 from index.errors import SourceError, SourceTooLargeError
-from index.sources.fetch import Fetched
+from index.intake.fetch.fetch import Fetched
 from tests.stories import LIBRARY
 
 
@@ -21,7 +21,7 @@ def web(monkeypatch: pytest.MonkeyPatch) -> dict[str, Fetched]:
     async def fetch(url: str) -> Fetched:
         return pages[url]
 
-    monkeypatch.setattr("index.sources.fetch.fetch", fetch)
+    monkeypatch.setattr("index.intake.fetch.fetch.fetch", fetch)
     return pages
 
 

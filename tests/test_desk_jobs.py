@@ -13,7 +13,7 @@ from bot.delivery.desk_tables import jobs
 from bot.desk.jobs import DONE, FAILED, Job, Jobs
 from bot.desk.outcomes import unpacked_outcome
 from index.errors import BuildError, DiskFullError, GateRefusedError, JobLostError
-from index.ingest_types import (
+from index.reindex_types import (
     ChangeKind,
     Changes,
     GateReport,

@@ -12,12 +12,11 @@ from bot.delivery.desk_tables import generation_stories, generations, quotes, se
 from bot.desk import library
 from bot.desk.library import LiveRow, Packed
 from bot.desk.wishes import Addition, Entry, Origin, Wishes, amendments_of, granted
-from index.build_types import Built
-from index.chunking import chunks_of, sentences_of
 from index.errors import UnknownStoryError
-from index.generations import IndexedStory
-from index.sources.plain import story_from_text
-from index.types import Story
+from index.intake.story import story_from_text
+from index.reindex_types import Built
+from index.text.chunking import chunks_of, sentences_of
+from index.types import IndexedStory, Story
 from tests import databases
 from tests.databases import rows
 

@@ -19,12 +19,12 @@ from bot.desk.jobs import Ended
 from bot.desk.library import LiveRow
 from bot.desk.pointer import Pointer
 from bot.desk.wishes import Addition, Origin, Wishes
-from index.build_types import Amendments, Built
-from index.chunking import sentences_of
-from index.generations import IndexedStory, fingerprint
-from index.ingest_types import Changes, Progress, ReindexReport, ReindexStage
+from index.generations.generation import fingerprint
+from index.intake.story import story_from_text
+from index.reindex_types import Amendments, Built, Changes, Progress, ReindexReport, ReindexStage
 from index.settings import IndexConfig
-from index.sources.plain import story_from_text
+from index.text.chunking import sentences_of
+from index.types import IndexedStory
 from tests.databases import rows
 
 RAIN = story_from_text("It rained.\n\nA lot.", story_id="rain", title="Rain")

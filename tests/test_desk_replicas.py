@@ -17,7 +17,8 @@ from bot.desk import library
 from bot.desk.desk import Desk
 from bot.desk.library import LiveRow
 from bot.desk.wishes import Wishes
-from index.generations import generation_dir, read_live
+from index.generations.generation import generation_dir
+from index.generations.live_pointer import read_live
 from index.settings import IndexConfig
 from tests import databases
 from tests.databases import rows

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from hypothesis import strategies as st
 
-from index.differences import Sentences, sentence_changes, story_changes
-from index.ingest_types import ChangeKind, Changes, SentenceChange
-from index.word_differences import word_differences
+from index.citations.story_diff import Sentences, sentence_changes, story_changes
+from index.citations.word_diff import word_differences
+from index.reindex_types import ChangeKind, Changes, SentenceChange
 from tests.corrected import AFTER, BEFORE, EDITED
 from tests.properties import given
 

@@ -19,9 +19,10 @@ from bot.doctor.case import Case
 from bot.doctor.examining import examine, read
 from bot.doctor.findings import Finding, Mark, ok
 from bot.doctor.index_checks import index
-from index import checkup
-from index.generations import generation_dir, make_live
-from index.model_files import COLBERT_TOKENIZER
+from index.generations import integrity
+from index.generations.generation import generation_dir
+from index.generations.live_pointer import make_live
+from index.models.files import COLBERT_TOKENIZER
 from index.settings import IndexConfig
 from tests import patients
 from tests.bots import running, settings_for
@@ -176,7 +177,7 @@ async def test_a_version_that_a_reindex_takes_away_meanwhile_is_no_damage(
 ) -> None:
     build_live(small, "v2")
     make_live(small.index_dir, "v1")
-    look = checkup.open_a_copy
+    look = integrity.open_a_copy
 
     def switched(path: Path) -> object:
         if path.name == "v1":
@@ -184,7 +185,7 @@ async def test_a_version_that_a_reindex_takes_away_meanwhile_is_no_damage(
             shutil.rmtree(path)
         return look(path)
 
-    monkeypatch.setattr(checkup, "open_a_copy", switched)
+    monkeypatch.setattr(integrity, "open_a_copy", switched)
     [first, *_] = await index(Case(settings_of(small), small, serving=True))
     assert (first.mark, "v2" in first.finding) == (Mark.OK, True)
 
@@ -194,7 +195,7 @@ async def test_an_altered_model_is_named(small: IndexConfig, monkeypatch: pytest
         replace(COLBERT_TOKENIZER, sha256="0" * 64),
         replace(COLBERT_TOKENIZER, package="no-such-package"),
     )
-    monkeypatch.setattr(checkup, "embedded_files", lambda: files)
+    monkeypatch.setattr(integrity, "embedded_files", lambda: files)
     told = [finding async for finding in examine(settings_of(small)) if finding.name == "models"]
     assert [finding.mark for finding in told] == [Mark.WRONG, Mark.WRONG]
     assert "make setup" in told[0].cure

@@ -11,8 +11,8 @@ from bot.desk.library import LiveRow
 from bot.desk.wishes import Addition, Origin, Wishes
 from bot.doctor import words
 from bot.doctor.findings import Mark
+from index.intake.folder import load_story
 from index.settings import IndexConfig
-from index.sources.folder import load_story
 from tests import patients
 from tests.patients import found, marks, settings_of
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from index.emphasis import SURE, words_asked_for
+from index.answering.extractive import SURE, words_asked_for
 from index.types import BlockKind, Passage, Sentence, Span
 
 TEXT = "Mayor Ines Carrow said on Tuesday that approximately 35-50 men, 12% of them from Marle, had left."

@@ -17,7 +17,7 @@ from bot.playground.server import PlaygroundServer
 from bot.ports import Engine
 from bot.serving import serving
 from bot.settings import Settings
-from index.ingest import reindex
+from index.builds.reindex import reindex
 from index.settings import IndexConfig
 from tests.bots import settings_for
 from tests.rig import ADA, EDITOR, GROUP, playground, replies, until

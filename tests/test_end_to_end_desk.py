@@ -87,7 +87,7 @@ async def test_a_page_of_the_web_answers_under_its_address_and_one_that_leads_in
     async with site(answer) as web, site(page()) as inside, bot_at(home, server) as engine:
         # Names and connections lead to the loopback; the rule, the reading and all behind it are the bot's own.
         wires = Wires({"news.example": [[PUBLIC]]}, {PUBLIC: web.port}, inside.port)
-        monkeypatch.setattr("index.sources.fetch.Network", wires.network)
+        monkeypatch.setattr("index.intake.fetch.fetch.Network", wires.network)
         await until(engine.status, LONG)
         server.says(EDITOR, "/add http://news.example/in")
         await until(lambda: heard(server, EN.fetch_blocked), LONG)

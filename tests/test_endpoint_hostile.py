@@ -8,10 +8,11 @@ import threading
 
 import pytest
 
-from index.endpoint import MOST_CHARACTERS, EndpointSettings
+from index.answering.llm.answerer import ModelAnswerer
+from index.answering.llm.endpoint import MOST_CHARACTERS
 from index.errors import ModelEndpointError
-from index.generative import ModelAnswerer
-from index.proof_types import DraftSentence
+from index.proof.verifier import DraftSentence
+from index.settings import EndpointSettings
 from tests import endpoints
 from tests.endpoints import KEY, Turn, answering, completion, drafted, gives, says, sends
 from tests.test_generative import GOOD, PASSAGES, QUESTION
@@ -87,7 +88,7 @@ async def test_a_silent_name_server_holds_one_thread_and_none_that_search(
         raise socket.gaierror(socket.EAI_AGAIN, "silent")
 
     monkeypatch.setattr(socket, "getaddrinfo", silent)
-    monkeypatch.setattr("index.resolving.getproxies", dict)
+    monkeypatch.setattr("index.answering.llm.http_client.getproxies", dict)
     settings = EndpointSettings(KEY, "m", "http://model.invalid/v1", timeout=0.5)
     answerer = ModelAnswerer.from_endpoint(settings)
     drafts = [asyncio.create_task(answerer.draft(QUESTION, PASSAGES, "en")) for _ in range(50)]

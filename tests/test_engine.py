@@ -8,12 +8,13 @@ from pathlib import Path
 
 import pytest
 
-from index.crosslingual import available
 from index.engine import StoryEngine
 from index.errors import CorruptIndexError, IndexUnavailableError
-from index.generations import generation_dir, make_live, prune, read_live
+from index.generations.generation import generation_dir
+from index.generations.live_pointer import make_live, prune, read_live
+from index.intake.folder import load_folder
+from index.models.multilingual import available
 from index.settings import IndexConfig
-from index.sources.folder import load_folder
 from index.types import Answer, Mode, Question, QuoteState, Refusal, RefusalReason, Traced
 from tests.stories import FILES, build_live, write_stories
 

@@ -9,9 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from index.endpoint import EndpointSettings
 from index.engine import StoryEngine
-from index.settings import IndexConfig
+from index.settings import EndpointSettings, IndexConfig
 from index.types import Answer, Mode, Note, Question, Refusal, RefusalReason, Reply
 from tests.endpoints import KEY, Turn, drafted, fails, hangs, llama_server, says, serving, small_model
 from tests.stories import build_live, write_stories

@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from bot.cli import main
-from index.evaluation import Role, evaluate, plan, predictions_lines
-from index.question_sets import SetQuestion, SetStory, load_set
+from index.evaluation.question_sets import SetQuestion, SetStory, load_set
+from index.evaluation.run import Role, evaluate, plan, predictions_lines
 
 TEXT = (
     "Harbour Bridge Reopens\r\n\r\n"

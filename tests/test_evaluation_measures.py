@@ -5,8 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from index.evaluation import Prediction, Role
-from index.intervals import (
+from index.evaluation.intervals import (
     Estimate,
     Method,
     auroc,
@@ -17,8 +16,9 @@ from index.intervals import (
     share,
     wilson,
 )
-from index.measures import measure
-from index.question_sets import SetQuestion
+from index.evaluation.metrics import measure
+from index.evaluation.question_sets import SetQuestion
+from index.evaluation.run import Prediction, Role
 from index.types import Answer, AnswerSentence, Citation, Mode, Question, Refusal, RefusalReason, Reply
 
 

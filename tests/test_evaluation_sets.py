@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from index.errors import SourceError
-from index.question_sets import SetQuestion, SetStory, holds, line_of, load_set, remarks
+from index.evaluation.question_sets import SetQuestion, SetStory, holds, line_of, load_set, remarks
 
 STORY = (
     b'[\n {"title": "T", "text": "x",\n  "questions": [\n   {"id": "a", "question": "Who?"},\n   %s\n  ]}\n]'

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from hypothesis import strategies as st
 
-from index.extractive import MOST, choose
+from index.answering.extractive import MOST, choose
 from index.types import BlockKind, Passage, Sentence
 from tests.properties import given
 

@@ -9,6 +9,7 @@ import pytest
 from bot.desk.outcomes import packed_error, unpacked_outcome
 from bot.locales import LANGUAGES, load
 from bot.reports import failure_view
+from index.builds.reindex import reindex
 from index.errors import (
     FetchError,
     GateQuestionsError,
@@ -18,11 +19,10 @@ from index.errors import (
     StoryproofError,
     error_of,
 )
-from index.gate_questions import load_questions
-from index.ingest import reindex
-from index.ingest_types import GateReport, GateScore
+from index.gate.questions import load_questions
+from index.intake.folder import load_folder
+from index.reindex_types import GateReport, GateScore
 from index.settings import IndexConfig
-from index.sources.folder import load_folder
 
 EN = load("en")
 

@@ -23,9 +23,9 @@ from index.errors import (
     RedirectError,
     UnreachableError,
 )
-from index.sources.fetch import Fetched, Limits, fetch
-from index.sources.network import Network
-from index.sources.network import resolve as system_resolve
+from index.intake.fetch.fetch import Fetched, Limits, fetch
+from index.intake.fetch.network import Network
+from index.intake.fetch.network import resolve as system_resolve
 
 BODY = "<p>The harbour closed — for good.</p>".encode()
 URL = "http://news.example/story"

@@ -18,8 +18,8 @@ from benchmarks.fetching.hosts import PUBLIC
 from benchmarks.fetching.memory import megabytes, reset_peak
 from benchmarks.fetching.rig import Answer, Wires, page, redirect, site
 from index.errors import CertificateError, FetchError, RedirectError, UnreachableError
-from index.sources.fetch import Limits, fetch
-from index.sources.network import default_tls
+from index.intake.fetch.fetch import Limits, fetch
+from index.intake.fetch.network import default_tls
 
 URL = "http://news.example/"
 MEMORY = 50

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from index.followup import content_words, says_nothing, search_texts
+from index.retrieval.query import content_words, says_nothing, search_texts
 from index.types import Question
 
 BEFORE = ("Who won the race?", "Who leads the team?")

@@ -9,16 +9,17 @@ from pathlib import Path
 
 import pytest
 
-import index.chunking
-from index.builder import build
-from index.embedding import TokenEmbedder, TokenMatrix
+import index.text.chunking
+from index.builds.reindex import reindex
+from index.builds.worker import build
 from index.errors import GateQuestionsError, GateRefusedError
-from index.gate import evaluate, judge
-from index.generations import generation_dir, make_live, open_generation, read_live
-from index.ingest import reindex
-from index.ingest_types import GateReport, GateScore, Progress, ReindexStage
+from index.gate.gate import evaluate, judge
+from index.generations.generation import generation_dir, open_generation
+from index.generations.live_pointer import make_live, read_live
+from index.intake.folder import load_folder
+from index.models.token_encoder import TokenEmbedder, TokenMatrix
+from index.reindex_types import GateReport, GateScore, Progress, ReindexStage
 from index.settings import IndexConfig
-from index.sources.folder import load_folder
 from index.types import Refusal, RefusalReason, Span
 from tests.stories import write_stories
 
@@ -104,7 +105,7 @@ def test_a_broken_chunker_is_refused(home: Path, monkeypatch: pytest.MonkeyPatch
         stop = len(text) if end is None else end
         return [Span(at, min(at + 40, stop)) for at in range(start, stop, 40)]
 
-    monkeypatch.setattr(index.chunking, "split_sentences", forties)
+    monkeypatch.setattr(index.text.chunking, "split_sentences", forties)
     report = judged(home)
     assert not report.passed
     assert set(report.fell) <= {MONEY, MAYOR, CLOSED}

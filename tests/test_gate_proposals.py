@@ -7,10 +7,10 @@ from pathlib import Path
 import pytest
 
 from bot.cli import main
-from index.crosslingual import available
 from index.engine import StoryEngine
-from index.gate_proposals import Proposal, propose, question_from
-from index.gate_questions import load_questions
+from index.gate.proposals import Proposal, propose, question_from
+from index.gate.questions import load_questions
+from index.models.multilingual import available
 from index.settings import IndexConfig
 from index.types import Question, Refusal, RefusalReason, Reply
 from tests.corrected import answer_from, indexed

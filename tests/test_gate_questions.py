@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 
 from index.errors import GateQuestionsError
-from index.gate_questions import MAX_BYTES, load_questions
-from index.sources import sample_stories_dir
-from index.sources.folder import load_folder, story_files
+from index.gate.questions import MAX_BYTES, load_questions
+from index.intake import sample_stories_dir
+from index.intake.folder import load_folder, story_files
 from tests.stories import write_stories
 
 

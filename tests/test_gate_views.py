@@ -16,8 +16,7 @@ from bot.playground.server import PlaygroundServer
 from bot.reports import report_view
 from bot.view import LIMIT
 from index.errors import GateQuestionsError, GateRefusedError
-from index.gate_score import score
-from index.ingest_types import GateOutcome, GateReport, GateScore
+from index.reindex_types import GateOutcome, GateReport, GateScore, score
 from tests.bots import Running, running, settings_for
 from tests.fakes import REPORT, FakeEngine, FakeIndexer
 from tests.rig import ADA, EDITOR, playground, replies, until

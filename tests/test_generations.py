@@ -10,27 +10,24 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from index.chunking import chunks_of, sentences_of
-from index.embedding import TokenMatrix, unit
 from index.errors import CorruptIndexError, IndexUnavailableError
-from index.files import write_atomically
-from index.generations import (
-    IndexedStory,
-    Live,
+from index.generations.chroma import ChunkStore
+from index.generations.generation import (
     Manifest,
     fingerprint,
     generation_dir,
-    make_live,
     open_generation,
-    prune,
     read_generation,
-    read_live,
     write_generation,
 )
+from index.generations.live_pointer import Live, make_live, prune, read_live
+from index.intake.folder import load_folder
+from index.intake.story import story_from_text
+from index.models.token_encoder import TokenMatrix, unit
 from index.settings import IndexConfig
-from index.sources.folder import load_folder
-from index.sources.plain import story_from_text
-from index.store import ChunkStore
+from index.system.atomic_files import write_atomically
+from index.text.chunking import chunks_of, sentences_of
+from index.types import IndexedStory
 from tests.stories import reopen
 
 pytest_plugins = ("tests.indexes",)

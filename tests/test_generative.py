@@ -9,11 +9,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from index.endpoint import EndpointSettings, ReplyFormat
+from index.answering.llm.answerer import ModelAnswerer, fence, language_name
+from index.answering.llm.endpoint import ReplyFormat
+from index.answering.llm.reply_format import MAX_SENTENCES, read_draft
 from index.errors import ConfigurationError, ModelEndpointError, PromptError
-from index.generative import ModelAnswerer, fence, language_name
-from index.generative_wire import MAX_SENTENCES, read_draft
-from index.proof import DraftSentence, prove
+from index.proof.verifier import DraftSentence, prove
+from index.settings import EndpointSettings
 from index.types import BlockKind, Passage, Question, Sentence
 from tests import endpoints
 from tests.endpoints import KEY, Turn, answering, completion, drafted, fails, gives, says, sends

@@ -8,10 +8,11 @@ from dataclasses import replace
 
 import pytest
 
-from index.endpoint import Endpoint, EndpointSettings, ReplyFormat, make_client
+from index.answering.llm.answerer import ModelAnswerer
+from index.answering.llm.endpoint import Endpoint, ReplyFormat, make_client
 from index.errors import ModelEndpointError
-from index.generative import ModelAnswerer
-from index.proof import prove
+from index.proof.verifier import prove
+from index.settings import EndpointSettings
 from index.types import BlockKind, Passage, Question, Sentence
 from tests.endpoints import KEY, llama_server, small_model
 

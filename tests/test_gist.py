@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
+from index.answering.overview import SENTENCES, STORIES, asks_for_gist
 from index.engine import StoryEngine
-from index.gist import SENTENCES, STORIES, asks_for_gist
+from index.intake.folder import load_folder
 from index.settings import IndexConfig
-from index.sources.folder import load_folder
 from index.types import Answer, Question, Refusal, Reply
 
 pytest_plugins = ("tests.indexes",)

@@ -110,7 +110,7 @@ async def test_the_model_has_no_tools_and_sees_the_story_as_data(configs: dict[s
 
 def engine_text(config: IndexConfig) -> str:
     """Return the canonical text of the one story of an index's folder."""
-    from index.sources.folder import load_folder
+    from index.intake.folder import load_folder
 
     [story] = load_folder(Path(config.stories_dir))
     return story.text

@@ -9,11 +9,12 @@ import pytest
 from hypothesis import strategies as st
 
 from benchmarks.chaos import hostile_stories
-from index.chunking import chunks_of, sentences_of
 from index.errors import SourceError, SourceTooLargeError
-from index.sentences import MAX_SENTENCE, split_sentences
-from index.sources.folder import MAX_MARKDOWN_PARAGRAPH, load_folder, load_story
-from index.sources.invisible import canonical_text
+from index.intake.documents import MAX_MARKDOWN_PARAGRAPH
+from index.intake.folder import load_folder, load_story
+from index.text.chunking import chunks_of, sentences_of
+from index.text.cleaning import canonical_text
+from index.text.sentences import MAX_SENTENCE, split_sentences
 from tests.properties import given
 
 UNSEEN = (

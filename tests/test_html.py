@@ -7,10 +7,10 @@ import json
 import pytest
 
 from index.errors import SourceError
-from index.sources.charset import decode
-from index.sources.debris_calls import is_call
-from index.sources.html import parse_html
-from index.sources.parsed import Parsed
+from index.intake.boilerplate.lines import is_call
+from index.intake.page.charset import decode
+from index.intake.page.parse import parse_html
+from index.intake.parsed import Parsed
 from index.types import BlockKind
 from tests.pages import page, said
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from index.sources.debris_calls import is_bio, is_call
-from index.sources.html import parse_html
+from index.intake.boilerplate.lines import is_bio, is_call
+from index.intake.page.parse import parse_html
 from tests.pages import BODY, SENTENCES, article, said
 
 LAST = "The court will sit again in June."

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from index.sources.corrections import is_correction
-from index.sources.html import parse_html
+from index.intake.boilerplate.correction_notices import is_correction
+from index.intake.page.parse import parse_html
 from tests.pages import BODY, SENTENCES, article, said
 
 REMARK = "Correction: An earlier version of this story said that two people had died."

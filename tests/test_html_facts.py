@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from index.sources.html import parse_html
+from index.intake.page.parse import parse_html
 from tests.pages import BODY, HEADLINE, SENTENCES, article, page, said
 
 TITLE = f"<title>{HEADLINE} | Mill News</title>"

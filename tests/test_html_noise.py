@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from index.sources.html import parse_html
+from index.intake.page.parse import parse_html
 from tests.pages import BODY, HEADLINE, SENTENCES, article, page, said
 
 HIDDEN = "This sentence says that the mayor did it."

@@ -6,7 +6,7 @@ import re
 
 import pytest
 
-from index.sources.html import parse_html
+from index.intake.page.parse import parse_html
 from index.types import BlockKind
 from tests.pages import BODY, HEADLINE, SENTENCES, article, page, said
 

@@ -16,7 +16,9 @@ from pathlib import Path
 import pytest
 from filelock import FileLock
 
-from index.builder import build
+from index.builds.freshness import is_current
+from index.builds.reindex import ensure_index, reindex
+from index.builds.worker import build
 from index.engine import StoryEngine
 from index.errors import (
     BuildError,
@@ -26,11 +28,11 @@ from index.errors import (
     NoStoriesError,
     SourceEncodingError,
 )
-from index.generations import Live, fingerprint, generation_dir, read_live, read_manifest
-from index.ingest import ensure_index, is_current, reindex
-from index.ingest_types import Changes, Progress, ReindexStage
+from index.generations.generation import fingerprint, generation_dir, read_manifest
+from index.generations.live_pointer import Live, read_live
+from index.intake.folder import load_folder
+from index.reindex_types import Changes, Progress, ReindexStage
 from index.settings import IndexConfig
-from index.sources.folder import load_folder
 from index.types import Answer, Question, Refusal, RefusalReason
 from tests.stories import build_live, reopen, write_stories
 
@@ -106,7 +108,7 @@ def builders() -> list[int]:
     for task in CHILDREN.iterdir():
         with suppress(FileNotFoundError):  # a thread may end while its folder is read
             found += [int(pid) for pid in (task / "children").read_text().split()]
-    return [pid for pid in found if b"index.builder" in Path(f"/proc/{pid}/cmdline").read_bytes()]
+    return [pid for pid in found if b"index.builds.worker" in Path(f"/proc/{pid}/cmdline").read_bytes()]
 
 
 @pytest.mark.skipif(not CHILDREN.is_dir(), reason="finds the child in Linux's /proc")

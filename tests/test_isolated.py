@@ -11,11 +11,11 @@ from pathlib import Path
 
 import pytest
 
-from index.building import child_environment
 from index.errors import SourceError, SourceTooLargeError
-from index.language import detect_language
-from index.sources.documents import story_from_bytes
-from index.sources.isolated import Document, Kind, parse_isolated
+from index.intake.documents import story_from_bytes
+from index.intake.sandbox import Document, Kind, parse_isolated
+from index.system.child_process import child_environment
+from index.text.language import detect_language
 from tests.papers import PAGES, PDFS, lines, pdf
 
 GOOD = b"<html><body><p>The river rose by two metres on Monday. Nobody was hurt.</p></body></html>"
@@ -100,7 +100,7 @@ def test_the_child_gets_no_secret(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.mark.skipif(sys.platform == "win32", reason="needs a system with limits")
 def test_the_child_has_limits_on_what_it_takes_and_can_write_no_file() -> None:
     program = (
-        "import resource; from index.sources import reading; reading._allow_time();"
+        "import resource; from index.intake import sandbox_worker; sandbox_worker._allow_time();"
         "reading._read({'kind': 'html', 'charset': None, 'url': None}, b'<p>It rained.</p>');"
         "print(resource.getrlimit(resource.RLIMIT_FSIZE)[0], resource.getrlimit(resource.RLIMIT_CPU)[0])"
     )

@@ -6,8 +6,8 @@ from dataclasses import replace
 
 from hypothesis import strategies as st
 
-from index.coverage import Vocabulary
-from index.judging import ANSWERED, Scale, evidence, judge
+from index.answering.confidence import ANSWERED, Scale, evidence, judge
+from index.answering.unknown_names import Vocabulary
 from index.types import BlockKind, Passage, Question, RefusalReason, Sentence
 from tests.properties import given
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from hypothesis import strategies as st
 
-from index.language import detect_language
+from index.text.language import detect_language
 from tests.properties import given
 
 

@@ -6,7 +6,8 @@ import numpy as np
 import pytest
 from hypothesis import strategies as st
 
-from index.lexical import LexicalIndex, terms, words_of
+from index.retrieval.bm25 import LexicalIndex
+from index.text.words import terms, words_of
 from tests.properties import given
 
 

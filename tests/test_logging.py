@@ -22,7 +22,7 @@ from bot import logs
 from bot.masking import HIDDEN
 from bot.playground.errors import BadGateway
 from bot.settings import Settings
-from index.endpoint import EndpointSettings
+from index.settings import EndpointSettings
 from tests.rig import bot_of, playground
 
 TOKEN = "123456:AAHdqTcvCH1vGWJxfSeofSAs0K5PALDsaw_"

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from index.sources.markdown import markdown_to_text
-from index.sources.markup_in_markdown import said_in
+from index.intake.markdown import markdown_to_text, said_in
 
 HALF = 2**18
 

@@ -9,8 +9,8 @@ import pytest
 from hypothesis import strategies as st
 from numpy.testing import assert_allclose
 
-from index.embedding import DIMENSION, TokenMatrix, pool, token_embedder, unit
-from index.maxsim import TokenIndex, min_max, weighted
+from index.models.late_interaction import TokenIndex, min_max, weighted
+from index.models.token_encoder import DIMENSION, TokenMatrix, pool, token_embedder, unit
 from tests.properties import given
 
 

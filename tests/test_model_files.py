@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from index.errors import ModelFileError
-from index.model_files import COLBERT_TOKENIZER, READER_MODEL, ModelFile, locate
+from index.models.files import COLBERT_TOKENIZER, READER_MODEL, ModelFile, locate
 
 
 def test_a_pinned_file_is_found_inside_its_package() -> None:

@@ -23,7 +23,7 @@ from benchmarks.chaos.outages import (
 )
 from bot.locales import LANGUAGES, load
 from bot.rendering import reply_view
-from index.circuit import Circuit, CircuitPolicy
+from index.answering.llm.circuit_breaker import Circuit, CircuitPolicy
 from index.engine import StoryEngine
 from index.settings import IndexConfig
 from index.types import Answer, Mode, Question, Refusal
@@ -218,7 +218,7 @@ async def test_an_outage_is_two_lines_in_the_log(
         play.hasten()
         await play.engine.answer(ASKED)
         await until(lambda: play.engine.model_available is True)
-    told = [record.getMessage() for record in caplog.records if record.name == "index.generative"]
+    told = [record.getMessage() for record in caplog.records if record.name == "index.answering.llm.answerer"]
     assert len(told) == 2
     assert "HTTP 429" in told[0]
     assert "answers again" in told[1]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from index.errors import SourceError, SourceTooLargeError
-from index.sources.pdf import parse_pdf
+from index.intake.pdf.parse import parse_pdf
 from tests.papers import lines, many_pages, pdf
 
 FIRST = [

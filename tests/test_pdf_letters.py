@@ -7,8 +7,8 @@ from collections.abc import Sequence
 import pytest
 
 from index.errors import EmptySourceError
-from index.sources.pdf import parse_pdf
-from index.sources.pdf_garbage import is_garbage
+from index.intake.pdf.parse import parse_pdf
+from index.intake.pdf.unreadable import is_garbage
 from tests.papers import sheet
 
 MILL = (

@@ -14,7 +14,7 @@ import pytest
 from bot.locales import LANGUAGES, load
 from bot.playground.server import PlaygroundServer
 from bot.privacy import privacy_view
-from index.ingest import reindex
+from index.builds.reindex import reindex
 from index.settings import IndexConfig
 from tests.bots import running, settings_for
 from tests.fakes import FakeEngine, FakeIndexer
@@ -28,7 +28,7 @@ def test_the_embedded_models_report_to_nobody_and_write_nothing_home(tmp_path: P
     script = "\n".join(
         [
             "import time",
-            "from index.embedding import token_embedder",
+            "from index.models.token_encoder import token_embedder",
             "token_embedder().encode(['ready'])",
             "time.sleep(0.5)",
             "print('ready')",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from index.proof import DraftSentence, ProvedSentence, prove
+from index.proof.verifier import DraftSentence, ProvedSentence, prove
 from index.types import BlockKind, Passage, Question, Sentence
 
 FERRY = (

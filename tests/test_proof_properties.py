@@ -8,14 +8,13 @@ import pytest
 from hypothesis import assume, example, given, settings
 from hypothesis import strategies as st
 
-from index.proof import DraftSentence, prove
-from index.proof_checks import CHECKS, unsupported
-from index.proof_dates import read_days
-from index.proof_languages import language_of
-from index.proof_numbers import read_quantities
-from index.proof_reading import plain, read
-from index.proof_source import Source
-from index.proof_text import clean
+from index.proof.checks import CHECKS, unsupported
+from index.proof.dates import read_days
+from index.proof.numbers import read_quantities
+from index.proof.parsed_sentence import plain, read
+from index.proof.source import Source
+from index.proof.verifier import DraftSentence, clean, prove
+from index.text.language import language_of
 from index.types import BlockKind, Passage, Question, Sentence
 
 NAMES = [

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from index.proof import trace_quote, verify_quote
-from index.proof_quotes import EDITED_FROM, find_quote, similarity
+from index.citations.similarity import EDITED_FROM, similarity
+from index.citations.tracing import find_quote, trace_quote, verify_quote
 from index.types import BlockKind, Citation, QuoteState, Sentence
 
 TEXTS = (

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from index.reader import MAX_TOKENS, reader
+from index.models.cross_encoder import MAX_TOKENS, reader
 from index.types import Span
 
 TITLE = "Old library becomes a home for refugees"

@@ -18,7 +18,7 @@ from bot.cli import main
 from bot.receipt_checks import check
 from bot.receipts import LARGEST, Cited, Receipt, StoryText, receipt_of, serialise, sha256_of
 from index.errors import ReceiptError
-from index.story_json import packed
+from index.generations.story_codec import packed
 from index.types import AnswerSentence, Mode, RefusalReason, Reply
 from tests.fakes import refusal
 from tests.properties import given

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from index.crosslingual import available
 from index.engine import StoryEngine
+from index.models.multilingual import available
 from index.types import Question
 
 pytest_plugins = ("tests.indexes",)

@@ -23,7 +23,7 @@ from index.errors import (
     SourceEncodingError,
     SourceTooLargeError,
 )
-from index.ingest_types import Changes, Progress, ReindexStage
+from index.reindex_types import Changes, Progress, ReindexStage
 from index.types import AnswerSentence, Note, QuoteState, RefusalReason, Span, Traced
 from tests.fakes import REPORT, SOURCE, STATUS, answer, citation, refusal
 from tests.seen import assert_sendable, inside

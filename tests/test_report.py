@@ -16,13 +16,13 @@ from xml.etree import ElementTree
 
 import pytest
 
-from index.evaluation import Prediction, Role
-from index.measures import measure
-from index.question_sets import SetQuestion, SetStory
-from index.report import phrases
-from index.report.charts import calibration, latency, scores
-from index.report.data import MeasuredSet, payload, verdict
-from index.report.page import render
+from index.evaluation.metrics import measure
+from index.evaluation.question_sets import SetQuestion, SetStory
+from index.evaluation.report import phrases
+from index.evaluation.report.charts import calibration, latency, scores
+from index.evaluation.report.data import MeasuredSet, payload, verdict
+from index.evaluation.report.page import render
+from index.evaluation.run import Prediction, Role
 from index.types import (
     Answer,
     AnswerSentence,

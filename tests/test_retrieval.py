@@ -8,9 +8,9 @@ from collections.abc import Iterator
 import pytest
 from llama_index.core.schema import NodeWithScore, TextNode
 
-from index.generations import generation_dir, open_generation
-from index.reranking import ReaderRerank
-from index.retrieval import TOP, SentenceRetriever
+from index.generations.generation import generation_dir, open_generation
+from index.retrieval.ranking import TOP
+from index.retrieval.retriever import ReaderRerank, SentenceRetriever
 from index.settings import IndexConfig
 from index.types import Passage, Question
 

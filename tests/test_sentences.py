@@ -7,7 +7,7 @@ from itertools import pairwise
 import pytest
 from hypothesis import strategies as st
 
-from index.sentences import MAX_SENTENCE, split_sentences
+from index.text.sentences import MAX_SENTENCE, split_sentences
 from index.types import Span
 from tests.properties import example, given
 

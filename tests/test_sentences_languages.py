@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from index.sentences import split_sentences
+from index.text.sentences import split_sentences
 
 SPACED = {
     "es": [

@@ -22,7 +22,7 @@ from bot.locales import load
 from bot.playground.errors import Drop
 from bot.playground.server import PlaygroundServer
 from bot.serving import serving
-from index.ingest_types import Progress, ReindexReport
+from index.reindex_types import Progress, ReindexReport
 from tests.bots import running, settings_for
 from tests.databases import rows, said
 from tests.fakes import FakeEngine, FakeIndexer

@@ -9,7 +9,6 @@ from pathlib import Path
 import pytest
 from hypothesis import strategies as st
 
-from index.chunking import sentences_of
 from index.errors import (
     EmptySourceError,
     FrontMatterError,
@@ -19,15 +18,11 @@ from index.errors import (
     SourceTooLargeError,
     StoryproofError,
 )
-from index.sources.folder import (
-    MAX_BYTES,
-    load_folder,
-    load_story,
-    story_files,
-    story_id_of,
-)
-from index.sources.invisible import canonical_text
-from index.sources.markdown import markdown_to_text
+from index.intake.documents import MAX_BYTES, story_id_of
+from index.intake.folder import load_folder, load_story, story_files
+from index.intake.markdown import markdown_to_text
+from index.text.chunking import sentences_of
+from index.text.cleaning import canonical_text
 from index.types import BlockKind
 from tests.properties import given
 from tests.stories import FILES, texts_of, write_stories

@@ -6,12 +6,11 @@ from pathlib import Path
 
 import pytest
 
-from index.chunking import sentences_of
 from index.errors import SourceEncodingError, SourceError, SourceTooLargeError
-from index.sources.charset import decode
-from index.sources.documents import Format, format_of, shown_name, story_from_bytes
-from index.sources.folder import load_folder, load_story
-from index.sources.web_charsets import codec_of
+from index.intake.documents import Format, format_of, shown_name, story_from_bytes
+from index.intake.folder import load_folder, load_story
+from index.intake.page.charset import codec_of, decode
+from index.text.chunking import sentences_of
 from tests.papers import lines, pdf
 from tests.stories import texts_of
 

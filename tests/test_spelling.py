@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from index.embedding import token_embedder
-from index.spelling import corrected
+from index.models.token_encoder import token_embedder
+from index.retrieval.query import corrected
 
 WORDS = frozenset("foreign secretary indians russia promised discharge modi kwatra visit bridge".split())  # noqa: SIM905
 

@@ -10,9 +10,9 @@ import numpy as np
 import pytest
 from chromadb.api.shared_system_client import SharedSystemClient
 
-from index.embedding import Vectors, unit
 from index.errors import CorruptIndexError
-from index.store import ChunkStore
+from index.generations.chroma import ChunkStore
+from index.models.token_encoder import Vectors, unit
 from index.types import Chunk
 
 CHUNKS = [Chunk(f"c{n}", "s", n, 10 * n, 10 * n + 5, f"text {n}") for n in range(40)]

@@ -11,7 +11,7 @@ from rich.console import Console
 from benchmarks.encoding import SLICES, EncodedStory, drawn, encode
 from benchmarks.latency import measured, percentile
 from benchmarks.sweep import BEFORE_READING, Choice, Outcome, choices, hit, rank, sweep, table
-from index.question_sets import SetQuestion, SetStory
+from index.evaluation.question_sets import SetQuestion, SetStory
 
 TEXT = (
     "The old ferry of Tarn sank on Monday. Nobody was hurt when it went down. "

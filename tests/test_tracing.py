@@ -6,13 +6,12 @@ from dataclasses import replace
 
 import pytest
 
-from index.chunking import chunks_of, sentences_of
-from index.citations import cite_sentence
-from index.differences import Sentences, sentence_changes
-from index.generations import IndexedStory
-from index.sources.plain import story_from_text
-from index.tracing import fate_of, traced
-from index.types import Citation, QuoteState
+from index.citations.citing import cite_sentence
+from index.citations.story_diff import Sentences, sentence_changes
+from index.citations.tracing import fate_of, traced
+from index.intake.story import story_from_text
+from index.text.chunking import chunks_of, sentences_of
+from index.types import Citation, IndexedStory, QuoteState
 
 LEAD, REST = "The council of Marle has decided.", "It starts in May."
 

@@ -7,9 +7,9 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from index import warming
-from index.embedding import token_embedder
-from index.once import once
+from index import warmup
+from index.models.token_encoder import token_embedder
+from index.system.lazy import once
 
 
 def test_threads_that_ask_at_once_get_one_and_the_same() -> None:
@@ -46,7 +46,7 @@ def test_what_failed_is_tried_again_and_raised_where_it_is_used() -> None:
 
 
 def test_what_is_begun_ahead_is_what_is_used() -> None:
-    warming.begin()
+    warmup.begin()
     ahead = token_embedder()
-    warming.warm()
+    warmup.warm()
     assert token_embedder() is ahead

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from benchmarks.adversary.operators import Wrong
 from benchmarks.adversary.originals import Original, Story
-from index.proof import MAX_EVIDENCE, DraftSentence, prove
+from index.proof.verifier import MAX_EVIDENCE, DraftSentence, prove
 from index.types import BlockKind, Passage, Question, Sentence
 
 

@@ -9,7 +9,7 @@ from functools import cache, cached_property
 from pathlib import Path
 from typing import Any
 
-from index.sentences import split_sentences
+from index.text.sentences import split_sentences
 
 FOLDER = Path(__file__).parent
 _WORD = r"[A-Z][\w-]*(?:['’][A-Z]\w+)?"

@@ -20,7 +20,9 @@ from bot.delivery.database import open_database
 from bot.desk.desk import Desk
 from bot.settings import setting_names
 from index.engine import StoryEngine
-from index.generations import generation_dir, opens, read_live
+from index.generations.generation import generation_dir
+from index.generations.integrity import opens
+from index.generations.live_pointer import read_live
 from index.settings import IndexConfig
 from index.types import Answer, Question
 
@@ -146,7 +148,7 @@ def _children(pid: int) -> list[int]:
 
 def _is_builder(pid: int) -> bool:
     with suppress(OSError):
-        return b"index.builder" in Path(f"/proc/{pid}/cmdline").read_bytes()
+        return b"index.builds.worker" in Path(f"/proc/{pid}/cmdline").read_bytes()
     return False
 
 

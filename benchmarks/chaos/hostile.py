@@ -37,8 +37,8 @@ from bot.locales import phrases
 from bot.rendering import citations_of, proof_view, reply_view, unasked_view
 from bot.serving import serving
 from bot.settings import Settings
-from index.chunking import sentences_of
-from index.sources.folder import load_folder
+from index.intake.folder import load_folder
+from index.text.chunking import sentences_of
 from index.types import (
     Answer,
     AnswerSentence,

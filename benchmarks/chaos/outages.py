@@ -23,9 +23,9 @@ from typing import Final
 from benchmarks.chaos.counts import Counts, Say, main
 from bot.locales import load
 from bot.rendering import reply_view
-from index.circuit import Circuit
+from index.answering.llm.answerer import ModelAnswerer
+from index.answering.llm.circuit_breaker import Circuit
 from index.engine import StoryEngine
-from index.generative import ModelAnswerer
 from index.settings import IndexConfig
 from index.types import Answer, Mode, Note, Question, Refusal, Reply
 from tests.endpoints import ScriptedEndpoint, Turn, breaks_off, drips, fails, hangs, quotes, sends, serving

@@ -25,7 +25,7 @@ from benchmarks.chaos.soak import Sample, look
 from bot.delivery.database import open_database
 from bot.desk.desk import Desk
 from index.engine import StoryEngine
-from index.generations import generation_dir
+from index.generations.generation import generation_dir
 from index.settings import IndexConfig
 from index.types import Answer, Question
 

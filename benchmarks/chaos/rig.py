@@ -23,7 +23,7 @@ from aiohttp import ClientError, ClientSession, ClientTimeout
 from benchmarks.chaos.material import STORY, STORY_NAME
 from bot.playground.server import PlaygroundServer
 from bot.settings import setting_names
-from index.ingest import reindex
+from index.builds.reindex import reindex
 from index.settings import IndexConfig
 
 ROOT = Path(__file__).parents[2]

@@ -8,9 +8,9 @@ from pathlib import Path
 
 import yaml
 
-from index.chunking import sentences_of
-from index.sources.documents import parsed_story
-from index.sources.isolated import Document, Kind, parse_isolated
+from index.intake.documents import parsed_story
+from index.intake.sandbox import Document, Kind, parse_isolated
+from index.text.chunking import sentences_of
 from index.types import Story
 
 PAGES = Path(__file__).parent / "pages"

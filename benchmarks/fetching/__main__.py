@@ -19,7 +19,7 @@ from benchmarks.fetching.hosts import ADDRESSES, PUBLIC, addresses
 from benchmarks.fetching.memory import megabytes, reset_peak
 from benchmarks.fetching.rig import Answer, Site, Wires, page, redirect, site
 from index.errors import FetchError
-from index.sources.fetch import fetch
+from index.intake.fetch.fetch import fetch
 
 PAGE = "http://news.example/"
 SECONDS, MEMORY = 20.0, 50.0

@@ -12,7 +12,7 @@ from typing import Final
 from benchmarks.fetching.rig import Answer, head, redirect, respond
 from index import errors
 from index.errors import FetchError
-from index.sources.fetch import Limits
+from index.intake.fetch.fetch import Limits
 
 HTML: Final = {"Content-Type": "text/html"}
 PACKED: Final = {**HTML, "Content-Encoding": "gzip"}

@@ -10,7 +10,7 @@ from contextlib import asynccontextmanager, suppress
 
 import httpcore
 
-from index.sources.network import Network, default_tls, dial
+from index.intake.fetch.network import Network, default_tls, dial
 
 Answer = Callable[[str, asyncio.StreamWriter], Awaitable[None]]
 """The path that is asked for, and where to write the answer."""

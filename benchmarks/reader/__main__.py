@@ -1,4 +1,4 @@
-"""Train the reader: question sets in, index/weights/reader.onnx out, and what it is worth on stories unseen."""
+"""Train the reader: question sets in, index/models/weights/reader.onnx out, and what it is worth on stories unseen."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from benchmarks.reader.export import export
 from benchmarks.reader.fitting import MAX_TOKENS, Item, Schedule, cache_lower, fit, items, logits
 from benchmarks.reader.negatives import swapped
 from benchmarks.reader.network import Reader, load
-from index.model_files import READER_TOKENIZER, ModelFile, locate
+from index.models.files import READER_TOKENIZER, ModelFile, locate
 
 SEED = 7
 BASE = ModelFile(
@@ -30,7 +30,7 @@ BASE = ModelFile(
 )
 HERE = Path(__file__).parent
 OURS = [HERE / f"stories_{letter}.json" for letter in "abcd"]
-TARGET = HERE.parent.parent / "index" / "weights" / "reader.onnx"
+TARGET = HERE.parent.parent / "index" / "models" / "weights" / "reader.onnx"
 
 
 def main(arguments: Sequence[str]) -> None:

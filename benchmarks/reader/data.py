@@ -11,11 +11,11 @@ from typing import Any
 
 import numpy as np
 
-from index.embedding import TokenMatrix, token_embedder
-from index.lexical import LexicalIndex
-from index.maxsim import TokenIndex, min_max, weighted
-from index.retrieval import LEXICAL_WEIGHT
-from index.sentences import split_sentences
+from index.models.late_interaction import TokenIndex, min_max, weighted
+from index.models.token_encoder import TokenMatrix, token_embedder
+from index.retrieval.bm25 import LexicalIndex
+from index.retrieval.ranking import LEXICAL_WEIGHT
+from index.text.sentences import split_sentences
 from index.types import Span
 
 CANDIDATES = 6

@@ -21,7 +21,7 @@ from bot.reports import report_view, stage_phrase
 from bot.settings import Settings
 from bot.terminal import printer
 from index.errors import DatabaseError, GateRefusedError, IndexUnavailableError, StoryproofError
-from index.ingest_types import Progress, ReindexStage
+from index.reindex_types import Progress, ReindexStage
 
 if TYPE_CHECKING:
     from bot.desk.desk import Desk
@@ -38,9 +38,9 @@ async def ready_engine(settings: Settings, *, at_once: bool = False) -> AsyncIte
 
     `at_once` is for one question: Chroma, which takes long to import, is left for the next `run` to check.
     """
-    from index import warming
+    from index import warmup
 
-    warming.begin()
+    warmup.begin()
     problem: StoryproofError | None = None
     # Chroma and LlamaIndex import each other's modules: not in two threads at once.
     loading = _begin_loading(settings) if at_once else None
@@ -80,7 +80,8 @@ async def _brought_up_to_date(desk: Desk, config: IndexConfig, sound: Callable[[
 
 
 def _stays_refused(config: IndexConfig, sound: Callable[[Path], bool]) -> bool:
-    from index.generations import generation_dir, read_live
+    from index.generations.generation import generation_dir
+    from index.generations.live_pointer import read_live
 
     if not refusal.stands(config):
         return False
@@ -102,7 +103,7 @@ def _damage_told_once() -> Iterator[None]:
         told = True
         return False
 
-    loggers = [logging.getLogger(name) for name in ("index.generations", "bot.desk.desk")]
+    loggers = [logging.getLogger(name) for name in ("index.generations.generation", "bot.desk.desk")]
     for one in loggers:
         one.addFilter(tell_instead)
     try:
@@ -114,7 +115,7 @@ def _damage_told_once() -> Iterator[None]:
 
 def _sound(*, at_once: bool) -> Callable[[Path], bool]:
     """Return what tells whether a generation is sound; to ask Chroma takes its import."""
-    from index.generations import opens, reads
+    from index.generations.integrity import opens, reads
 
     return reads if at_once else opens
 

@@ -15,7 +15,7 @@ from bot.settings import Settings, load_settings
 from index.errors import ConfigurationError, NoStoriesError, UnknownStoryError
 
 if TYPE_CHECKING:
-    from index.gate_proposals import Proposal
+    from index.gate.proposals import Proposal
 
 HEADER: Final = """\
 # Proposed for {title}: read it, mend it, add what matters to you.
@@ -69,7 +69,8 @@ def _page(title: str, found: list[Proposal]) -> str:
 
 def _place(settings: Settings, story_id: str) -> Path:
     """Return where a story's questions go: beside its file, or into the stories folder where it has none there."""
-    from index.sources.folder import story_files, story_id_of
+    from index.intake.documents import story_id_of
+    from index.intake.folder import story_files
 
     folder = settings.index_config().stories_dir
     try:

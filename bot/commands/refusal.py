@@ -25,7 +25,7 @@ def with_cure(error: GateRefusedError, command: str) -> GateRefusedError:
 
 def note(config: IndexConfig) -> None:
     """Note that the gate refused the stories as they are now; a disk that takes no note costs only time later."""
-    from index.files import write_atomically
+    from index.system.atomic_files import write_atomically
 
     with suppress(OSError):
         write_atomically(config.index_dir / _NAME, _state(config))
@@ -41,7 +41,7 @@ def stands(config: IndexConfig) -> bool:
 
 def _state(config: IndexConfig) -> str:
     """Name what the gate judges by: this code, every file below the stories folder, and which index is live."""
-    from index.generations import fingerprint
+    from index.generations.generation import fingerprint
 
     whole = [fingerprint(), (config.index_dir / "live.json").read_text(encoding="utf-8")]
     whole += sorted(_files(config.stories_dir))

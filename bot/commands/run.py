@@ -43,10 +43,10 @@ def run(args: argparse.Namespace) -> int:
 
 def serve(settings: Settings) -> int:
     """Serve Telegram until a signal ends it; raise StoryproofError naming what to mend."""
-    from index import warming
+    from index import warmup
 
     # What answers is imported and loaded beside what talks to Telegram.
-    warming.begin()
+    warmup.begin()
     log.info("Starting on %s; stop with Ctrl-C.", settings.telegram_api_base_url)
     return asyncio.run(_serve(settings))
 

@@ -72,7 +72,7 @@ def _checked(receipt: Receipt) -> Iterator[str]:
 
 def _same_story(receipt: Receipt, path: Path) -> str:
     """Compare a story file with the texts of the receipt; raise ReceiptError when it is none of them."""
-    from index.sources.folder import load_story
+    from index.intake.folder import load_story
 
     if not receipt.stories:
         raise ReceiptError("This receipt rests on no story.", "Check it without --story.")

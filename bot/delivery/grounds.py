@@ -10,7 +10,7 @@ from sqlalchemy import Connection, Integer, insert, literal, or_, select
 from bot.delivery.desk_tables import generation_stories, texts
 from bot.delivery.tables import grounds
 from bot.given import Given
-from index.story_json import unpacked
+from index.generations.story_codec import unpacked
 from index.types import Refusal, Reply, Story
 
 CitedStories = Mapping[int, Mapping[str, Story]]

@@ -14,10 +14,10 @@ from bot.delivery.database import Database
 from bot.delivery.desk_tables import generations
 from bot.desk import library
 from bot.desk.jobs import Ended
-from index.chunking import sentences_of
-from index.differences import Sentences, sentence_changes, story_changes
-from index.ingest_types import Changes, GateReport, ReindexReport
-from index.snapshots import Snapshot, identity
+from index.citations.story_diff import Sentences, sentence_changes, story_changes
+from index.generations.snapshot import Snapshot, identity
+from index.reindex_types import Changes, GateReport, ReindexReport
+from index.text.chunking import sentences_of
 from index.types import Story
 
 Known = tuple[Row[Any] | None, tuple[Story, ...], tuple[Story, ...]]

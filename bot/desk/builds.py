@@ -16,10 +16,9 @@ from bot.desk.jobs import Job, Jobs
 from bot.desk.library import LiveRow, Packed
 from bot.desk.turns import Turn
 from bot.desk.wishes import Shelf
-from index.build_types import Amendments, Built
+from index.builds.reindex import reindex_alone
 from index.errors import BuildError, DiskFullError
-from index.ingest import reindex_alone
-from index.ingest_types import ReindexReport
+from index.reindex_types import Amendments, Built, ReindexReport
 from index.settings import IndexConfig
 
 NextRow = Callable[[str, LiveRow | None], LiveRow]

@@ -29,8 +29,7 @@ from bot.delivery.tables import WAITING, answers, inbox
 from bot.desk.library import read_live_row
 from bot.desk.overtaking import AGAIN, OVERTAKEN, TOLD, Found, Held, compare
 from bot.desk.telling import DUE, LISTED, SENT, Due, Live, compose, give_up
-from index.generations import IndexedStory
-from index.types import QuoteState
+from index.types import IndexedStory, QuoteState
 
 log = logging.getLogger(__name__)
 

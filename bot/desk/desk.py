@@ -21,7 +21,7 @@ from bot.desk.outcomes import unpacked_outcome
 from bot.desk.pointer import Pointer, Sound
 from bot.desk.turns import BusyError, Turns
 from bot.desk.wishes import Entry, Listed, Origin, Wishes, amendments_of, granted
-from index.build_types import Amendments
+from index.builds.freshness import is_current, refuse_to_lose
 from index.errors import (
     BuildInProgressError,
     JobLostError,
@@ -29,11 +29,10 @@ from index.errors import (
     NothingBeforeError,
     StoryproofError,
 )
-from index.generations import opens
-from index.ingest import is_current, refuse_to_lose
-from index.ingest_types import ReindexReport
+from index.generations.integrity import opens
+from index.intake.folder import load_folder
+from index.reindex_types import Amendments, ReindexReport
 from index.settings import IndexConfig
-from index.sources.folder import load_folder
 
 log = logging.getLogger(__name__)
 
@@ -65,7 +64,7 @@ class Desk:
         """Build a generation of the stories with these wishes granted, let it go live, and report what changed.
 
         While another process is at one, `on_follow` is called and its progress told; its report is ours, unless we
-        have wishes of our own. The same `once` is not done twice. Raises what `index.ingest.reindex` raises,
+        have wishes of our own. The same `once` is not done twice. Raises what `index.builds.reindex.reindex` raises,
         UnknownStoryError, and SQLAlchemyError when the database is away; then nothing has changed.
         """
         # Also within one process a job can be taken over after the database took what it built.

@@ -37,8 +37,8 @@ async def wishes_of(source: str, by: int | None = None) -> Wishes:
 
 async def page_of(address: str, by: int | None = None) -> Addition:
     """Fetch a page and return its story as something to add; raises FetchError or SourceError."""
-    from index.sources.fetch import fetch
-    from index.sources.folder import story_from_bytes
+    from index.intake.documents import story_from_bytes
+    from index.intake.fetch.fetch import fetch
 
     page = await fetch(address)
     name, kind = name_of(page.final_url), page.media_type
@@ -57,8 +57,7 @@ def name_of(address: str) -> str:
 
 async def file_of(name: str, media_type: str | None, data: bytes, by: int | None = None) -> Addition:
     """Return the story of a file as something to add; raises SourceError."""
-    from index.sources.documents import shown_name
-    from index.sources.folder import story_from_bytes
+    from index.intake.documents import shown_name, story_from_bytes
 
     kind = media_type or mimetypes.guess_type(name)[0]
     with _placed(shown_name(name), "send"):

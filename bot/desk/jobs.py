@@ -20,7 +20,7 @@ from bot.delivery.database import Database
 from bot.delivery.desk_tables import RUNNING, jobs
 from bot.desk.outcomes import packed_error, packed_progress, packed_report, unpacked_progress
 from index.errors import BuildError, JobLostError
-from index.ingest_types import Progress, ReindexReport
+from index.reindex_types import Progress, ReindexReport
 
 log = logging.getLogger(__name__)
 

@@ -14,8 +14,8 @@ from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from bot.delivery.desk_tables import generation_stories, generations, live, quotes, sentences, stories, texts
 from bot.delivery.tables import grounds
 from bot.desk.wishes import Entry, Origin, Shelf
-from index.build_types import Built
-from index.story_json import digest_of, packed, unpacked
+from index.generations.story_codec import digest_of, packed, unpacked
+from index.reindex_types import Built
 from index.types import Story
 
 KEPT: Final = 3

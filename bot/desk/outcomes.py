@@ -9,7 +9,7 @@ from typing import Any, Final
 from pydantic import TypeAdapter, ValidationError
 
 from index.errors import BuildError, GateRefusedError, StoryproofError, error_of
-from index.ingest_types import GateReport, Progress, ReindexReport
+from index.reindex_types import GateReport, Progress, ReindexReport
 
 _MOST_CHANGES: Final = 500
 """Changed sentences that a stored report names; no message shows more."""

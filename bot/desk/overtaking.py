@@ -8,11 +8,9 @@ from typing import Final
 
 from bot.delivery.quotes import standing
 from bot.given import Correction, Given, Overtaken
-from index.citations import cite_sentence
-from index.generations import IndexedStory
-from index.proof_quotes import find_quote
-from index.tracing import Fate, fate_of
-from index.types import Citation, QuoteState, Sentence, Story
+from index.citations.citing import cite_sentence
+from index.citations.tracing import Fate, fate_of, find_quote
+from index.types import Citation, IndexedStory, QuoteState, Sentence, Story
 
 OVERTAKEN: Final = (QuoteState.EDITED, QuoteState.REMOVED)
 

@@ -12,19 +12,12 @@ from sqlalchemy import Connection
 from bot.delivery.database import Database
 from bot.desk import library
 from bot.desk.library import LiveRow, Packed
-from index.build_types import Amendments, Built
+from index.builds.reindex import only_builder, reindex_alone
 from index.errors import BuildInProgressError, CorruptIndexError, IndexUnavailableError
-from index.generations import (
-    Live,
-    fingerprint,
-    generation_dir,
-    make_live,
-    read_generation,
-    read_live,
-    read_manifest,
-    reads,
-)
-from index.ingest import only_builder, reindex_alone
+from index.generations.generation import fingerprint, generation_dir, read_generation, read_manifest
+from index.generations.integrity import reads
+from index.generations.live_pointer import Live, make_live, read_live
+from index.reindex_types import Amendments, Built
 from index.settings import IndexConfig
 
 log = logging.getLogger(__name__)

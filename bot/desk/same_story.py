@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from index.chunking import sentences_of
-from index.proof_quotes import EDITED_FROM, similarity
+from index.citations.similarity import EDITED_FROM, similarity
+from index.text.chunking import sentences_of
 from index.types import Story
 
 _COMPARED: Final = 40

@@ -25,8 +25,7 @@ from bot.delivery.tables import answers
 from bot.desk.library import read_live_row
 from bot.desk.overtaking import AGAIN, TOLD, corrected
 from bot.given import Correction
-from index.generations import IndexedStory
-from index.types import QuoteState
+from index.types import IndexedStory, QuoteState
 
 LISTED: Final = "listed"
 DUE: Final = "due"

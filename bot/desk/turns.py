@@ -12,8 +12,8 @@ from filelock import FileLock, Timeout
 
 from bot.delivery.database import Database
 from bot.desk.jobs import Ended, Job, Jobs, OnProgress
+from index.builds.reindex import LOCK_NAME, only_builder
 from index.errors import BuildInProgressError
-from index.ingest import LOCK_NAME, only_builder
 from index.settings import IndexConfig
 
 _LOOK_EVERY: Final = 0.2

@@ -8,8 +8,8 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from bot.desk.same_story import is_same_story
-from index.build_types import Amendments
 from index.errors import UnknownStoryError
+from index.reindex_types import Amendments
 from index.types import Story
 
 

@@ -17,7 +17,7 @@ from bot.doctor.services import database, http_port, model
 from bot.doctor.stories import questions, stories
 from bot.doctor.telegram_checks import admins, telegram
 from bot.settings import ENV_FILE, Settings, doubts, read_settings
-from index.abandonable import abandonable
+from index.system.threads import abandonable
 
 SECONDS: Final = 8.0
 """All checks begin at once, and have so long."""

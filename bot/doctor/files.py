@@ -18,9 +18,9 @@ from bot.doctor.findings import Finding, Mark, failure, ok, warning, wrong
 from bot.health import is_alive
 from bot.serving import LOCK_FILE
 from bot.settings import Settings
-from index.abandonable import abandonable
 from index.errors import ConfigurationError, StoryproofError
-from index.model_files import ModelFile
+from index.models.files import ModelFile
+from index.system.threads import abandonable
 
 _LITTLE: Final = 0.5
 _TOO_LITTLE: Final = 0.1
@@ -76,7 +76,7 @@ async def models(case: Case) -> list[Finding]:
 
 
 def _models() -> list[Finding]:
-    from index.checkup import embedded_files
+    from index.generations.integrity import embedded_files
 
     files = embedded_files()
     found = [failure("models", error) for file in files if (error := _fault(file)) is not None]
@@ -84,7 +84,7 @@ def _models() -> list[Finding]:
 
 
 def _fault(file: ModelFile) -> StoryproofError | None:
-    from index.model_files import locate
+    from index.models.files import locate
 
     try:
         locate(file)

@@ -10,9 +10,9 @@ from bot.doctor import words
 from bot.doctor.case import Case
 from bot.doctor.findings import Finding, Mark, failure, ok, warning
 from bot.doctor.stories import kept
-from index.abandonable import abandonable
 from index.errors import StoryproofError
 from index.settings import IndexConfig
+from index.system.threads import abandonable
 
 _ROUNDS = 3
 """A reindex may take a version away while it is looked at."""
@@ -25,7 +25,8 @@ async def index(case: Case) -> list[Finding]:
 
 
 def _index(config: IndexConfig, url: str | None) -> list[Finding]:
-    from index.generations import generation_dir, read_live
+    from index.generations.generation import generation_dir
+    from index.generations.live_pointer import read_live
 
     place = next(
         place for place in (config.index_dir, *config.index_dir.absolute().parents) if place.exists()
@@ -46,8 +47,9 @@ def _index(config: IndexConfig, url: str | None) -> list[Finding]:
 
 
 def _live(index_dir: Path, rounds: int = _ROUNDS) -> Finding:
-    from index.checkup import open_a_copy
-    from index.generations import fingerprint, generation_dir, read_live, read_manifest
+    from index.generations.generation import fingerprint, generation_dir, read_manifest
+    from index.generations.integrity import open_a_copy
+    from index.generations.live_pointer import read_live
 
     live = read_live(index_dir)
     assert live is not None
@@ -66,7 +68,7 @@ def _live(index_dir: Path, rounds: int = _ROUNDS) -> Finding:
 
 def _content(config: IndexConfig, version: str, desk: tuple[LiveRow | None, Shelf]) -> Finding:
     """Compare a version with the stories of the folder and with what the database says of it."""
-    from index.ingest import is_current
+    from index.builds.freshness import is_current
 
     name, (row, shelf) = "index content", desk
     if row is not None and row.version != version:
@@ -81,7 +83,7 @@ def _content(config: IndexConfig, version: str, desk: tuple[LiveRow | None, Shel
 
 
 def _previous(path: Path | None) -> Finding:
-    from index.generations import reads
+    from index.generations.integrity import reads
 
     name = "previous index"
     if path is None:

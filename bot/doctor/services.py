@@ -17,9 +17,9 @@ from bot.delivery.inspection import inspect_database
 from bot.doctor import words
 from bot.doctor.case import Case
 from bot.doctor.findings import Finding, failure, ok, warning, wrong
-from index.abandonable import abandonable
-from index.circuit import Fault
+from index.answering.llm.circuit_breaker import Fault
 from index.errors import ConfigurationError, ModelEndpointError, StoryproofError
+from index.system.threads import abandonable
 
 MODEL_SECONDS: Final = 7.0
 _HTTP_SECONDS: Final = 3.0
@@ -55,7 +55,7 @@ async def database(case: Case) -> list[Finding]:
 
 async def model(case: Case) -> list[Finding]:
     """Ask the language model one tiny question; its key is in no finding."""
-    from index.endpoint import Endpoint, EndpointError, make_client
+    from index.answering.llm.endpoint import Endpoint, EndpointError, make_client
 
     settings = case.settings.endpoint()
     if settings is None:

@@ -15,9 +15,9 @@ from bot.desk.wishes import Shelf, amendments_of
 from bot.doctor import words
 from bot.doctor.case import Case
 from bot.doctor.findings import Finding, failure, ok, warning
-from index.abandonable import abandonable
 from index.errors import NoStoriesError, StoryproofError
 from index.settings import IndexConfig
+from index.system.threads import abandonable
 
 _OTHER_DOCUMENTS: Final = frozenset(
     {".docx", ".doc", ".odt", ".rtf", ".pages", ".epub", ".mhtml", ".webarchive"}
@@ -32,8 +32,8 @@ async def stories(case: Case) -> list[Finding]:
 
 
 def _stories(config: IndexConfig, url: str | None) -> list[Finding]:
-    from index.ingest import refuse_stand_in
-    from index.sources.folder import load_folder
+    from index.builds.freshness import refuse_stand_in
+    from index.intake.folder import load_folder
 
     folder = config.stories_dir
     _, shelf = kept(config.data_dir, url)
@@ -57,9 +57,9 @@ async def questions(case: Case) -> list[Finding]:
 
 
 def _questions(config: IndexConfig) -> list[Finding]:
-    from index.gate import idle
-    from index.gate_questions import load_questions
-    from index.snapshots import live_snapshot
+    from index.gate.gate import idle
+    from index.gate.questions import load_questions
+    from index.generations.snapshot import live_snapshot
 
     try:
         found = load_questions(config.stories_dir) if config.stories_dir.is_dir() else ()
@@ -80,7 +80,7 @@ def _few(names: Sequence[str]) -> str:
 
 def _faults(folder: Path) -> Iterator[Finding]:
     """Find every bad file: loading the folder stops at the first."""
-    from index.sources.folder import load_story, story_files
+    from index.intake.folder import load_story, story_files
 
     try:
         paths = story_files(folder)

@@ -14,7 +14,7 @@ from bot.parsing import is_private, language_of, place_of
 from bot.ports import Desk, OnFollow, OnProgress
 from bot.rendering import text_view
 from bot.reports import status_view
-from index.ingest_types import ReindexReport
+from index.reindex_types import ReindexReport
 
 
 def is_admin(message: Message, admin_ids: AbstractSet[int]) -> bool:

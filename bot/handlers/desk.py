@@ -19,7 +19,7 @@ from bot.ports import OnFollow, OnProgress
 from bot.rendering import text_view
 from bot.reports import failure_view
 from index.errors import DownloadError, StoryproofError
-from index.ingest_types import Progress, ReindexReport, ReindexStage
+from index.reindex_types import Progress, ReindexReport, ReindexStage
 
 
 async def add(update: Update, context: Context) -> None:

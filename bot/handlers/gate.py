@@ -18,8 +18,7 @@ from bot.rendering import text_view
 from bot.reports import failure_view
 from bot.view import View
 from index.errors import StoryproofError
-from index.gate_score import score
-from index.ingest_types import Progress
+from index.reindex_types import Progress, score
 
 log = logging.getLogger(__name__)
 

@@ -20,7 +20,7 @@ from bot.playground.errors import Json
 from bot.playground.server import PlaygroundServer
 from bot.serving import serving
 from bot.settings import Settings
-from index.sources import sample_stories_dir
+from index.intake import sample_stories_dir
 
 READER = 1
 _PATIENCE = 120.0

@@ -1,0 +1,1 @@
+"""A question comes in; an answer whose sentences are proved, or a refusal, goes out."""

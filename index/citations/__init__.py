@@ -1,0 +1,1 @@
+"""What a sentence is cited as, and what became of a quote since."""

@@ -1,0 +1,1 @@
+"""Measure answers on sets of questions."""

@@ -1,0 +1,1 @@
+"""The questions that a new version must answer before it goes live."""

@@ -1,0 +1,1 @@
+"""One version of the index on disk, and which one is live."""

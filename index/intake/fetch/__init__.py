@@ -1,0 +1,1 @@
+"""Fetch a page from the public internet, and from nowhere else."""

@@ -1,0 +1,1 @@
+"""PDFs in, parsed documents out."""

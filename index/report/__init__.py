@@ -1,1 +1,0 @@
-"""Measured sets in, one page of HTML out that shows every question, what was cited and what was refused."""

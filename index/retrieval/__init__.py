@@ -1,0 +1,1 @@
+"""Find the sentences that may answer a question."""

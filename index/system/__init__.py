@@ -1,0 +1,1 @@
+"""Files, threads and child processes; nothing here knows of stories."""

@@ -1,0 +1,1 @@
+"""Sentences, words, languages and canonical text."""
