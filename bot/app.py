@@ -20,27 +20,26 @@ from telegram.ext import (
 )
 
 from bot.context import BotApplication, Context, Services
-from bot.counting import count_reply
-from bot.delivery.answers import AnswersStore
-from bot.delivery.chats import Chats
-from bot.delivery.database import open_database
-from bot.delivery.dispatcher import AT_ONCE, AT_ONCE_WITH_MODEL, Dispatcher
-from bot.delivery.inbox import Inbox
-from bot.delivery.internal import CorrectionDue
+from bot.corrections.finding import Corrections
 from bot.delivery.outbox import Outbox
-from bot.delivery.sending import Sender
-from bot.delivery.turn import Turn
-from bot.desk.corrections import Corrections
-from bot.handlers import admin, ask, commands, corrections, desk, errors, gate, privacy, proof, receipts
-from bot.ingress import Ingress, Polling, Webhook
-from bot.jobs import EDIT_EVERY, ReindexJob
-from bot.parsing import from_somebody
+from bot.delivery.progress_message import EDIT_EVERY, ReindexJob
+from bot.delivery.reply_delivery import Turn
+from bot.delivery.sender import Sender
+from bot.delivery.worker import AT_ONCE, AT_ONCE_WITH_MODEL, Dispatcher, count_reply
+from bot.handlers import ask, corrections, errors, gate, info, privacy, proof, receipts, reindex, stories
+from bot.ingress.metrics import CountedIntake, Metrics
+from bot.ingress.poll_watchdog import Poller
+from bot.ingress.polling import PollRequest, StoredElsewhere, WatchedRequest
+from bot.lifecycle.background import reload
+from bot.lifecycle.ingress import Ingress, Polling, Webhook
+from bot.messages.parsing import from_somebody
 from bot.ports import Engine, MakeDesk
+from bot.queue.inbox import Inbox
+from bot.queue.own_updates import CorrectionDue
 from bot.settings import Settings
-from bot.startup import reload
-from bot.transport.metrics import CountedIntake, Metrics
-from bot.transport.poller import Poller
-from bot.transport.polling import PollRequest, StoredElsewhere, WatchedRequest
+from bot.storage.answers import AnswersStore
+from bot.storage.chats import Chats
+from bot.storage.database import open_database
 
 ALLOWED_UPDATES = [Update.MESSAGE, Update.CALLBACK_QUERY]
 STOP_WITHIN = 5.0
@@ -63,24 +62,24 @@ def add_handlers(application: BotApplication) -> None:
     lost = people & filters.ChatType.PRIVATE & filters.COMMAND & ~to_ask
     application.add_handlers(
         [
-            CommandHandler("start", commands.start, people),
-            CommandHandler("help", commands.show_help, people),
-            CommandHandler("sources", commands.sources, people),
+            CommandHandler("start", info.start, people),
+            CommandHandler("help", info.show_help, people),
+            CommandHandler("sources", info.sources, people),
             CommandHandler("receipt", receipts.receipt, people),
             CommandHandler("privacy", privacy.privacy, people),
             CommandHandler("forget", privacy.forget, people),
-            CommandHandler("reindex", admin.reindex, filters.UpdateType.MESSAGE),
-            CommandHandler("status", admin.status, filters.UpdateType.MESSAGE),
+            CommandHandler("reindex", reindex.reindex, filters.UpdateType.MESSAGE),
+            CommandHandler("status", reindex.status, filters.UpdateType.MESSAGE),
             CommandHandler("corrections", corrections.corrections, filters.UpdateType.MESSAGE),
             TypeHandler(CorrectionDue, corrections.correct),
             CommandHandler("eval", gate.evaluate, filters.UpdateType.MESSAGE),
-            CommandHandler("add", desk.add, filters.UpdateType.MESSAGE),
-            CommandHandler("remove", desk.remove, filters.UpdateType.MESSAGE),
-            CommandHandler("stories", desk.stories, filters.UpdateType.MESSAGE),
-            CommandHandler("rollback", desk.rollback, filters.UpdateType.MESSAGE),
-            MessageHandler(people & filters.ChatType.PRIVATE & filters.Document.ALL, desk.document),
-            MessageHandler(filters.UpdateType.MESSAGE & _ADD_IN_CAPTION, desk.add),
-            MessageHandler(lost, commands.unknown),
+            CommandHandler("add", stories.add, filters.UpdateType.MESSAGE),
+            CommandHandler("remove", stories.remove, filters.UpdateType.MESSAGE),
+            CommandHandler("stories", stories.stories, filters.UpdateType.MESSAGE),
+            CommandHandler("rollback", stories.rollback, filters.UpdateType.MESSAGE),
+            MessageHandler(people & filters.ChatType.PRIVATE & filters.Document.ALL, stories.document),
+            MessageHandler(filters.UpdateType.MESSAGE & _ADD_IN_CAPTION, stories.add),
+            MessageHandler(lost, info.unknown),
             MessageHandler(people & (filters.TEXT | filters.CAPTION), ask.ask),
             CallbackQueryHandler(privacy.forget_all, pattern="f:"),
             CallbackQueryHandler(proof.proof),

@@ -9,24 +9,24 @@ from typing import Any
 from telegram import Message, User
 from telegram.ext import Application, CallbackContext, ExtBot
 
-from bot.delivery.answers import AnswersStore
-from bot.delivery.chats import Chats
-from bot.delivery.database import Database
-from bot.delivery.dispatcher import Dispatcher, current_turn
-from bot.delivery.forgetting import Forgetting
-from bot.delivery.inbox import Inbox
-from bot.delivery.kept import KeptReplies
-from bot.delivery.sending import Sender
-from bot.delivery.turn import Turn
-from bot.desk.corrections import Corrections
-from bot.jobs import ReindexJob
+from bot.corrections.finding import Corrections
+from bot.delivery.progress_message import ReindexJob
+from bot.delivery.reply_delivery import Turn
+from bot.delivery.sender import Sender
+from bot.delivery.worker import Dispatcher, current_turn
+from bot.ingress.metrics import Metrics
 from bot.locales import phrases
-from bot.parsing import Place, language_of, place_of
+from bot.messages.parsing import language_of, place_of
 from bot.ports import Desk, Engine
-from bot.rendering import text_view
+from bot.queue.inbox import Inbox
 from bot.settings import Settings
-from bot.transport.metrics import Metrics
-from bot.view import View
+from bot.storage.answers import AnswersStore, KeptReplies
+from bot.storage.chats import Chats
+from bot.storage.database import Database
+from bot.storage.erasure import Forgetting
+from bot.types import Place
+from bot.views.answers import text_view
+from bot.views.draft import View
 from index.errors import StoryproofError
 
 

@@ -9,9 +9,9 @@ from index.reindex_types import GateOutcome, Progress, ReindexReport
 from index.types import Citation, IndexStatus, Question, Reply, Story, StoryInfo, Traced
 
 if TYPE_CHECKING:
-    from bot.delivery.database import Database
-    from bot.desk.library import LiveRow
-    from bot.desk.wishes import Listed, Wishes
+    from bot.desk.story_changes import Wishes
+    from bot.storage.database import Database
+    from bot.types import Listed, LiveRow
     from index.gate.proposals import Proposal
     from index.types import IndexedStory
 

@@ -13,7 +13,7 @@ from dotenv import dotenv_values
 from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
-from bot.misspelt import doubtful, misspelt
+from bot.settings_typos import doubtful, misspelt
 from index.errors import ConfigurationError
 from index.settings import IndexConfig
 

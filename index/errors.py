@@ -112,10 +112,6 @@ class GateQuestionsError(SourceError):
     """A file of the gate's questions cannot be read, or an entry of it is wrong."""
 
 
-class DownloadError(SourceError):
-    """Telegram does not hand out a file that was sent to the bot."""
-
-
 class UnknownStoryError(StoryproofError):
     """No story has this id."""
 
@@ -209,10 +205,6 @@ class GateRefusedError(BuildError):
         self.report = report
 
 
-class DatabaseError(StoryproofError):
-    """The database is away, has no room, or refuses what it is given."""
-
-
 class ModelFileError(StoryproofError):
     """A file of an embedded model is missing or is not the pinned one."""
 
@@ -225,10 +217,6 @@ class ModelEndpointError(StoryproofError):
 
 class PromptError(StoryproofError):
     """A prompt file is missing or its placeholders are not the expected ones."""
-
-
-class ReceiptError(StoryproofError):
-    """A file is no receipt of an answer, or it is not as it was written."""
 
 
 def error_of(fields: Mapping[str, object]) -> StoryproofError | None:

@@ -11,10 +11,10 @@ from pydantic import SecretStr
 
 from bot.app import assemble
 from bot.context import BotApplication
-from bot.delivery.chats import Chats
+from bot.lifecycle.serving import serving
 from bot.playground.server import PlaygroundServer
-from bot.serving import serving
 from bot.settings import Settings
+from bot.storage.chats import Chats
 from tests.databases import in_memory
 from tests.fakes import FakeEngine, FakeIndexer
 from tests.rig import EDITOR

@@ -6,10 +6,11 @@ from collections.abc import Iterable
 
 from sqlalchemy import update
 
-from bot.delivery.answers import AnswersStore
-from bot.delivery.database import Database
-from bot.delivery.tables import answers
-from bot.desk.library import LiveRow, point
+from bot.desk.repository import point
+from bot.storage.answers import AnswersStore
+from bot.storage.database import Database
+from bot.storage.schema import answers
+from bot.types import LiveRow
 from index.citations.citing import cite_sentence
 from index.intake.story import story_from_text
 from index.text.chunking import chunks_of, sentences_of

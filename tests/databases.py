@@ -10,12 +10,12 @@ from typing import Any
 import pytest
 from sqlalchemy import StaticPool, Table, create_engine, delete, select, update
 
-from bot.delivery.claims import LEASE_SECONDS
-from bot.delivery.database import Database, open_database
-from bot.delivery.inbox import Inbox
-from bot.delivery.tables import chats, inbox, leases, metadata, schema
-from bot.transport.ports import Received
-from bot.transport.reading import read_object
+from bot.ingress.updates import read_object
+from bot.queue.inbox import Inbox
+from bot.storage.database import Database, open_database
+from bot.storage.leases import LEASE_SECONDS
+from bot.storage.schema import chats, inbox, leases, metadata, schema
+from bot.types import Received
 from tests.postgres import new_database
 
 SQLITE, POSTGRESQL = "sqlite", "postgresql"

@@ -13,16 +13,16 @@ from sqlalchemy import Connection
 from sqlalchemy.exc import OperationalError
 from telegram import Bot, Update
 
-from bot.delivery.answers import AnswersStore
-from bot.delivery.chats import Chats
-from bot.delivery.claims import Claim
-from bot.delivery.database import Database
-from bot.delivery.dispatcher import Dispatcher, current_turn
-from bot.delivery.inbox import Inbox
 from bot.delivery.outbox import Outbox
-from bot.delivery.sending import Sender
-from bot.delivery.tables import inbox
-from bot.delivery.turn import Turn
+from bot.delivery.reply_delivery import Turn
+from bot.delivery.sender import Sender
+from bot.delivery.worker import Dispatcher, current_turn
+from bot.queue.claims import Claim
+from bot.queue.inbox import Inbox
+from bot.storage.answers import AnswersStore
+from bot.storage.chats import Chats
+from bot.storage.database import Database
+from bot.storage.schema import inbox
 from tests.databases import rows
 
 BOT = 7

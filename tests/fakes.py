@@ -7,8 +7,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 
 from bot.desk.desk import NOTHING
-from bot.desk.library import LiveRow
-from bot.desk.wishes import Listed, Wishes
+from bot.desk.story_changes import Wishes
+from bot.types import Listed, LiveRow
 from index.errors import StoryproofError
 from index.gate.proposals import Proposal
 from index.reindex_types import Changes, GateOutcome, Progress, ReindexReport, ReindexStage

@@ -5,7 +5,8 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable, Sequence
 
-from bot.transport.ports import IntakeUnavailable, Received
+from bot.errors import IntakeUnavailable
+from bot.types import Received
 
 
 class MemoryIntake:

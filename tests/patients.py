@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from bot.doctor import examining
-from bot.doctor.examining import examine
+from bot.doctor import runner
 from bot.doctor.findings import Finding, Mark
+from bot.doctor.runner import examine
 from bot.settings import Settings, setting_names
 from index.settings import IndexConfig
 
@@ -29,9 +29,9 @@ def settings_of(config: IndexConfig, **fields: object) -> Settings:
 
 async def found(settings: Settings, *names: str) -> dict[str, Finding]:
     """Examine an installation; return the last finding of each check, of these checks alone where some are named."""
-    wanted = [check for check in examining.CHECKS if not names or check[0] in names]
+    wanted = [check for check in runner.CHECKS if not names or check[0] in names]
     with pytest.MonkeyPatch.context() as patched:
-        patched.setattr(examining, "CHECKS", tuple(wanted))
+        patched.setattr(runner, "CHECKS", tuple(wanted))
         return {finding.name: finding async for finding in examine(settings)}
 
 

@@ -8,8 +8,8 @@ from typing import Any
 
 from sqlalchemy import insert
 
-from bot.delivery.database import Database
-from bot.delivery.desk_tables import generation_stories, texts
+from bot.storage.database import Database
+from bot.storage.schema import generation_stories, texts
 from index.generations.story_codec import digest_of, packed
 from index.intake.story import story_from_text
 from index.types import Answer, AnswerSentence, Citation, Mode, Question, Story

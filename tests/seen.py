@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from bot import utf16
-from bot.callback_data import decode
-from bot.view import LIMIT, View
+from bot.messages import utf16
+from bot.messages.callback_data import decode
+from bot.views.draft import LIMIT, View
 from index.types import Citation, QuoteState, Traced
 
 

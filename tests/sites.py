@@ -8,8 +8,8 @@ from contextlib import asynccontextmanager
 
 import httpx
 
-from bot.transport.server import HttpServer, http_app
-from bot.transport.webhook import SECRET_HEADER, webhook_route
+from bot.ingress.http_server import HttpServer, http_app
+from bot.ingress.webhook import SECRET_HEADER, webhook_route
 from tests.intakes import MemoryIntake
 
 SECRET = "s3cret-of-the-tests"

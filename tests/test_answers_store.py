@@ -9,9 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from bot.delivery.answers import AnswersStore
-from bot.delivery.database import FILE_NAME, open_database
-from bot.parsing import FOLLOW_UP_SECONDS
+from bot.messages.parsing import FOLLOW_UP_SECONDS
+from bot.storage.answers import AnswersStore
+from bot.storage.database import FILE_NAME, open_database
 from index.errors import ConfigurationError
 from index.types import Note, Question, RefusalReason
 from tests.fakes import answer, citation, refusal

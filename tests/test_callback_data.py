@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.callback_data import LIMIT, ForgetMe, Press, ShowAnswer, ShowProof, decode, encode
+from bot.messages.callback_data import LIMIT, ForgetMe, Press, ShowAnswer, ShowProof, decode, encode
 
 ids = st.integers(1, 10**15 - 1)
 

@@ -6,12 +6,12 @@ from dataclasses import replace
 
 from telegram import MessageEntity
 
-from bot import utf16
-from bot.corrections_view import Listed, corrections_view
+from bot.console.printer import styled
 from bot.locales import LANGUAGES, load
-from bot.reports import report_view
-from bot.terminal import styled
-from bot.view import LIMIT, View
+from bot.messages import utf16
+from bot.views.corrections import Listed, corrections_view
+from bot.views.draft import LIMIT, View
+from bot.views.reindex import report_view
 from index.reindex_types import ChangeKind, Changes, SentenceChange
 from tests.fakes import REPORT
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from bot.delivery.chats import Chats
-from bot.delivery.database import Database
-from bot.delivery.tables import chats
+from bot.storage.chats import Chats
+from bot.storage.database import Database
+from bot.storage.schema import chats
 from tests import databases
 from tests.databases import later, rows
 

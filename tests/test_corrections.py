@@ -9,15 +9,14 @@ from pathlib import Path
 from pydantic import TypeAdapter
 from sqlalchemy import update
 
-from bot.delivery.answers import AnswersStore
-from bot.delivery.database import FILE_NAME, Database, open_database
-from bot.delivery.desk_tables import corrections, quotes
-from bot.delivery.inbox import Inbox
+from bot.corrections.finding import Corrections
 from bot.delivery.outbox import Outbox
-from bot.delivery.outcomes import DELIVERED
-from bot.delivery.tables import answers, inbox
-from bot.desk.corrections import Corrections
-from bot.parsing import Place
+from bot.delivery.send_errors import DELIVERED
+from bot.queue.inbox import Inbox
+from bot.storage.answers import AnswersStore
+from bot.storage.database import FILE_NAME, Database, open_database
+from bot.storage.schema import answers, corrections, inbox, quotes
+from bot.types import Place
 from index.types import Answer, IndexedStory
 from tests import databases
 from tests.corrected import AFTER, BEFORE, EDITED, REMOVED, answer_from, hold, indexed, make_live

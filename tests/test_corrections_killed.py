@@ -9,14 +9,14 @@ import pytest
 from telegram import Bot
 
 from bot.context import Context
-from bot.delivery.answers import AnswersStore
-from bot.delivery.database import Database
-from bot.delivery.desk_tables import corrections
-from bot.delivery.internal import read
-from bot.desk.corrections import Corrections
+from bot.corrections.finding import Corrections
 from bot.handlers.corrections import correct
 from bot.locales import load
 from bot.playground.server import PlaygroundServer
+from bot.queue.own_updates import read
+from bot.storage.answers import AnswersStore
+from bot.storage.database import Database
+from bot.storage.schema import corrections
 from tests import databases, turns
 from tests.corrected import AFTER, BEFORE, answer_from, hold, indexed, make_live
 from tests.databases import rows

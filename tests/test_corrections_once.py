@@ -10,19 +10,18 @@ from sqlalchemy import update
 from telegram import Bot
 
 from bot.context import Context
-from bot.delivery.answers import AnswersStore
-from bot.delivery.claims import Postponed
-from bot.delivery.database import Database
-from bot.delivery.desk_tables import corrections, quotes
-from bot.delivery.forgetting import Forgetting
-from bot.delivery.internal import read
-from bot.delivery.tables import SET_ASIDE, answers, inbox
-from bot.desk.corrections import Corrections
-from bot.desk.overtaking import TOLD
-from bot.desk.telling import Due
+from bot.corrections.comparing import TOLD
+from bot.corrections.finding import Corrections
+from bot.corrections.notifying import Due
 from bot.handlers.corrections import correct
 from bot.locales import load
 from bot.playground.server import PlaygroundServer
+from bot.queue.claims import Postponed
+from bot.queue.own_updates import read
+from bot.storage.answers import AnswersStore
+from bot.storage.database import Database
+from bot.storage.erasure import Forgetting
+from bot.storage.schema import SET_ASIDE, answers, corrections, inbox, quotes
 from index.types import IndexedStory
 from tests import databases, turns
 from tests.corrected import AFTER, BEFORE, answer_from, hold, indexed, make_live

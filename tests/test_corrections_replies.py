@@ -7,11 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from bot.delivery.desk_tables import corrections, quotes
-from bot.delivery.tables import answers
 from bot.locales import load
 from bot.playground.server import PlaygroundServer
 from bot.settings import Settings
+from bot.storage.schema import answers, corrections, quotes
 from tests.bots import Running, running, settings_for
 from tests.corrected import AFTER, BEFORE, answer_from, indexed, make_live
 from tests.databases import rows

@@ -14,11 +14,12 @@ import pytest
 from pydantic import TypeAdapter
 from sqlalchemy import inspect
 
-from bot.delivery.answers import AnswersStore
-from bot.delivery.database import FILE_NAME, SCHEMA_VERSION, Database, open_database
-from bot.delivery.inbox import Inbox
-from bot.delivery.tables import metadata, schema
-from bot.transport.ports import IntakeUnavailable
+from bot.errors import IntakeUnavailable
+from bot.queue.inbox import Inbox
+from bot.storage.answers import AnswersStore
+from bot.storage.database import FILE_NAME, Database, open_database
+from bot.storage.migrations import SCHEMA_VERSION
+from bot.storage.schema import metadata, schema
 from index.errors import ConfigurationError
 from index.types import Answer
 from tests import databases
@@ -44,7 +45,7 @@ import os, signal, sys
 from pathlib import Path
 from sqlalchemy import event
 from sqlalchemy.engine import Engine
-from bot.delivery.database import open_database
+from bot.storage.database import open_database
 
 count = 0
 

@@ -12,12 +12,12 @@ import pytest
 from filelock import FileLock
 from sqlalchemy import text
 
-from bot.delivery.database import Database, open_database
-from bot.delivery.desk_tables import jobs, stories
-from bot.desk import library
+from bot.desk import repository
 from bot.desk.desk import Desk
-from bot.desk.library import LiveRow
-from bot.desk.wishes import Addition, Listed, Origin, Wishes
+from bot.desk.story_changes import Addition, Wishes
+from bot.storage.database import Database, open_database
+from bot.storage.schema import jobs, stories
+from bot.types import Listed, LiveRow, Origin
 from index.engine import StoryEngine
 from index.errors import (
     BuildError,
@@ -72,7 +72,7 @@ async def answer_of(config: IndexConfig, question: Question) -> tuple[str, str |
 
 
 def pointers(config: IndexConfig, database: Database) -> tuple[Live | None, LiveRow | None]:
-    return read_live(config.index_dir), database.run_here(library.read_live_row)
+    return read_live(config.index_dir), database.run_here(repository.read_live_row)
 
 
 async def test_an_index_from_before_the_database_is_taken_into_it_as_it_is(
@@ -261,7 +261,7 @@ async def test_a_lock_that_nobody_explains_is_named(
     desk: Desk, small: IndexConfig, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     await desk.ensure()
-    monkeypatch.setattr("bot.desk.turns._UNSEEN", 0.1)
+    monkeypatch.setattr("bot.desk.build_slot._UNSEEN", 0.1)
     with FileLock(small.index_dir / "build.lock"), pytest.raises(BuildInProgressError):
         await desk.reindex()
 

@@ -11,9 +11,9 @@ from pathlib import Path
 
 import pytest
 
-from bot.delivery.database import open_database
-from bot.desk import library
+from bot.desk import repository
 from bot.desk.desk import Desk
+from bot.storage.database import open_database
 from index.errors import NoStoriesError
 from index.generations.generation import generation_dir
 from index.generations.live_pointer import Live, read_live
@@ -61,12 +61,12 @@ async def test_damage_is_found_at_once_and_built_again_from_the_database_though_
         assert time.monotonic() - began < 5
         with pytest.raises(NoStoriesError):
             await desk.ensure()
-        row = kept.run_here(library.read_live_row)
+        row = kept.run_here(repository.read_live_row)
         assert row is not None
         assert row.version != "v1"
         assert read_live(config.index_dir) == Live(row.version, None)
         reopen(config, row.version)
         for version in ("v1", row.version):
-            assert kept.run_here(lambda c: library.stories_of(c, version)) == tuple(  # noqa: B023
+            assert kept.run_here(lambda c: repository.stories_of(c, version)) == tuple(  # noqa: B023
                 load_folder(lines.stories_dir)
             )

@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 from bot.desk.intake import MAX_BYTES, file_of, is_address, local_file_of, name_of, wishes_of
-from bot.desk.wishes import Origin, Wishes
+from bot.desk.story_changes import Wishes
+from bot.types import Origin
 from index.errors import SourceError, SourceTooLargeError
 from index.intake.fetch.fetch import Fetched
 from tests.stories import LIBRARY

@@ -7,11 +7,10 @@ import asyncio
 import pytest
 from sqlalchemy import update
 
-from bot.delivery.claims import LEASE_SECONDS
-from bot.delivery.database import Database
-from bot.delivery.desk_tables import jobs
-from bot.desk.jobs import DONE, FAILED, Job, Jobs
-from bot.desk.outcomes import unpacked_outcome
+from bot.desk.jobs import DONE, FAILED, Job, Jobs, unpacked_outcome
+from bot.storage.database import Database
+from bot.storage.leases import LEASE_SECONDS
+from bot.storage.schema import jobs
 from index.errors import BuildError, DiskFullError, GateRefusedError, JobLostError
 from index.reindex_types import (
     ChangeKind,

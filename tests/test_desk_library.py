@@ -7,11 +7,12 @@ from dataclasses import replace
 import pytest
 from sqlalchemy import insert, text
 
-from bot.delivery.database import Database
-from bot.delivery.desk_tables import generation_stories, generations, quotes, sentences, texts
-from bot.desk import library
-from bot.desk.library import LiveRow, Packed
-from bot.desk.wishes import Addition, Entry, Origin, Wishes, amendments_of, granted
+from bot.desk import repository
+from bot.desk.repository import Packed
+from bot.desk.story_changes import Addition, Entry, Wishes, amendments_of, granted
+from bot.storage.database import Database
+from bot.storage.schema import generation_stories, generations, quotes, sentences, texts
+from bot.types import LiveRow, Origin
 from index.errors import UnknownStoryError
 from index.intake.story import story_from_text
 from index.reindex_types import Built
@@ -35,11 +36,11 @@ def generation(version: str, *stories: Story, fingerprint: str = "made so") -> P
 def store(database: Database, *packed: Packed) -> None:
     for one in packed:
         with database.engine.begin() as connection:
-            library.store_generation(connection, database.now(), one)
-            row = library.read_live_row(connection)
+            repository.store_generation(connection, database.now(), one)
+            row = repository.read_live_row(connection)
             to = LiveRow(one.built.version, row.version if row else None)
-            library.point(connection, database.now(), to)
-            library.prune(connection)
+            repository.point(connection, database.now(), to)
+            repository.prune(connection)
 
 
 def test_each_text_is_stored_once_and_a_generation_comes_back_as_it_was(database: Database) -> None:
@@ -48,9 +49,9 @@ def test_each_text_is_stored_once_and_a_generation_comes_back_as_it_was(database
     assert len(rows(database, texts)) == 2
     assert len(rows(database, sentences)) == len(sentences_of(first)) + len(sentences_of(second))
     for version in ("v1", "v2"):
-        assert database.run_here(lambda c: library.stories_of(c, version)) == (second, first)  # noqa: B023
-    assert database.run_here(lambda c: library.stories_of(c, "v3")) is None
-    assert database.run_here(library.read_live_row) == LiveRow("v2", "v1")
+        assert database.run_here(lambda c: repository.stories_of(c, version)) == (second, first)  # noqa: B023
+    assert database.run_here(lambda c: repository.stories_of(c, "v3")) is None
+    assert database.run_here(repository.read_live_row) == LiveRow("v2", "v1")
 
 
 def test_sentences_that_another_program_cut_are_cut_again(database: Database) -> None:
@@ -79,12 +80,12 @@ def test_three_generations_are_remembered_and_what_quotes_were_compared_with(dat
 def test_what_was_put_back_is_remembered_however_old(database: Database) -> None:
     store(database, generation("v1", story("a")), generation("v2", story("b")))
     with database.engine.begin() as connection:
-        library.point(connection, database.now(), LiveRow("v1", "v2", held=True))
+        repository.point(connection, database.now(), LiveRow("v1", "v2", held=True))
         for number in (3, 4, 5):
-            library.store_generation(connection, database.now(), generation(f"v{number}", story("c")))
-        library.prune(connection)
-    assert database.run_here(lambda c: library.stories_of(c, "v1")) == (story("a"),)
-    assert database.run_here(library.read_live_row) == LiveRow("v1", "v2", held=True)
+            repository.store_generation(connection, database.now(), generation(f"v{number}", story("c")))
+        repository.prune(connection)
+    assert database.run_here(lambda c: repository.stories_of(c, "v1")) == (story("a"),)
+    assert database.run_here(repository.read_live_row) == LiveRow("v1", "v2", held=True)
 
 
 def test_an_added_text_outlives_its_generations_and_the_shelf_comes_back(database: Database) -> None:
@@ -93,24 +94,24 @@ def test_an_added_text_outlives_its_generations_and_the_shelf_comes_back(databas
     left = Entry("left", Origin.FOLDER, None, "Left out", None, left_out=True)
     store(database, generation("v1", added))
     with database.engine.begin() as connection:
-        library.write_shelf(connection, database.now(), {}, {"added": entry, "left": left})
+        repository.write_shelf(connection, database.now(), {}, {"added": entry, "left": left})
     store(database, *(generation(f"v{number}", story("b")) for number in (2, 3, 4, 5)))
-    shelf = database.run_here(library.read_shelf)
+    shelf = database.run_here(repository.read_shelf)
     assert shelf == {"added": entry, "left": left}
     with database.engine.begin() as connection:
-        library.write_shelf(connection, database.now(), shelf, {"left": left})
-        library.prune(connection)
-    assert database.run_here(library.read_shelf) == {"left": left}
+        repository.write_shelf(connection, database.now(), shelf, {"left": left})
+        repository.prune(connection)
+    assert database.run_here(repository.read_shelf) == {"left": left}
     assert len(rows(database, texts)) == 1
 
 
 def test_only_the_first_sets_a_pointer_that_nobody_has_set(database: Database) -> None:
     def first(version: str) -> bool:
         row = LiveRow(version, None)
-        return database.run_here(lambda c: library.point_first(c, database.now(), row))
+        return database.run_here(lambda c: repository.point_first(c, database.now(), row))
 
     assert (first("v1"), first("v2")) == (True, False)
-    assert database.run_here(library.read_live_row) == LiveRow("v1", None)
+    assert database.run_here(repository.read_live_row) == LiveRow("v1", None)
 
 
 # -- wishes, without a database -------------------------------------------------------------------------------

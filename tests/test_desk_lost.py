@@ -10,15 +10,15 @@ from pathlib import Path
 import pytest
 from sqlalchemy import update
 
-from bot.delivery.database import Database, open_database
-from bot.delivery.desk_tables import generations, jobs
-from bot.desk import builds, library
-from bot.desk.aftermath import report_after
+from bot.desk import publishing, repository
 from bot.desk.desk import Desk
 from bot.desk.jobs import Ended
-from bot.desk.library import LiveRow
-from bot.desk.pointer import Pointer
-from bot.desk.wishes import Addition, Origin, Wishes
+from bot.desk.lost_report import report_after
+from bot.desk.story_changes import Addition, Wishes
+from bot.desk.version_sync import Pointer
+from bot.storage.database import Database, open_database
+from bot.storage.schema import generations, jobs
+from bot.types import LiveRow, Origin
 from index.generations.generation import fingerprint
 from index.intake.story import story_from_text
 from index.reindex_types import Amendments, Built, Changes, Progress, ReindexReport, ReindexStage
@@ -83,7 +83,7 @@ def kept(tmp_path: Path) -> Iterator[Database]:
 def builder(kept: Database, monkeypatch: pytest.MonkeyPatch) -> Builder:
     made = Builder(kept)
     monkeypatch.setattr("bot.desk.jobs.HEARTBEAT_SECONDS", 0.0)
-    monkeypatch.setattr(builds, "reindex_alone", made)
+    monkeypatch.setattr(publishing, "reindex_alone", made)
     monkeypatch.setattr(Pointer, "align", lambda _, **__: made.align())
     monkeypatch.setattr(Desk, "settle", lambda _, **__: made.align())
     return made
@@ -103,7 +103,7 @@ async def test_a_wish_that_the_database_took_is_not_granted_again(
     report = await desk.reindex(wishes=Wishes(remove=("rain",)), once=once)
     assert (report.version, report.stories) == ("v2", Changes(removed=1, unchanged=1))
     assert [change.before for change in report.changes] == ["It rained.", "A lot."]
-    assert kept.run_here(library.read_live_row) == LiveRow("v2", "v1")
+    assert kept.run_here(repository.read_live_row) == LiveRow("v2", "v1")
     assert [(job.state, job.version) for job in rows(kept, jobs)] == [("done", "v1"), ("failed", "v2")]
     if once is not None:
         # Nor after a restart.
@@ -117,7 +117,7 @@ async def test_an_index_that_was_put_back_is_not_turned_round_again(
     await desk.reindex()
     builder.late_on_disk = True
     assert await desk.rollback() == LiveRow("v1", "v2", held=True)
-    assert kept.run_here(library.read_live_row) == LiveRow("v1", "v2", held=True)
+    assert kept.run_here(repository.read_live_row) == LiveRow("v1", "v2", held=True)
     assert not builder.late_on_disk
 
 

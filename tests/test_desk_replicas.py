@@ -10,13 +10,13 @@ from pathlib import Path
 import pytest
 from sqlalchemy import update
 
-from bot.delivery.claims import LEASE_SECONDS
-from bot.delivery.database import Database
-from bot.delivery.desk_tables import jobs
-from bot.desk import library
+from bot.desk import repository
 from bot.desk.desk import Desk
-from bot.desk.library import LiveRow
-from bot.desk.wishes import Wishes
+from bot.desk.story_changes import Wishes
+from bot.storage.database import Database
+from bot.storage.leases import LEASE_SECONDS
+from bot.storage.schema import jobs
+from bot.types import LiveRow
 from index.generations.generation import generation_dir
 from index.generations.live_pointer import read_live
 from index.settings import IndexConfig
@@ -66,7 +66,7 @@ async def test_a_replica_builds_what_another_made_live_and_both_go_back_together
     assert await one.desk.settle()
     assert one.version == report.version
     reopen(one.config, report.version)
-    kept = postgresql.run_here(lambda c: library.stories_of(c, report.version))
+    kept = postgresql.run_here(lambda c: repository.stories_of(c, report.version))
     assert kept is not None
     assert [story.id for story in kept] == ["bridge", "rain"]
     back = await one.desk.rollback()
@@ -82,7 +82,7 @@ async def test_replicas_that_start_together_build_once(
     one, two = pair
     shutil.rmtree(one.config.data_dir)
     await asyncio.gather(one.desk.ensure(), two.desk.ensure())
-    row = postgresql.run_here(library.read_live_row)
+    row = postgresql.run_here(repository.read_live_row)
     assert row is not None
     assert (one.version, two.version) == (row.version, row.version)
     # One asked for a build of the folder; what the other did, if anything, was to follow.

@@ -7,13 +7,13 @@ import asyncio
 import pytest
 from sqlalchemy import update
 
-from bot.delivery import dispatcher as module
-from bot.delivery.claims import MOST_ATTEMPTS, SUSPECT_ATTEMPTS, Claim
-from bot.delivery.database import Database
-from bot.delivery.dispatcher import current_turn
-from bot.delivery.inbox import Inbox
-from bot.delivery.tables import DONE, SET_ASIDE, WAITING, inbox
-from bot.parsing import Place
+from bot.delivery import worker as module
+from bot.delivery.worker import current_turn
+from bot.queue.claims import MOST_ATTEMPTS, SUSPECT_ATTEMPTS, Claim
+from bot.queue.inbox import Inbox
+from bot.storage.database import Database
+from bot.storage.schema import DONE, SET_ASIDE, WAITING, inbox
+from bot.types import Place
 from tests import databases
 from tests.databases import after_a_crash, later, pressed, rows, said
 from tests.desks import BOT, Desk, working

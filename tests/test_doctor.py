@@ -14,11 +14,11 @@ from pathlib import Path
 
 import pytest
 
-from bot.doctor import examining, words
-from bot.doctor.case import Case
-from bot.doctor.examining import examine, read
+from bot.doctor import runner, words
+from bot.doctor.check import Case
 from bot.doctor.findings import Finding, Mark, ok
-from bot.doctor.index_checks import index
+from bot.doctor.index import index
+from bot.doctor.runner import examine, read
 from index.generations import integrity
 from index.generations.generation import generation_dir
 from index.generations.live_pointer import make_live
@@ -214,7 +214,7 @@ async def test_a_check_that_hangs_or_breaks_hides_no_other(
     async def works(_: Case) -> Sequence[Finding]:
         return [ok("last", words.NO_PORT)]
 
-    monkeypatch.setattr(examining, "CHECKS", (("hung", hangs), ("broken", breaks), ("last", works)))
+    monkeypatch.setattr(runner, "CHECKS", (("hung", hangs), ("broken", breaks), ("last", works)))
     started = time.monotonic()
     findings = [finding async for finding in examine(settings_of(small), seconds=0.2)]
     assert time.monotonic() - started < 5

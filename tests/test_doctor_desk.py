@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import pytest
 
-from bot.delivery.database import open_database
-from bot.desk import library
+from bot.desk import repository
 from bot.desk.desk import Desk
-from bot.desk.library import LiveRow
-from bot.desk.wishes import Addition, Origin, Wishes
+from bot.desk.story_changes import Addition, Wishes
 from bot.doctor import words
 from bot.doctor.findings import Mark
+from bot.storage.database import open_database
+from bot.types import LiveRow, Origin
 from index.intake.folder import load_story
 from index.settings import IndexConfig
 from tests import patients
@@ -37,7 +37,7 @@ async def test_what_was_added_and_what_was_put_back_is_as_it_should_be(small: In
         await desk.rollback()
         assert (await found(settings, "index"))["index content"].finding == words.CONTENT_HELD.finding
         elsewhere = LiveRow("20300101-000000-aaaa", None)
-        await database.run(lambda connection: library.point(connection, database.now(), elsewhere))
+        await database.run(lambda connection: repository.point(connection, database.now(), elsewhere))
         finding = (await found(settings, "index"))["index content"]
         assert (finding.mark, elsewhere.version in finding.finding) == (Mark.WARNING, True)
     finally:

@@ -10,10 +10,11 @@ from pathlib import Path
 import pytest
 from pydantic import SecretStr
 
-from bot.delivery.database import SCHEMA_VERSION, open_database
 from bot.doctor import words
 from bot.doctor.findings import Mark
 from bot.settings import Settings
+from bot.storage.database import open_database
+from bot.storage.migrations import SCHEMA_VERSION
 from index.settings import IndexConfig
 from tests import endpoints, patients
 from tests.endpoints import KEY, fails, says

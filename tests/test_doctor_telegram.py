@@ -11,9 +11,9 @@ from pydantic import SecretStr
 from telegram import WebhookInfo
 
 from bot.doctor import words
-from bot.doctor.case import Case
+from bot.doctor.check import Case
 from bot.doctor.findings import Finding, Mark, Said
-from bot.doctor.telegram_checks import telegram, webhook
+from bot.doctor.telegram import telegram, webhook
 from bot.playground.errors import Drop
 from bot.playground.server import PlaygroundServer
 from bot.settings import Settings

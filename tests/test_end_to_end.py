@@ -12,10 +12,10 @@ from typing import Any
 import pytest
 
 from bot.app import build
+from bot.lifecycle.serving import serving
 from bot.locales import load
 from bot.playground.server import PlaygroundServer
 from bot.ports import Engine
-from bot.serving import serving
 from bot.settings import Settings
 from index.builds.reindex import reindex
 from index.settings import IndexConfig

@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from bot.desk.outcomes import packed_error, unpacked_outcome
+from bot.desk.jobs import packed_error, unpacked_outcome
 from bot.locales import LANGUAGES, load
-from bot.reports import failure_view
+from bot.views.failures import failure_view
 from index.builds.reindex import reindex
 from index.errors import (
     FetchError,

@@ -12,7 +12,7 @@ import pytest
 from benchmarks.fetching.hosts import ADDRESSES, PUBLIC, addresses
 from benchmarks.fetching.rig import Answer, Site, Wires, page, redirect, respond, site
 from bot.locales import LANGUAGES, load
-from bot.reports import failure_view
+from bot.views.failures import failure_view
 from index.errors import (
     BadAddressError,
     BlockedAddressError,

@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 from sqlalchemy.exc import OperationalError
 
+from bot.lifecycle.background import follow_for_ever
 from bot.playground.server import PlaygroundServer
-from bot.startup import follow_for_ever
 from tests.bots import running, settings_for
 from tests.fakes import FakeEngine, FakeIndexer
 from tests.rig import playground, until
@@ -49,7 +49,7 @@ async def server() -> AsyncIterator[PlaygroundServer]:
 async def test_what_was_made_live_or_mended_is_opened_and_an_absent_database_is_waited_for(
     server: PlaygroundServer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("bot.startup.FOLLOW_AGAIN", 0.01)
+    monkeypatch.setattr("bot.lifecycle.background.FOLLOW_AGAIN", 0.01)
     desk, engine = Moving(), FakeEngine()
     async with running(settings_for(server, tmp_path), engine, desk) as bot:
         services = bot.application.bot_data

@@ -14,17 +14,29 @@ from pydantic import SecretStr
 from sqlalchemy import func, insert, select, update
 from telegram import Chat, Message, User
 
-from bot.callback_data import ForgetMe, encode
-from bot.delivery.answers import AnswersStore
-from bot.delivery.database import Database
-from bot.delivery.desk_tables import corrections, quotes, stories
-from bot.delivery.forgetting import Forgetting, Forgotten
-from bot.delivery.inbox import Inbox
-from bot.delivery.tables import SET_ASIDE, UNREADABLE, WAITING, answers, grounds, inbox, metadata, outbox
 from bot.locales import load
-from bot.parsing import asker_of
+from bot.messages.callback_data import ForgetMe, encode
+from bot.messages.parsing import asker_of
 from bot.playground.errors import Json, too_many_requests
 from bot.playground.server import PlaygroundServer
+from bot.queue.inbox import Inbox
+from bot.storage.answers import AnswersStore
+from bot.storage.database import Database
+from bot.storage.erasure import Forgetting
+from bot.storage.schema import (
+    SET_ASIDE,
+    UNREADABLE,
+    WAITING,
+    answers,
+    corrections,
+    grounds,
+    inbox,
+    metadata,
+    outbox,
+    quotes,
+    stories,
+)
+from bot.types import Forgotten
 from index.types import Question
 from tests import databases
 from tests.bots import Running, running, settings_for

@@ -9,12 +9,12 @@ from typing import Any
 
 import pytest
 
-from bot import utf16
-from bot.gate_views import eval_view, gate_line, gate_refused_view
 from bot.locales import LANGUAGES, load
+from bot.messages import utf16
 from bot.playground.server import PlaygroundServer
-from bot.reports import report_view
-from bot.view import LIMIT
+from bot.views.draft import LIMIT
+from bot.views.gate import eval_view, gate_line, gate_refused_view
+from bot.views.reindex import report_view
 from index.errors import GateQuestionsError, GateRefusedError
 from index.reindex_types import GateOutcome, GateReport, GateScore, score
 from tests.bots import Running, running, settings_for

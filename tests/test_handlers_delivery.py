@@ -7,13 +7,21 @@ from pathlib import Path
 
 import pytest
 
-from bot.delivery.outcomes import BLOCKED, CLOSED, GONE, EndedError, MissingError, MovedError, UnreachedError
-from bot.delivery.sending import NETWORK_ATTEMPTS, Sender
+from bot.delivery.send_errors import (
+    BLOCKED,
+    CLOSED,
+    GONE,
+    EndedError,
+    MissingError,
+    MovedError,
+    UnreachedError,
+)
+from bot.delivery.sender import NETWORK_ATTEMPTS, Sender
 from bot.locales import load
-from bot.parsing import Place
 from bot.playground.errors import BadGateway, Drop, bad_request, too_many_requests
 from bot.playground.server import PlaygroundServer
-from bot.view import Button, View
+from bot.types import Place
+from bot.views.draft import Button, View
 from tests.bots import chats_in_memory, running, settings_for
 from tests.fakes import FakeEngine, FakeIndexer
 from tests.rig import ADA, BASIC_GROUP, BOB, EDITOR, FORUM, GROUP, bot_of, playground, replies, until

@@ -8,10 +8,11 @@ from pathlib import Path
 import pytest
 
 from bot.desk.intake import MAX_BYTES
-from bot.desk.wishes import Listed, Origin, Wishes
+from bot.desk.story_changes import Wishes
 from bot.locales import load
 from bot.playground.errors import ApiError
 from bot.playground.server import PlaygroundServer
+from bot.types import Listed, Origin
 from index.errors import NothingBeforeError, UnknownStoryError
 from tests.bots import Running, running, settings_for
 from tests.fakes import FakeEngine, FakeIndexer

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from bot.commands import health as command
-from bot.health import STALE_AFTER, beat, is_alive
+from bot.lifecycle.heartbeat import STALE_AFTER, beat, is_alive
 from tests.rig import until
 
 

@@ -12,7 +12,7 @@ from benchmarks.chaos.hostile_checks import Findings, look_at, look_at_view
 from benchmarks.chaos.hostile_stories import URL, write
 from benchmarks.chaos.hostile_updates import hostile
 from bot.locales import load
-from bot.view import Draft
+from bot.views.draft import Draft
 from tests.campaigns import show
 
 

@@ -11,7 +11,7 @@ from benchmarks.chaos.hostile_checks import Findings, look_at_view
 from benchmarks.chaos.hostile_corpus import ORDERS
 from benchmarks.chaos.hostile_stories import CLEAN, FACTS, PLANTED
 from bot.locales import load
-from bot.rendering import reply_view
+from bot.views.answers import reply_view
 from index.engine import StoryEngine
 from index.settings import IndexConfig
 from index.types import Answer, Mode, Question, Refusal

@@ -10,7 +10,7 @@ import socket
 
 import pytest
 
-from bot.transport.server import MOST_CONNECTIONS, HttpServer, http_app
+from bot.ingress.http_server import MOST_CONNECTIONS, HttpServer, http_app
 from index.errors import ConfigurationError
 from tests.rig import until
 from tests.sites import UPDATE, Site, post, site

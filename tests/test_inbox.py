@@ -12,14 +12,14 @@ from functools import partial
 import pytest
 from sqlalchemy import update
 
-from bot.delivery.chats import Chats
-from bot.delivery.claims import SUSPECT_ATTEMPTS, Claim
-from bot.delivery.database import Database
-from bot.delivery.inbox import Inbox, end
-from bot.delivery.lanes import lane_of
-from bot.delivery.tables import DONE, UNREADABLE, inbox
-from bot.transport.ports import Received
-from bot.transport.reading import read_bytes, read_object
+from bot.ingress.updates import read_bytes, read_object
+from bot.queue.claims import SUSPECT_ATTEMPTS, Claim
+from bot.queue.inbox import Inbox, end
+from bot.queue.lanes import lane_of
+from bot.storage.chats import Chats
+from bot.storage.database import Database
+from bot.storage.schema import DONE, UNREADABLE, inbox
+from bot.types import Received
 from tests import databases
 from tests.databases import after_a_crash, later, pressed, rows, said
 

@@ -6,13 +6,13 @@ from collections.abc import Iterable
 
 import pytest
 
-from bot.delivery.answers import AnswersStore
-from bot.delivery.claims import Claim, ClaimLostError
-from bot.delivery.database import Database
-from bot.delivery.inbox import Inbox
 from bot.delivery.outbox import Outbox
-from bot.delivery.tables import SET_ASIDE, WAITING, inbox, outbox
-from bot.parsing import Place
+from bot.queue.claims import Claim, ClaimLostError
+from bot.queue.inbox import Inbox
+from bot.storage.answers import AnswersStore
+from bot.storage.database import Database
+from bot.storage.schema import SET_ASIDE, WAITING, inbox, outbox
+from bot.types import Place
 from tests import databases
 from tests.databases import after_a_crash, later, rows, said
 from tests.fakes import answer

@@ -7,8 +7,8 @@ import threading
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 
-from bot.delivery.database import Database
-from bot.delivery.leases import Leases
+from bot.storage.database import Database
+from bot.storage.leases import Leases
 from tests import databases
 from tests.databases import later
 

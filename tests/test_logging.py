@@ -18,8 +18,8 @@ from pydantic import SecretStr
 from telegram import Bot
 from telegram.error import NetworkError, TelegramError
 
-from bot import logs
-from bot.masking import HIDDEN
+from bot.lifecycle.logging import configure_logging
+from bot.lifecycle.masking import HIDDEN
 from bot.playground.errors import BadGateway
 from bot.settings import Settings
 from index.settings import EndpointSettings
@@ -38,7 +38,7 @@ def logged() -> Iterator[io.StringIO]:
     root = logging.getLogger()
     before = (list(root.handlers), root.level, sys.excepthook, threading.excepthook)
     unraisable = sys.unraisablehook
-    logs.configure((TOKEN, KEY, DATABASE, HOOK), logging.INFO)
+    configure_logging((TOKEN, KEY, DATABASE, HOOK), logging.INFO)
     stream = io.StringIO()
     handler = root.handlers[0]
     assert isinstance(handler, logging.StreamHandler)
@@ -116,9 +116,9 @@ def test_an_error_of_ours_keeps_its_traceback(logged: io.StringIO) -> None:
 def test_an_uncaught_error_ends_the_process_without_the_secret() -> None:
     script = f"""
 import threading
-from bot import logs
-from bot.masking import HIDDEN
-logs.configure(({TOKEN!r},))
+from bot.lifecycle.logging import configure_logging
+from bot.lifecycle.masking import HIDDEN
+configure_logging(({TOKEN!r},))
 thread = threading.Thread(target=lambda: 1 / 0 if {TOKEN!r} else None, name={TOKEN!r})
 thread.start(); thread.join()
 raise RuntimeError("https://api.telegram.org/bot" + {TOKEN!r})

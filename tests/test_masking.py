@@ -9,7 +9,7 @@ import pytest
 from pydantic import SecretStr
 
 from bot.doctor.findings import Said, failure, warning
-from bot.masking import HIDDEN, Mask
+from bot.lifecycle.masking import HIDDEN, Mask
 from bot.settings import Settings
 from index.errors import ConfigurationError
 from tests.patients import found

@@ -8,11 +8,12 @@ import httpx
 import pytest
 from prometheus_client.parser import text_string_to_metric_families
 
-from bot.transport.keeping import keep
-from bot.transport.metrics import CountedIntake, Levels, Metrics
-from bot.transport.ports import IntakeUnavailable, Received
-from bot.transport.probes import Readiness, probe_routes
-from bot.transport.server import HttpServer, http_app
+from bot.errors import IntakeUnavailable
+from bot.ingress.http_server import HttpServer, http_app
+from bot.ingress.metrics import CountedIntake, Levels, Metrics
+from bot.ingress.probes import Readiness, probe_routes
+from bot.ingress.updates import keep
+from bot.types import Received
 from tests.intakes import MemoryIntake
 
 LEVELS = Levels(3, 12.5, 0.25, True, "v7")

@@ -22,7 +22,7 @@ from benchmarks.chaos.outages import (
     scene,
 )
 from bot.locales import LANGUAGES, load
-from bot.rendering import reply_view
+from bot.views.answers import reply_view
 from index.answering.llm.circuit_breaker import Circuit, CircuitPolicy
 from index.engine import StoryEngine
 from index.settings import IndexConfig

@@ -6,15 +6,14 @@ from dataclasses import replace
 
 import pytest
 
-from bot.delivery.answers import AnswersStore
-from bot.delivery.claims import Claim
-from bot.delivery.database import Database
-from bot.delivery.inbox import Inbox
-from bot.delivery.outbox import Entry, Outbox
-from bot.delivery.packing import pack, unpack
-from bot.delivery.tables import DONE, answers, inbox, outbox
-from bot.parsing import Place
-from bot.view import Button, View
+from bot.delivery.outbox import Entry, Outbox, pack, unpack
+from bot.queue.claims import Claim
+from bot.queue.inbox import Inbox
+from bot.storage.answers import AnswersStore
+from bot.storage.database import Database
+from bot.storage.schema import DONE, answers, inbox, outbox
+from bot.types import Place
+from bot.views.draft import Button, View
 from index.types import Question, Reply
 from tests import databases
 from tests.databases import rows, said

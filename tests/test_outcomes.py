@@ -17,7 +17,7 @@ from telegram.error import (
     TimedOut,
 )
 
-from bot.delivery.outcomes import (
+from bot.delivery.send_errors import (
     BLOCKED,
     CLOSED,
     GONE,

@@ -9,9 +9,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from telegram import Chat, ForumTopicCreated, Message, MessageEntity, MessageOriginUser, TextQuote, User
 
-from bot import parsing, utf16
-from bot.parsing import MAX_QUOTED, Asked, Unasked
-from bot.smalltalk import without_greeting
+from bot.messages import parsing, utf16
+from bot.messages.parsing import MAX_QUOTED
+from bot.messages.small_talk import without_greeting
+from bot.types import Asked, Unasked
 from tests.updates import ADA, GROUP, ME, commanding, entity, in_group, mentioning, message
 
 BOB = User(id=102, first_name="Bob", is_bot=False)

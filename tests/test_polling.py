@@ -15,10 +15,10 @@ from telegram import Update
 from telegram.error import TelegramError
 from telegram.ext import ExtBot, Updater
 
+from bot.ingress.poll_watchdog import STALLED_AFTER, Poller
+from bot.ingress.polling import PollRequest, StoredElsewhere, WatchedRequest
 from bot.playground.errors import ApiError, BadGateway, Delay
 from bot.playground.server import PlaygroundServer
-from bot.transport.poller import STALLED_AFTER, Poller
-from bot.transport.polling import PollRequest, StoredElsewhere, WatchedRequest
 from tests.intakes import MemoryIntake
 from tests.rig import ADA, playground, until
 
@@ -198,7 +198,7 @@ async def test_polling_whose_task_died_starts_again() -> None:
 
 
 async def test_polling_that_cannot_start_again_tries_until_it_can(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("bot.transport.poller.START_WITHIN", 0.3)
+    monkeypatch.setattr("bot.ingress.poll_watchdog.START_WITHIN", 0.3)
     async with rig() as bot:
         await bot.poller.start()
         await bot.server.stop()

@@ -10,7 +10,7 @@ from aiohttp import web
 from telegram.error import NetworkError
 from telegram.ext import ExtBot
 
-from bot.transport.polling import PollRequest
+from bot.ingress.polling import PollRequest
 from tests.intakes import MemoryIntake
 from tests.test_polling import NO_TLS, poll_bot
 

@@ -13,7 +13,7 @@ import pytest
 
 from bot.locales import LANGUAGES, load
 from bot.playground.server import PlaygroundServer
-from bot.privacy import privacy_view
+from bot.views.pages import privacy_view
 from index.builds.reindex import reindex
 from index.settings import IndexConfig
 from tests.bots import running, settings_for

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from hypothesis import strategies as st
 
-from bot.transport.reading import read_bytes, read_object
+from bot.ingress.updates import read_bytes, read_object
 from tests.properties import example, given
 
 json_values = st.recursive(

@@ -9,18 +9,16 @@ from pathlib import Path
 import pytest
 from sqlalchemy import delete, func, select
 
-from bot.delivery.answers import AnswersStore
-from bot.delivery.database import Database
-from bot.delivery.desk_tables import generation_stories, generations, texts
-from bot.delivery.kept import KeptReplies
-from bot.delivery.tables import answers, grounds
-from bot.desk.library import prune
-from bot.given import Correction, Overtaken
+from bot.desk.repository import prune
 from bot.locales import load
 from bot.playground.errors import Json
 from bot.playground.server import PlaygroundServer
 from bot.playground.transcript import bubble
-from bot.receipt_checks import check
+from bot.receipts.verification import check
+from bot.storage.answers import AnswersStore, KeptReplies
+from bot.storage.database import Database
+from bot.storage.schema import answers, generation_stories, generations, grounds, texts
+from bot.types import Correction, Overtaken
 from tests import databases, turns
 from tests.bots import Running, running, settings_for
 from tests.databases import rows

@@ -15,9 +15,9 @@ import pytest
 from hypothesis import strategies as st
 
 from bot.cli import main
-from bot.receipt_checks import check
-from bot.receipts import LARGEST, Cited, Receipt, StoryText, receipt_of, serialise, sha256_of
-from index.errors import ReceiptError
+from bot.errors import ReceiptError
+from bot.receipts.receipt import LARGEST, Cited, Receipt, StoryText, receipt_of, serialise, sha256_of
+from bot.receipts.verification import check
 from index.generations.story_codec import packed
 from index.types import AnswerSentence, Mode, RefusalReason, Reply
 from tests.fakes import refusal

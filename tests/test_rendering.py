@@ -10,12 +10,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 from telegram import MessageEntity
 
-from bot import utf16
-from bot.callback_data import ShowProof, decode
 from bot.locales import LANGUAGES, Phrases, load, phrases
-from bot.rendering import proof_view, refusal_phrase, reply_view, state_phrase, text_view
-from bot.reports import failure_view, progress_view, report_view, sources_view, stage_phrase, status_view
-from bot.view import ELLIPSIS, View, shortened, shortened_from_left
+from bot.messages import utf16
+from bot.messages.callback_data import ShowProof, decode
+from bot.views.answers import proof_view, refusal_phrase, reply_view, state_phrase, text_view
+from bot.views.draft import ELLIPSIS, View, shortened, shortened_from_left
+from bot.views.failures import failure_view
+from bot.views.reindex import progress_view, report_view, sources_view, stage_phrase, status_view
 from index.errors import (
     BuildInProgressError,
     DiskFullError,

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from telegram import MessageEntity
 
-from bot.callback_data import ShowAnswer, ShowProof, decode
 from bot.locales import load
-from bot.rendering import proof_view
-from bot.view import ELLIPSIS
+from bot.messages.callback_data import ShowAnswer, ShowProof, decode
+from bot.views.answers import proof_view
+from bot.views.draft import ELLIPSIS
 from index.types import QuoteState, Traced
 from tests.fakes import answer, citation, refusal
 from tests.seen import assert_sendable, inside, traced

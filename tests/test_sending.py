@@ -10,15 +10,15 @@ from typing import TypeVar
 
 import pytest
 
-from bot.delivery.outcomes import GONE, EndedError, PausedError
-from bot.delivery.pacing import GROUP as GROUP_PACE
-from bot.delivery.pacing import OVERALL, PRIVATE, Pace
-from bot.delivery.sending import Sender
-from bot.parsing import Place
+from bot.delivery.rate_limit import GROUP as GROUP_PACE
+from bot.delivery.rate_limit import OVERALL, PRIVATE, Pace
+from bot.delivery.send_errors import GONE, EndedError, PausedError
+from bot.delivery.sender import Sender
 from bot.playground.errors import ApiError, too_many_requests
 from bot.playground.flood import FloodLimits
 from bot.playground.server import PlaygroundServer
-from bot.view import View
+from bot.types import Place
+from bot.views.draft import View
 from tests.bots import chats_in_memory
 from tests.rig import ADA, BOB, GROUP, bot_of
 

@@ -13,15 +13,15 @@ from sqlalchemy import update
 from sqlalchemy.exc import OperationalError
 
 from bot.app import assemble
-from bot.delivery.claims import MOST_ATTEMPTS
-from bot.delivery.database import open_database
-from bot.delivery.dispatcher import Dispatcher
-from bot.delivery.inbox import Inbox
-from bot.delivery.tables import DONE, SET_ASIDE, inbox
+from bot.delivery.worker import Dispatcher
+from bot.lifecycle.serving import serving
 from bot.locales import load
 from bot.playground.errors import Drop
 from bot.playground.server import PlaygroundServer
-from bot.serving import serving
+from bot.queue.claims import MOST_ATTEMPTS
+from bot.queue.inbox import Inbox
+from bot.storage.database import open_database
+from bot.storage.schema import DONE, SET_ASIDE, inbox
 from index.reindex_types import Progress, ReindexReport
 from tests.bots import running, settings_for
 from tests.databases import rows, said

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from bot.smalltalk import SmallTalk, has_words, says_nothing, small_talk_in, without_greeting
+from bot.messages.small_talk import has_words, says_nothing, small_talk_in, without_greeting
+from bot.types import SmallTalk
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,7 @@ from subprocess import PIPE
 
 import pytest
 
-from bot.health import is_alive
+from bot.lifecycle.heartbeat import is_alive
 from bot.locales import load
 from bot.playground.errors import ApiError
 from bot.playground.server import PlaygroundServer

@@ -8,9 +8,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.tappable import MOST, tappable
-from bot.utf16 import offsets
-from bot.view import Draft
+from bot.messages.links import MOST, tappable
+from bot.messages.utf16 import offsets
+from bot.views.draft import Draft
 
 PIECES = (
     *"aB9_-./:@#$(),!?'\"«»<>~%&=+éй你😀² \u200b\u200c\u0301\n",

@@ -10,9 +10,10 @@ from collections.abc import Iterator
 import pytest
 from rich.console import Console
 
+from bot.console.chat import TerminalChat, message_from, talk, typed_lines
+from bot.console.printer import Printer, styled
 from bot.locales import load
-from bot.rendering import reply_view
-from bot.terminal import Printer, TerminalChat, message_from, styled, talk, typed_lines
+from bot.views.answers import reply_view
 from index.types import RefusalReason
 from tests.fakes import FakeEngine, answer, citation, refusal
 

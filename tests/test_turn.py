@@ -7,16 +7,16 @@ import asyncio
 import pytest
 from telegram import Bot
 
-from bot.delivery.claims import Claim, Postponed
-from bot.delivery.database import Database
-from bot.delivery.outcomes import DELIVERED
-from bot.delivery.sending import NETWORK_ATTEMPTS
-from bot.delivery.tables import answers, inbox
-from bot.delivery.turn import OUTAGE_PAUSE
-from bot.parsing import Place
+from bot.delivery.reply_delivery import OUTAGE_PAUSE
+from bot.delivery.send_errors import DELIVERED
+from bot.delivery.sender import NETWORK_ATTEMPTS
 from bot.playground.errors import BadGateway, Drop, Hold, bad_request, too_many_requests
 from bot.playground.server import PlaygroundServer
-from bot.view import View
+from bot.queue.claims import Claim, Postponed
+from bot.storage.database import Database
+from bot.storage.schema import answers, inbox
+from bot.types import Place
+from bot.views.draft import View
 from index.errors import IndexUnavailableError
 from index.types import Reply
 from tests import databases, turns

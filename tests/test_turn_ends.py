@@ -5,13 +5,13 @@ from __future__ import annotations
 import pytest
 from telegram import Bot
 
-from bot.delivery.database import Database
-from bot.delivery.outcomes import BLOCKED, CLOSED, GONE, REFUSED, EndedError
-from bot.delivery.tables import answers, outbox
-from bot.parsing import Place
+from bot.delivery.send_errors import BLOCKED, CLOSED, GONE, REFUSED, EndedError
 from bot.playground.errors import bad_request
 from bot.playground.server import PlaygroundServer
-from bot.view import View
+from bot.storage.database import Database
+from bot.storage.schema import answers, outbox
+from bot.types import Place
+from bot.views.draft import View
 from tests import databases, turns
 from tests.databases import after_a_crash, rows
 from tests.rig import ADA, BASIC_GROUP, BOB, EDITOR, FORUM, GROUP

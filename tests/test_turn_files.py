@@ -7,14 +7,14 @@ from collections.abc import AsyncIterator, Iterator
 import pytest
 from telegram import Bot
 
-from bot.delivery.claims import Postponed
-from bot.delivery.database import Database
-from bot.delivery.outcomes import BLOCKED
-from bot.delivery.tables import outbox
-from bot.parsing import Place
+from bot.delivery.send_errors import BLOCKED
 from bot.playground.errors import ApiError, Drop, forbidden, too_many_requests
 from bot.playground.server import PlaygroundServer
-from bot.view import File, View
+from bot.queue.claims import Postponed
+from bot.storage.database import Database
+from bot.storage.schema import outbox
+from bot.types import Place
+from bot.views.draft import File, View
 from tests import databases, turns
 from tests.databases import after_a_crash, rows
 from tests.databases import later as later_by

@@ -9,10 +9,10 @@ from collections.abc import AsyncIterator
 import httpx
 import pytest
 
+from bot.ingress.http_server import http_app
+from bot.ingress.set_webhook import announce
+from bot.ingress.webhook import LARGEST_BODY, SECRET_HEADER, webhook_route
 from bot.playground.errors import ApiError, Drop
-from bot.transport.announcing import announce
-from bot.transport.server import http_app
-from bot.transport.webhook import LARGEST_BODY, SECRET_HEADER, webhook_route
 from index.errors import ConfigurationError
 from tests.intakes import MemoryIntake
 from tests.rig import ADA, bot_of, playground, until
@@ -148,7 +148,7 @@ async def test_while_the_database_is_down_telegram_is_asked_to_wait_and_delivers
 async def test_a_database_that_hangs_is_not_waited_for_longer_than_telegram_waits(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr("bot.transport.webhook.STORE_WITHIN", 0.1)
+    monkeypatch.setattr("bot.ingress.webhook.STORE_WITHIN", 0.1)
     async with site() as here:
         here.intake.open.clear()
         assert (await post(here, json.dumps(UPDATE).encode())).status_code == 503

@@ -10,20 +10,19 @@ from typing import Any, TypeVar
 import pytest
 from telegram import Bot
 
-from bot.delivery.answers import AnswersStore, StoredReply
-from bot.delivery.chats import Chats
-from bot.delivery.claims import Claim
-from bot.delivery.database import Database
-from bot.delivery.inbox import Inbox
 from bot.delivery.outbox import Outbox, Settle
-from bot.delivery.outcomes import DELIVERED
-from bot.delivery.sending import Sender
-from bot.delivery.tables import DONE, inbox, outbox
-from bot.delivery.turn import Turn
-from bot.given import Given
-from bot.parsing import Place
+from bot.delivery.reply_delivery import Turn
+from bot.delivery.send_errors import DELIVERED
+from bot.delivery.sender import Sender
 from bot.playground.server import PlaygroundServer
-from bot.view import View
+from bot.queue.claims import Claim
+from bot.queue.inbox import Inbox
+from bot.storage.answers import AnswersStore, StoredReply
+from bot.storage.chats import Chats
+from bot.storage.database import Database
+from bot.storage.schema import DONE, inbox, outbox
+from bot.types import Given, Place
+from bot.views.draft import View
 from index.types import Answer, Question, Reply
 from tests.databases import rows, said
 from tests.fakes import answer

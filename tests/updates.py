@@ -7,7 +7,7 @@ from typing import Any
 
 from telegram import Chat, Message, MessageEntity, User
 
-from bot import utf16
+from bot.messages import utf16
 
 ME = User(id=4242, first_name="Storyproof", is_bot=True, username="story_proof_bot")
 ADA = User(id=101, first_name="Ada", is_bot=False, language_code="en")

@@ -16,9 +16,9 @@ from pathlib import Path
 from benchmarks.chaos.counts import Counts, Say
 from benchmarks.chaos.editions import CRACKS, Edition, write_edition
 from benchmarks.chaos.rig import ROOT, Home, new_home
-from bot.delivery.database import open_database
 from bot.desk.desk import Desk
 from bot.settings import setting_names
+from bot.storage.database import open_database
 from index.engine import StoryEngine
 from index.generations.generation import generation_dir
 from index.generations.integrity import opens

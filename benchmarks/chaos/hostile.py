@@ -30,13 +30,14 @@ from benchmarks.chaos.counts import Counts, Say, main
 from benchmarks.chaos.hostile_checks import Findings, Watch, WatchingServer, look_at_view
 from benchmarks.chaos.hostile_updates import Hostile, hostile
 from benchmarks.chaos.load import placeholders
-from bot import parsing
+from bot import types
 from bot.app import build
-from bot.callback_data import decode
+from bot.lifecycle.serving import serving
 from bot.locales import phrases
-from bot.rendering import citations_of, proof_view, reply_view, unasked_view
-from bot.serving import serving
+from bot.messages import parsing
+from bot.messages.callback_data import decode
 from bot.settings import Settings
+from bot.views.answers import citations_of, proof_view, reply_view, unasked_view
 from index.intake.folder import load_folder
 from index.text.chunking import sentences_of
 from index.types import (
@@ -134,14 +135,14 @@ def through_the_layers(
 
 
 def _show(
-    asked: parsing.Asked | parsing.Unasked | None,
+    asked: types.Asked | types.Unasked | None,
     proofs: Sequence[Citation],
     dice: random.Random,
     found: Findings,
 ) -> None:
-    if isinstance(asked, parsing.Unasked):
+    if isinstance(asked, types.Unasked):
         look_at_view(unasked_view(asked, phrases(asked.language)), found)
-    if not isinstance(asked, parsing.Asked):
+    if not isinstance(asked, types.Asked):
         return
     words = phrases(asked.question.language)
     reply = replied(asked.question, proofs, dice)

@@ -13,13 +13,13 @@ from typing import Any, Final
 from aiohttp import web
 
 from benchmarks.chaos.hostile_stories import URL
+from bot.lifecycle.logging import RedactingFormatter
 from bot.locales import LANGUAGES, load
-from bot.logs import RedactingFormatter
 from bot.playground.errors import ApiError
 from bot.playground.server import PlaygroundServer
 from bot.playground.text import message_text
 from bot.playground.wire import MessageEntity
-from bot.view import View
+from bot.views.draft import View
 
 FOREIGN: Final = frozenset(
     ("mention", "text_mention", "hashtag", "cashtag", "bot_command", "url", "email", "phone_number")

@@ -6,7 +6,7 @@ import random
 from collections.abc import Callable
 from typing import Final
 
-from bot.utf16 import prefix
+from bot.messages.utf16 import prefix
 
 LIMIT: Final = 4096
 """UTF-16 units a person's message may have."""

@@ -22,7 +22,7 @@ from typing import Final
 
 from benchmarks.chaos.counts import Counts, Say, main
 from bot.locales import load
-from bot.rendering import reply_view
+from bot.views.answers import reply_view
 from index.answering.llm.answerer import ModelAnswerer
 from index.answering.llm.circuit_breaker import Circuit
 from index.engine import StoryEngine

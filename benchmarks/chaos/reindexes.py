@@ -22,8 +22,8 @@ from benchmarks.chaos.material import QUESTIONS
 from benchmarks.chaos.outcome import percentile
 from benchmarks.chaos.rig import new_home
 from benchmarks.chaos.soak import Sample, look
-from bot.delivery.database import open_database
 from bot.desk.desk import Desk
+from bot.storage.database import open_database
 from index.engine import StoryEngine
 from index.generations.generation import generation_dir
 from index.settings import IndexConfig

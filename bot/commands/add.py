@@ -9,8 +9,8 @@ import re
 from pathlib import Path
 from typing import Final
 
-from bot import logs
-from bot.commands.common import reindexed
+from bot.console.session import reindexed
+from bot.lifecycle.logging import configure_logging
 from bot.settings import Settings, load_settings
 from index.errors import BadAddressError
 
@@ -20,7 +20,7 @@ _OTHER_ADDRESS: Final = re.compile(r"(?i)[a-z][a-z0-9+.-]*://")
 def run(args: argparse.Namespace) -> int:
     """Add a story and reindex; raise SourceError where it is none, or what fetching raises."""
     settings = load_settings()
-    logs.configure(settings.secrets, logging.WARNING)
+    configure_logging(settings.secrets, logging.WARNING)
     return asyncio.run(_add(settings, args.source, _file(args.source), anyway=args.anyway))
 
 
@@ -42,7 +42,7 @@ def _file(source: str) -> Path | None:
 
 async def _add(settings: Settings, source: str, path: Path | None, *, anyway: bool) -> int:
     from bot.desk.intake import local_file_of, wishes_of
-    from bot.desk.wishes import Wishes
+    from bot.desk.story_changes import Wishes
 
     wishes = await wishes_of(source) if path is None else Wishes(add=(await local_file_of(path),))
     return await reindexed(settings, wishes, anyway=anyway)

@@ -10,12 +10,12 @@ import sys
 import time
 from typing import Any
 
-from bot import logs
-from bot.commands.common import ready_engine, tell
+from bot.console.printer import printer
+from bot.console.session import ready_engine, tell
+from bot.lifecycle.logging import configure_logging
 from bot.locales import load
-from bot.rendering import reply_view
 from bot.settings import Settings, load_settings
-from bot.terminal import printer
+from bot.views.answers import reply_view
 from index.types import Answer, Question, Reply
 
 BAD_USAGE = 2
@@ -28,7 +28,7 @@ def run(args: argparse.Namespace) -> int:
         tell('the question is empty. Write it in quotes: storyproof ask "Who visited Moscow?"')
         return BAD_USAGE
     settings = load_settings()
-    logs.configure(settings.secrets, logging.WARNING)
+    configure_logging(settings.secrets, logging.WARNING)
     history = tuple(" ".join(question.split()) for question in args.after if question.strip())
     reply, seconds = asyncio.run(_answer(settings, Question(text, history=history)))
     if args.json:

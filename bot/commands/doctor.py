@@ -7,17 +7,17 @@ import asyncio
 import logging
 import sys
 
-from bot import logs
-from bot.doctor.examining import examine, read
 from bot.doctor.findings import Finding, Mark
-from bot.masking import Mask
+from bot.doctor.runner import examine, read
+from bot.lifecycle.logging import configure_logging
+from bot.lifecycle.masking import Mask
 from bot.settings import Settings
 
 
 def run(args: argparse.Namespace) -> int:
     """Print every finding; return 1 when something is wrong, 0 when all is well or worth a thought only."""
     settings, found = read()
-    logs.configure(settings.secrets, logging.CRITICAL)
+    configure_logging(settings.secrets, logging.CRITICAL)
     return asyncio.run(_print(settings, found, as_json=args.json))
 
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import argparse
 
-from bot.commands.common import tell
-from bot.health import is_alive
+from bot.console.session import tell
+from bot.lifecycle.heartbeat import is_alive
 from bot.settings import load_settings
 
 

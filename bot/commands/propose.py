@@ -9,8 +9,8 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from bot import logs
-from bot.commands.common import ready_engine, tell
+from bot.console.session import ready_engine, tell
+from bot.lifecycle.logging import configure_logging
 from bot.settings import Settings, load_settings
 from index.errors import ConfigurationError, NoStoriesError, UnknownStoryError
 
@@ -27,7 +27,7 @@ HEADER: Final = """\
 def run(args: argparse.Namespace) -> int:
     """Propose questions for one story or all; print them, or write a file beside each story."""
     settings = load_settings()
-    logs.configure(settings.secrets, logging.WARNING)
+    configure_logging(settings.secrets, logging.WARNING)
     for story_id, title, found in asyncio.run(_proposed(settings, args.story)):
         if not found:
             tell(f"{story_id}: nothing to propose; write questions by hand, as README.md shows.")

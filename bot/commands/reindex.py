@@ -6,13 +6,13 @@ import argparse
 import asyncio
 import logging
 
-from bot import logs
-from bot.commands.common import reindexed
+from bot.console.session import reindexed
+from bot.lifecycle.logging import configure_logging
 from bot.settings import load_settings
 
 
 def run(args: argparse.Namespace) -> int:
     """Rebuild the index and print what changed; raise StoryproofError naming what to mend."""
     settings = load_settings()
-    logs.configure(settings.secrets, logging.WARNING)
+    configure_logging(settings.secrets, logging.WARNING)
     return asyncio.run(reindexed(settings, anyway=args.anyway))

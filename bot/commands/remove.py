@@ -8,21 +8,21 @@ import logging
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from bot import logs
-from bot.commands.common import desk_of, reindexed, tell
+from bot.console.session import desk_of, reindexed, tell
+from bot.lifecycle.logging import configure_logging
 from bot.settings import Settings, load_settings
 from index.errors import NoStoriesError, StoryproofError, UnknownStoryError
 
 if TYPE_CHECKING:
-    from bot.desk.wishes import Listed
+    from bot.types import Listed
 
 
 def run(args: argparse.Namespace) -> int:
     """Take a story out and reindex; raise UnknownStoryError where there is none of this id."""
-    from bot.desk.wishes import Wishes
+    from bot.desk.story_changes import Wishes
 
     settings = load_settings()
-    logs.configure(settings.secrets, logging.WARNING)
+    configure_logging(settings.secrets, logging.WARNING)
     try:
         status = asyncio.run(reindexed(settings, Wishes(remove=(args.story,)), anyway=args.anyway))
     except NoStoriesError as error:

@@ -7,15 +7,15 @@ import asyncio
 import logging
 import sys
 
-from bot import logs
-from bot.commands.common import desk_of
+from bot.console.session import desk_of
+from bot.lifecycle.logging import configure_logging
 from bot.settings import load_settings
 
 
 def run(args: argparse.Namespace) -> int:
     """Turn the pointer back; raise NothingBeforeError where there is nothing to go back to."""
     settings = load_settings()
-    logs.configure(settings.secrets, logging.WARNING)
+    configure_logging(settings.secrets, logging.WARNING)
     with desk_of(settings) as desk:
         row = asyncio.run(desk.rollback())
     sys.stdout.write(

@@ -8,23 +8,17 @@ import logging
 import os
 import signal
 import threading
-from collections.abc import Callable
 from functools import partial
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
-from bot import logs
+from bot.lifecycle.logging import configure_logging
+from bot.lifecycle.retrying import when_possible
 from bot.settings import Settings, load_settings
 from index.errors import StoryproofError
-
-if TYPE_CHECKING:
-    from bot.app import Assembled
 
 STOP_WITHIN: Final = 22.0
 EXIT_WITHIN: Final = 24.0
 """Seconds from the signal; what is left then holds the process up, a database that hangs, and is cut off."""
-
-RETRY_EVERY: Final = 2.0
-"""Seconds."""
 
 log = logging.getLogger("storyproof")
 
@@ -33,11 +27,11 @@ def run(args: argparse.Namespace) -> int:
     """Run until stopped; return the exit status."""
     settings = load_settings()
     if settings.telegram_bot_token is None:
-        from bot.terminal import chat
+        from bot.console.chat import chat
 
-        logs.configure(settings.secrets, logging.WARNING)
+        configure_logging(settings.secrets, logging.WARNING)
         return chat(settings)
-    logs.configure(settings.secrets)
+    configure_logging(settings.secrets)
     return serve(settings)
 
 
@@ -89,9 +83,9 @@ async def _serve_until(
 ) -> StoryproofError | None:
     """Serve until told to stop, or until going on makes no sense; return why."""
     from bot.app import build
-    from bot.serving import serving
+    from bot.lifecycle.serving import serving
 
-    assembled = await _when_possible(partial(build, settings))
+    assembled = await when_possible(partial(build, settings))
     services = assembled.application.bot_data
     async with serving(assembled.application, assembled.ingress):
         started.set()
@@ -100,18 +94,3 @@ async def _serve_until(
         for one in waits:
             one.cancel()
     return services.failure
-
-
-async def _when_possible(build: Callable[[], Assembled]) -> Assembled:
-    """Build the bot; wait while what is missing may come by itself."""
-    told = False
-    while True:
-        try:
-            return build()
-        except StoryproofError as error:
-            if not error.retryable:
-                raise
-            if not told:
-                log.warning("%s Trying again.", error)
-            told = True
-            await asyncio.sleep(RETRY_EVERY)

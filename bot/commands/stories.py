@@ -8,18 +8,18 @@ import logging
 import sys
 from typing import TYPE_CHECKING
 
-from bot import logs
-from bot.commands.common import desk_of, tell
+from bot.console.session import desk_of, tell
+from bot.lifecycle.logging import configure_logging
 from bot.settings import load_settings
 
 if TYPE_CHECKING:
-    from bot.desk.wishes import Listed
+    from bot.types import Listed
 
 
 def run(args: argparse.Namespace) -> int:
     """Print the stories: live, added, left out."""
     settings = load_settings()
-    logs.configure(settings.secrets, logging.WARNING)
+    configure_logging(settings.secrets, logging.WARNING)
     with desk_of(settings) as desk:
         asyncio.run(desk.settle(build=False))
         listed = asyncio.run(desk.stories())

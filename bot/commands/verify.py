@@ -7,9 +7,9 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
-from bot.receipt_checks import check
-from bot.receipts import LARGEST, Cited, Receipt
-from index.errors import ReceiptError
+from bot.errors import ReceiptError
+from bot.receipts.receipt import LARGEST, Cited, Receipt
+from bot.receipts.verification import check
 from index.types import Mode
 
 _JOINERS = "\u200c\u200d"

@@ -1,1 +1,1 @@
-"""What goes out to Telegram and what must be remembered about it."""
+"""From a claimed update to exactly one answer message."""

@@ -1,22 +1,24 @@
-"""Steps towards an answer in, each stored before the next is taken; what was done before a crash out."""
+"""The stored steps of an answer on its way to a chat, and how they are written down."""
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from dataclasses import dataclass
 
 from sqlalchemy import Connection, delete, select, update
 from sqlalchemy.dialects.postgresql import insert as postgresql_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
+from telegram import MessageEntity
 
-from bot.delivery.answers import AnswersStore, StoredReply
-from bot.delivery.claims import Claim, ClaimLostError
-from bot.delivery.database import Database
-from bot.delivery.inbox import end, held_by
-from bot.delivery.quotes import forget
-from bot.delivery.tables import DONE, answers, inbox, outbox
-from bot.given import Given
-from bot.parsing import Place
+from bot.queue.claims import Claim, ClaimLostError
+from bot.queue.inbox import end, held_by
+from bot.storage.answers import AnswersStore, StoredReply
+from bot.storage.citations import forget
+from bot.storage.database import Database
+from bot.storage.schema import DONE, answers, inbox, outbox
+from bot.types import Given, Place
+from bot.views.draft import Button, View
 
 OPEN = "open"
 
@@ -148,3 +150,23 @@ class Outbox:
         }
         statement = table_insert(outbox).values(inbox_id=claim.inbox_id, **values)
         connection.execute(statement.on_conflict_do_update(index_elements=[outbox.c.inbox_id], set_=values))
+
+
+def pack(place: Place, view: View, placeholder: str) -> str:
+    """Return a view, where it belongs and what stands there before it as JSON."""
+    entities = [
+        {"type": one.type, "offset": one.offset, "length": one.length, "url": one.url}
+        for one in view.entities
+    ]
+    buttons = [[[button.label, button.data] for button in row] for row in view.buttons]
+    where = [place.chat_id, place.thread_id, place.reply_to]
+    shown = {"text": view.text, "entities": entities, "buttons": buttons}
+    return json.dumps({"place": where, **shown, "placeholder": placeholder})
+
+
+def unpack(packed: str) -> tuple[Place, View, str]:
+    """Return what `pack` was given."""
+    fields = json.loads(packed)
+    entities = tuple(MessageEntity(**one) for one in fields["entities"])
+    buttons = tuple(tuple(Button(*button) for button in row) for row in fields["buttons"])
+    return Place(*fields["place"]), View(fields["text"], entities, buttons), fields["placeholder"]

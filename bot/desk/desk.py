@@ -11,16 +11,15 @@ from typing import Final
 
 from sqlalchemy import Connection
 
-from bot.delivery.database import Database
-from bot.desk import library
-from bot.desk.aftermath import report_after
-from bot.desk.builds import Builds, Plan, next_row, row_instead, storing
-from bot.desk.jobs import DONE, Ended, Job, Jobs, OnProgress, new_wish
-from bot.desk.library import LiveRow
-from bot.desk.outcomes import unpacked_outcome
-from bot.desk.pointer import Pointer, Sound
-from bot.desk.turns import BusyError, Turns
-from bot.desk.wishes import Entry, Listed, Origin, Wishes, amendments_of, granted
+from bot.desk import repository
+from bot.desk.build_slot import BusyError, Turns
+from bot.desk.jobs import DONE, Ended, Job, Jobs, OnProgress, new_wish, unpacked_outcome
+from bot.desk.lost_report import report_after
+from bot.desk.publishing import Builds, Plan, next_row, row_instead, storing
+from bot.desk.story_changes import Entry, Wishes, amendments_of, granted
+from bot.desk.version_sync import Pointer, Sound
+from bot.storage.database import Database
+from bot.types import Listed, LiveRow, Origin
 from index.builds.freshness import is_current, refuse_to_lose
 from index.errors import (
     BuildInProgressError,
@@ -101,7 +100,7 @@ class Desk:
             # Another process may have done it.
             if await self.is_current(sound):
                 return report
-        shelf = await self._database.run(library.read_shelf)
+        shelf = await self._database.run(repository.read_shelf)
         await asyncio.to_thread(refuse_to_lose, self._config, amendments_of(shelf))
         return await self.reindex(on_progress)
 
@@ -166,7 +165,7 @@ class Desk:
     # -- inside ---------------------------------------------------------------------------------------------
 
     async def _is_current(self, sound: Sound) -> bool:
-        shelf = await self._database.run(library.read_shelf)
+        shelf = await self._database.run(repository.read_shelf)
         amendments, held = amendments_of(shelf), await self.held()
         return await asyncio.to_thread(
             partial(is_current, self._config, sound, amendments=amendments, held=held)
@@ -218,12 +217,12 @@ class Desk:
         None when they are not there, when another version is live or this one is sound by now, or when another
         process was at it.
         """
-        stories = await self._database.run(lambda connection: library.stories_of(connection, row.version))
+        stories = await self._database.run(lambda connection: repository.stories_of(connection, row.version))
         if stories is None:
             return None
 
         async def plan() -> Plan:
-            shelf = await self._database.run(library.read_shelf)
+            shelf = await self._database.run(repository.read_shelf)
             return Plan(Amendments(stories, only=True), shelf, shelf, row_instead, anyway=True)
 
         try:
@@ -251,19 +250,19 @@ class Desk:
 
     def _put_back(self, job: Job, connection: Connection) -> LiveRow:
         now = self._database.now()
-        row = library.read_live_row(connection)
-        if row is None or row.previous is None or not library.titles_of(connection, row.previous):
+        row = repository.read_live_row(connection)
+        if row is None or row.previous is None or not repository.titles_of(connection, row.previous):
             raise NothingBeforeError("No index was live before this one.", "Reindex instead.")
         back = LiveRow(row.previous, row.version, held=True)
         self._jobs.store(connection, job, back.version)
-        library.point(connection, now, back)
+        repository.point(connection, now, back)
         return back
 
 
 def _shelf_and_titles(connection: Connection) -> tuple[dict[str, Entry], dict[str, str]]:
-    row = library.read_live_row(connection)
-    titles = library.titles_of(connection, row.version) if row is not None else {}
-    return library.read_shelf(connection), titles
+    row = repository.read_live_row(connection)
+    titles = repository.titles_of(connection, row.version) if row is not None else {}
+    return repository.read_shelf(connection), titles
 
 
 def _titles_in(config: IndexConfig) -> dict[str, str]:

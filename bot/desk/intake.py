@@ -11,7 +11,8 @@ from pathlib import Path
 from typing import Final, Literal
 from urllib.parse import urlsplit
 
-from bot.desk.wishes import Addition, Origin, Wishes
+from bot.desk.story_changes import Addition, Wishes
+from bot.types import Origin
 from index.errors import SourceError, SourceTooLargeError
 
 MAX_BYTES: Final = 10_000_000

@@ -13,10 +13,10 @@ from typing import Final
 from filelock import FileLock, Timeout
 
 from bot.doctor import words
-from bot.doctor.case import Case
+from bot.doctor.check import Case
 from bot.doctor.findings import Finding, Mark, failure, ok, warning, wrong
-from bot.health import is_alive
-from bot.serving import LOCK_FILE
+from bot.lifecycle.heartbeat import is_alive
+from bot.lifecycle.serving import LOCK_FILE
 from bot.settings import Settings
 from index.errors import ConfigurationError, StoryproofError
 from index.models.files import ModelFile

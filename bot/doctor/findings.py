@@ -9,7 +9,7 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
-from bot.masking import Mask
+from bot.lifecycle.masking import Mask
 from index.errors import StoryproofError
 
 _MARK, _NAME = 9, 18

@@ -12,11 +12,11 @@ from contextlib import closing
 from dataclasses import replace
 from typing import Any, Final
 
-from bot.delivery.database import SCHEMA_VERSION
-from bot.delivery.inspection import inspect_database
 from bot.doctor import words
-from bot.doctor.case import Case
+from bot.doctor.check import Case
 from bot.doctor.findings import Finding, failure, ok, warning, wrong
+from bot.storage.inspection import inspect_database
+from bot.storage.migrations import SCHEMA_VERSION
 from index.answering.llm.circuit_breaker import Fault
 from index.errors import ConfigurationError, ModelEndpointError, StoryproofError
 from index.system.threads import abandonable

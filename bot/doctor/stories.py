@@ -9,12 +9,13 @@ from typing import Final
 from sqlalchemy import Connection
 from sqlalchemy.exc import SQLAlchemyError
 
-from bot.delivery.inspection import is_of_now, read_only
-from bot.desk.library import LiveRow, read_live_row, read_shelf
-from bot.desk.wishes import Shelf, amendments_of
+from bot.desk.repository import read_live_row, read_shelf
+from bot.desk.story_changes import Shelf, amendments_of
 from bot.doctor import words
-from bot.doctor.case import Case
+from bot.doctor.check import Case
 from bot.doctor.findings import Finding, failure, ok, warning
+from bot.storage.inspection import is_of_now, read_only
+from bot.types import LiveRow
 from index.errors import NoStoriesError, StoryproofError
 from index.settings import IndexConfig
 from index.system.threads import abandonable

@@ -6,12 +6,12 @@ from dataclasses import replace
 
 from telegram import Update
 
-from bot import parsing
 from bot.context import Context, Services
-from bot.handlers import commands
+from bot.handlers import info
 from bot.locales import phrases
-from bot.parsing import Asked, Unasked
-from bot.rendering import reply_view, text_view, unasked_view
+from bot.messages import parsing
+from bot.types import Asked, Unasked
+from bot.views.answers import reply_view, text_view, unasked_view
 from index.types import Question, Reply
 
 
@@ -21,7 +21,7 @@ async def ask(update: Update, context: Context) -> None:
     if asked is None:
         if update.message and parsing.is_private(update.message):
             # In private everything is for us but a command to another bot: the handler table lets /ask@them pass.
-            await commands.unknown(update, context)
+            await info.unknown(update, context)
         return
     services = context.services
     words = phrases(asked.language if isinstance(asked, Unasked) else asked.question.language)

@@ -5,12 +5,13 @@ from __future__ import annotations
 from telegram import Update
 
 from bot.context import Context
-from bot.corrections_view import corrections_view
-from bot.delivery.internal import CorrectionDue
-from bot.handlers.admin import refused
+from bot.handlers.guards import refused
 from bot.locales import phrases
-from bot.parsing import Place, language_of
-from bot.rendering import reply_view, text_view
+from bot.messages.parsing import language_of
+from bot.queue.own_updates import CorrectionDue
+from bot.types import Place
+from bot.views.answers import reply_view, text_view
+from bot.views.corrections import corrections_view
 
 
 async def correct(due: CorrectionDue, context: Context) -> None:

@@ -11,12 +11,13 @@ from telegram import Update
 from telegram.error import Conflict, NetworkError
 
 from bot.context import Context, Services
-from bot.delivery.claims import ClaimLostError, Postponed
-from bot.delivery.outcomes import UndeliveredError
-from bot.delivery.turn import Turn
+from bot.delivery.reply_delivery import Turn
+from bot.delivery.send_errors import UndeliveredError
 from bot.locales import phrases
-from bot.parsing import Place, is_private, language_of
-from bot.rendering import text_view
+from bot.messages.parsing import is_private, language_of
+from bot.queue.claims import ClaimLostError, Postponed
+from bot.types import Place
+from bot.views.answers import text_view
 
 INTERRUPTIONS = (Postponed, ClaimLostError, SQLAlchemyError)
 """What ends an attempt and not the update: it comes back."""

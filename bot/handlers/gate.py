@@ -9,14 +9,15 @@ from contextlib import suppress
 from telegram import Message, Update
 
 from bot.context import Context
-from bot.gate_views import asking_view, eval_view
-from bot.handlers.admin import refused
-from bot.jobs import EDIT_EVERY, GROUP_SLOWER
+from bot.delivery.progress_message import EDIT_EVERY, GROUP_SLOWER
+from bot.handlers.guards import refused
 from bot.locales import Phrases, phrases
-from bot.parsing import Place, is_private, language_of, place_of
-from bot.rendering import text_view
-from bot.reports import failure_view
-from bot.view import View
+from bot.messages.parsing import is_private, language_of, place_of
+from bot.types import Place
+from bot.views.answers import text_view
+from bot.views.draft import View
+from bot.views.failures import failure_view
+from bot.views.gate import asking_view, eval_view
 from index.errors import StoryproofError
 from index.reindex_types import Progress, score
 

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from telegram import Message, Update
 
-from bot import parsing
-from bot.callback_data import ForgetMe, decode
 from bot.context import Context
 from bot.locales import phrases
-from bot.parsing import Place, language_of, place_of
-from bot.privacy import forget_view, forgotten_view, privacy_view
-from bot.rendering import text_view
+from bot.messages import parsing
+from bot.messages.callback_data import ForgetMe, decode
+from bot.messages.parsing import language_of, place_of
+from bot.types import Place
+from bot.views.answers import text_view
+from bot.views.pages import forget_view, forgotten_view, privacy_view
 
 
 async def privacy(update: Update, context: Context) -> None:

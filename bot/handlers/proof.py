@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from telegram import CallbackQuery, Update
 
-from bot.callback_data import ForgetMe, ShowAnswer, ShowProof, decode
 from bot.context import Context, Services
-from bot.delivery.answers import StoredReply
 from bot.locales import phrases
-from bot.rendering import citations_of, proof_view, reply_view
-from bot.view import View
+from bot.messages.callback_data import ForgetMe, ShowAnswer, ShowProof, decode
+from bot.storage.answers import StoredReply
+from bot.views.answers import citations_of, proof_view, reply_view
+from bot.views.draft import View
 from index.types import Citation
 
 Press = ShowProof | ShowAnswer

@@ -7,12 +7,12 @@ import asyncio
 from telegram import Message, MessageEntity, Update
 
 from bot.context import Context, Services
-from bot.delivery.kept import Kept
 from bot.locales import phrases
-from bot.parsing import is_private, language_of, place_of, replied_to
-from bot.receipts import receipt_of, serialise
-from bot.rendering import text_view
-from bot.view import Draft, File
+from bot.messages.parsing import is_private, language_of, place_of, replied_to
+from bot.receipts.receipt import receipt_of, serialise
+from bot.storage.answers import Kept
+from bot.views.answers import text_view
+from bot.views.draft import Draft, File
 
 
 async def receipt(update: Update, context: Context) -> None:

@@ -11,8 +11,8 @@ import unicodedata
 from collections.abc import Callable, Iterator
 from itertools import dropwhile, takewhile
 
+from bot.messages.utf16 import offsets
 from bot.playground.errors import Json
-from bot.utf16 import offsets
 
 Found = tuple[int, int, str]
 """Start and end in characters, and the type of the entity."""

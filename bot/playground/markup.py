@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 
+from bot.messages.utf16 import length
 from bot.playground.errors import Json, bad_request, strict
 from bot.playground.wire import InlineKeyboardButton, InlineKeyboardMarkup, ReplyMarkup
-from bot.utf16 import length
 
 MAX_BUTTONS = 100
 MAX_CALLBACK_BYTES = 64

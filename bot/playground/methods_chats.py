@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import time
 
+from bot.messages.utf16 import length
 from bot.playground.errors import Json, bad_request
 from bot.playground.methods_messages import Files
 from bot.playground.params import (
@@ -18,7 +19,6 @@ from bot.playground.params import (
     SetMyCommands,
 )
 from bot.playground.world import World
-from bot.utf16 import length
 
 MAX_DOWNLOAD_BYTES = 20 * 2**20
 ACTIONS = frozenset(

@@ -5,9 +5,9 @@ https://core.telegram.org/bots/features#privacy-mode
 
 from __future__ import annotations
 
+from bot.messages.utf16 import stretch
 from bot.playground.errors import Json
 from bot.playground.world import Chat
-from bot.utf16 import stretch
 
 
 def sees(me: Json, chat: Chat, message: Json) -> bool:

@@ -7,13 +7,13 @@ import time
 from collections.abc import Sequence
 from copy import deepcopy
 
+from bot.messages.utf16 import length
 from bot.playground.errors import Json
 from bot.playground.feed import Feed
 from bot.playground.methods_chats import chat_member
 from bot.playground.privacy import sees
 from bot.playground.text import MESSAGE_LIMIT, shown_text
 from bot.playground.world import Chat, World
-from bot.utf16 import length
 
 GROUP_ANONYMOUS_BOT: Json = {
     "id": 1087968824,

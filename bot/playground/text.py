@@ -9,11 +9,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
+from bot.messages.utf16 import length
 from bot.playground.detect import detect
 from bot.playground.entities import nest
 from bot.playground.errors import Json, bad_request, strict
 from bot.playground.wire import MessageEntity
-from bot.utf16 import length
 
 MESSAGE_LIMIT = 4096
 CAPTION_LIMIT = 1024

@@ -16,9 +16,9 @@ from pathlib import Path
 from pydantic import SecretStr
 
 from bot.app import build
+from bot.lifecycle.serving import serving
 from bot.playground.errors import Json
 from bot.playground.server import PlaygroundServer
-from bot.serving import serving
 from bot.settings import Settings
 from index.intake import sample_stories_dir
 

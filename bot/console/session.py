@@ -1,0 +1,215 @@
+"""What the subcommands share: an engine that is ready to answer, and progress on stderr."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import sys
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import asynccontextmanager, contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, TextColumn
+from rich.progress import Progress as Bars
+
+from bot.console import gate_memo
+from bot.console.printer import printer
+from bot.errors import DatabaseError
+from bot.locales import load
+from bot.ports import Engine
+from bot.settings import Settings
+from bot.views.reindex import report_view, stage_phrase
+from index.errors import GateRefusedError, IndexUnavailableError, StoryproofError
+from index.reindex_types import Progress, ReindexStage
+
+if TYPE_CHECKING:
+    from bot.desk.desk import Desk
+    from bot.desk.story_changes import Wishes
+    from index.engine import StoryEngine
+    from index.settings import IndexConfig
+
+
+_OVERRIDE: Final = f"`storyproof reindex` says why; to let them go live all the same: {gate_memo.ANYWAY}"
+
+
+@asynccontextmanager
+async def ready_engine(settings: Settings, *, at_once: bool = False) -> AsyncIterator[Engine]:
+    """Yield an engine over a live index, built first if need be; the old one serves if that fails.
+
+    `at_once` is for one question: Chroma, which takes long to import, is left for the next `run` to check.
+    """
+    from index import warmup
+
+    warmup.begin()
+    problem: StoryproofError | None = None
+    # Chroma and LlamaIndex import each other's modules: not in two threads at once.
+    loading = _begin_loading(settings) if at_once else None
+    try:
+        with desk_of(settings) as desk, _damage_told_once():
+            current = await desk.is_current(_sound(at_once=at_once))
+            # The builder is a child process: while it works, this one loads what will answer.
+            loading = loading or _begin_loading(settings)
+            if not current:
+                await _brought_up_to_date(desk, settings.index_config(), _sound(at_once=at_once))
+    except StoryproofError as error:
+        problem = error
+    engine = await (loading or _begin_loading(settings))
+    try:
+        await (engine.read() if at_once else engine.open())
+    except IndexUnavailableError as error:
+        raise problem or error from None
+    if problem is not None:
+        tell(f"The previous index answers. {problem}")
+    try:
+        yield engine
+    finally:
+        await engine.close()
+
+
+async def _brought_up_to_date(desk: Desk, config: IndexConfig, sound: Callable[[Path], bool]) -> None:
+    """Let the desk build what is missing; what the gate has refused already is not built again, only said."""
+    if await asyncio.to_thread(_stays_refused, config, sound):
+        tell(f"The previous index answers: the gate has refused the stories as they are. {_OVERRIDE}")
+        return
+    try:
+        with progress_on_stderr() as on_progress:
+            await desk.ensure(on_progress, sound)
+    except GateRefusedError as error:
+        gate_memo.note(config)
+        raise gate_memo.with_cure(error, gate_memo.ANYWAY) from None
+
+
+def _stays_refused(config: IndexConfig, sound: Callable[[Path], bool]) -> bool:
+    from index.generations.generation import generation_dir
+    from index.generations.live_pointer import read_live
+
+    if not gate_memo.stands(config):
+        return False
+    live = read_live(config.index_dir)
+    return live is not None and sound(generation_dir(config.index_dir, live.version))
+
+
+@contextmanager
+def _damage_told_once() -> Iterator[None]:
+    """Say once, in a plain line, what is logged of a damaged index each time somebody looks at it."""
+    told = False
+
+    def tell_instead(record: logging.LogRecord) -> bool:
+        nonlocal told
+        if record.name == "bot.desk.desk" and "cannot be used" not in str(record.msg):
+            return True
+        if not told:
+            tell("the index on this disk is damaged; it is built again from what is kept of the stories ...")
+        told = True
+        return False
+
+    loggers = [logging.getLogger(name) for name in ("index.generations.integrity", "bot.desk.desk")]
+    for one in loggers:
+        one.addFilter(tell_instead)
+    try:
+        yield
+    finally:
+        for one in loggers:
+            one.removeFilter(tell_instead)
+
+
+def _sound(*, at_once: bool) -> Callable[[Path], bool]:
+    """Return what tells whether a generation is sound; to ask Chroma takes its import."""
+    from index.generations.integrity import opens, reads
+
+    return reads if at_once else opens
+
+
+@contextmanager
+def desk_of(settings: Settings) -> Iterator[Desk]:
+    """Yield the editor's desk over the database of the settings; a database that fails is a StoryproofError."""
+    from sqlalchemy.exc import SQLAlchemyError
+
+    from bot.desk.desk import Desk
+    from bot.storage.database import open_database
+
+    url = settings.database_url
+    database = open_database(settings.data_dir, url.get_secret_value() if url else None)
+    try:
+        yield Desk(settings.index_config(), database)
+    except SQLAlchemyError as error:
+        raise DatabaseError(
+            f"The database does not do what is asked of it ({type(error).__name__}).",
+            "Check that it runs, and that its disk is not full.",
+        ) from error
+    finally:
+        database.close()
+
+
+def _begin_loading(settings: Settings) -> asyncio.Task[StoryEngine]:
+    return asyncio.create_task(asyncio.to_thread(_engine, settings))
+
+
+def _engine(settings: Settings) -> StoryEngine:
+    """Import what answers, which takes seconds, and put it together."""
+    from index.engine import StoryEngine
+
+    return StoryEngine.create(settings.index_config(), settings.endpoint())
+
+
+async def reindexed(settings: Settings, wishes: Wishes | None = None, *, anyway: bool = False) -> int:
+    """Reindex with these wishes granted, its progress on stderr, and print the report; raises what `reindex` does."""
+    from bot.desk.story_changes import Wishes
+
+    wishes = wishes or Wishes()
+    try:
+        with desk_of(settings) as desk, progress_on_stderr() as on_progress, _damage_told_once():
+            report = await desk.reindex(
+                on_progress, on_follow=_says_that_it_follows, wishes=wishes, anyway=anyway
+            )
+    except GateRefusedError as error:
+        if wishes:
+            raise gate_memo.with_cure(error, gate_memo.REPEAT) from None
+        gate_memo.note(settings.index_config())
+        raise gate_memo.with_cure(error, gate_memo.ANYWAY) from None
+    printer().show(report_view(report, load("en"), whole=True))
+    return 0
+
+
+def _says_that_it_follows() -> None:
+    tell("a reindex is running already; this one follows it ...")
+
+
+@contextmanager
+def progress_on_stderr() -> Iterator[Callable[[Progress], None]]:
+    """Yield a listener that draws a bar on a terminal, and prints a line for each step elsewhere."""
+    console = Console(stderr=True)
+    if not console.is_terminal:
+        yield _lines()
+        return
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
+    with Bars(*columns, console=console, transient=True) as bars:
+        yield _bar(bars)
+
+
+def tell(line: str) -> None:
+    """Print one line to the person who runs the command."""
+    sys.stderr.write(f"storyproof: {line}\n")
+
+
+def _lines() -> Callable[[Progress], None]:
+    seen: set[ReindexStage] = set()
+
+    def note(progress: Progress) -> None:
+        if progress.stage not in seen:
+            seen.add(progress.stage)
+            tell(f"{stage_phrase(progress.stage, load('en'))} ...")
+
+    return note
+
+
+def _bar(bars: Bars) -> Callable[[Progress], None]:
+    words, task = load("en"), bars.add_task("", total=None)
+
+    def note(progress: Progress) -> None:
+        description = stage_phrase(progress.stage, words)
+        bars.update(task, description=description, completed=progress.done, total=progress.total or None)
+
+    return note

@@ -1,0 +1,242 @@
+"""The live stories in, the quotes of readers that they have overtaken out: each found once, listed, told if wished.
+
+Every stored quote remembers the version it was last compared with. Whatever goes live, by whomever and with whatever
+crash in between, the next look compares what is behind; nothing depends on being called at the right moment.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import time
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import partial
+from typing import Any, Final
+
+from sqlalchemy import Connection, Row, and_, case, delete, exists, func, insert, or_, select, update
+from sqlalchemy.exc import SQLAlchemyError
+
+from bot.corrections.comparing import AGAIN, OVERTAKEN, TOLD, Found, Held, compare
+from bot.corrections.notifying import DUE, LISTED, SENT, Due, Live, compose, give_up
+from bot.desk.repository import read_live_row
+from bot.queue.own_updates import Wish, put
+from bot.storage.answers import StoredReply, unpacked
+from bot.storage.citations import CitedStories, Known, cited_stories, standing
+from bot.storage.database import Database
+from bot.storage.schema import WAITING, answers, corrections, inbox, quotes
+from bot.views.corrections import Listed
+from index.types import IndexedStory, QuoteState
+
+log = logging.getLogger(__name__)
+
+MOST_REPORTED: Final = 3
+"""Overtaken quotes that a report shows; `/corrections` has the others."""
+
+_AT_ONCE: Final = 200
+
+_APART: Final = 0.5
+_APART_IN_A_CHAT: Final = 3.0
+_APART_IN_A_GROUP: Final = 15.0
+"""Seconds between two corrections: readers' questions need the most of what Telegram takes."""
+
+
+@dataclass(slots=True)
+class _Plan:
+    """When the corrections of one look are to be told: some a second over all, some a minute in a chat."""
+
+    total: int = 0
+    in_chat: Counter[int] | None = None
+
+    def after(self, chat_id: int) -> float:
+        """Return the seconds until the next one in a chat."""
+        self.in_chat = self.in_chat if self.in_chat is not None else Counter()
+        apart = _APART_IN_A_CHAT if chat_id > 0 else _APART_IN_A_GROUP
+        seconds = max(self.total * _APART, self.in_chat[chat_id] * apart)
+        self.total += 1
+        self.in_chat[chat_id] += 1
+        return seconds
+
+
+class Corrections:
+    """Finds the quotes that the live stories have overtaken; `replies` puts what to say about them into the inbox."""
+
+    def __init__(self, database: Database, live: Live, bot_id: int, *, replies: bool) -> None:
+        self._database = database
+        self._live = live
+        self._bot_id = bot_id
+        self._replies = replies
+
+    async def scan(self) -> int:
+        """Compare what is behind with the live version; return how many quotes it has newly overtaken.
+
+        Stops early where another version goes live meanwhile. Raises SQLAlchemyError.
+        """
+        await self._database.run(self._give_up)
+        live = await self._live()
+        if live is None:
+            return 0
+        version, stories = live
+        plan, total, known = _Plan(), 0, Known()
+        while rows := await self._database.run(partial(self._behind, version)):
+            cited = await self._database.run(partial(cited_stories, [row.answer_id for row in rows], known))
+            found = await asyncio.to_thread(_compared, rows, stories, cited)
+            noted = await self._database.run(partial(self._note, version, found, plan))
+            if noted is None:
+                break
+            total += noted
+        return total
+
+    async def look(self) -> tuple[int, tuple[Listed, ...]]:
+        """Compare, and return what the live version has overtaken; nothing while the database is away."""
+        try:
+            await self.scan()
+            return await self.listed(MOST_REPORTED, of_live=True)
+        except SQLAlchemyError as error:
+            log.warning("Earlier answers could not be compared (%s), trying later.", type(error).__name__)
+            return 0, ()
+
+    async def listed(self, most: int = 30, *, of_live: bool = False) -> tuple[int, tuple[Listed, ...]]:
+        """Return how many quotes are overtaken by the live version or still untold, and the most frequent of them.
+
+        With `of_live` only those that the live version has overtaken.
+        """
+
+        def read(connection: Connection) -> tuple[int, tuple[Listed, ...]]:
+            self._give_up(connection)
+            row = read_live_row(connection)
+            wanted = corrections.c.version == (row.version if row is not None else "")
+            if not of_live:
+                wanted = or_(wanted, corrections.c.state.in_((LISTED, DUE)))
+            wanted = and_(wanted, corrections.c.kind != AGAIN)
+            joined = corrections.join(answers, answers.c.id == corrections.c.answer_id)
+            count = connection.execute(select(func.count()).select_from(joined).where(wanted)).scalar_one()
+            what = (answers.c.question, corrections.c.before, corrections.c.after)
+            told = func.min(case((corrections.c.state == SENT, 1), else_=0))
+            query = select(*what, told, func.count()).select_from(joined).where(wanted).group_by(*what)
+            rows = connection.execute(
+                query.order_by(func.count().desc(), func.max(corrections.c.id)).limit(most)
+            )
+            return count, tuple(
+                Listed(asked, old, new, bool(flag), times) for asked, old, new, flag, times in rows
+            )
+
+        return await self._database.run(read)
+
+    async def compose(self, old: StoredReply) -> Due | None:
+        """Return what is due to be said under an answer, as the stories are now; None: nothing, or no more.
+
+        Raises Postponed while this process answers from another version than the live one.
+        """
+        return await compose(self._database, self._live, old)
+
+    # -- inside ---------------------------------------------------------------------------------------------
+
+    def _give_up(self, connection: Connection) -> None:
+        give_up(connection, self._bot_id)
+
+    def _behind(self, version: str, connection: Connection) -> Sequence[Any]:
+        """Read quotes that were last compared with another version, if this one is the live one."""
+        row = read_live_row(connection)
+        if row is None or row.version != version:
+            return ()
+        # However long Telegram is away, an answer still waits to be delivered, and is compared then.
+        waits = exists().where(inbox.c.id == answers.c.inbox_id, inbox.c.state == WAITING)
+        arrived = or_(answers.c.message_id.is_not(None), ~waits)
+        query = (
+            select(
+                quotes.c.answer_id,
+                quotes.c.number,
+                answers.c.chat_id,
+                answers.c.message_id,
+                answers.c.kind,
+                answers.c.reply,
+            )
+            .join(answers, answers.c.id == quotes.c.answer_id)
+            .where(quotes.c.seen != version, quotes.c.state != TOLD, arrived)
+            .order_by(quotes.c.answer_id, quotes.c.number)
+            .limit(_AT_ONCE)
+        )
+        return connection.execute(query).all()
+
+    def _note(self, version: str, found: Iterable[Found], plan: _Plan, connection: Connection) -> int | None:
+        """Store what became of the quotes; return how many are newly overtaken, None when this is not live any more."""
+        row = read_live_row(connection)
+        if row is None or row.version != version:
+            return None
+        new: dict[int, list[int]] = {}
+        for one in found:
+            here = and_(quotes.c.answer_id == one.held.answer_id, quotes.c.number == one.held.number)
+            compared = update(quotes).where(here, quotes.c.state != TOLD)
+            if not connection.execute(compared.values(seen=version, state=one.state.value)).rowcount:
+                # Its reader was told meanwhile, or it was forgotten.
+                continue
+            number = self._note_one(connection, version, one)
+            if number is not None:
+                new.setdefault(one.held.answer_id, []).append(number)
+                self._wish(connection, one, new[one.held.answer_id], plan)
+        return sum(map(len, new.values()))
+
+    def _note_one(self, connection: Connection, version: str, one: Found) -> int | None:
+        """Note that a quote is overtaken, or no more; return the number of a correction that is new."""
+        here = and_(corrections.c.answer_id == one.held.answer_id, corrections.c.number == one.held.number)
+        newest = select(corrections).where(here).order_by(corrections.c.id.desc()).limit(1)
+        last = connection.execute(newest).first()
+        told = connection.execute(newest.where(corrections.c.state == SENT)).first()
+        kind, after = _kind_of(one, told)
+        if kind is not None and last is not None and (last.kind, last.after) == (kind, after):
+            return None
+        connection.execute(delete(corrections).where(here, corrections.c.state.in_((LISTED, DUE))))
+        if kind is None or (told is not None and (told.kind, told.after) == (kind, after)):
+            return None
+        due = self._replies and one.held.message_id is not None
+        values = {
+            "answer_id": one.held.answer_id,
+            "number": one.held.number,
+            "version": version,
+            "kind": kind,
+            "before": one.before,
+            "after": after,
+            "state": DUE if due else LISTED,
+            "noted_at": time.time(),
+        }
+        return int(
+            connection.execute(insert(corrections).values(values).returning(corrections.c.id)).scalar_one()
+        )
+
+    def _wish(self, connection: Connection, one: Found, numbers: Sequence[int], plan: _Plan) -> None:
+        """Put what to say into the inbox, once for all the quotes of an answer."""
+        if not self._replies or one.held.message_id is None:
+            return
+        wish = numbers[0]
+        connection.execute(update(corrections).where(corrections.c.id == numbers[-1]).values(wish=wish))
+        if len(numbers) == 1:
+            after = plan.after(one.held.chat_id)
+            put(
+                connection,
+                self._database,
+                self._bot_id,
+                [Wish(wish, one.held.answer_id, one.held.chat_id, after)],
+            )
+
+
+def _kind_of(one: Found, told: Row[Any] | None) -> tuple[str | None, str | None]:
+    """Return the kind of correction that a quote needs and its new words; `told` is what was said of it last."""
+    if one.state in OVERTAKEN:
+        return one.state.value, one.after
+    if told is not None and told.kind == QuoteState.REMOVED.value and one.before:
+        return AGAIN, one.before
+    return None, None
+
+
+def _compared(rows: Sequence[Any], stories: Mapping[str, IndexedStory], cited: CitedStories) -> list[Found]:
+    """Compare each row's quote with the story it is from; one that cannot be read any more counts as unchanged."""
+    found: list[Found] = []
+    for row in rows:
+        given = unpacked(row)
+        citation = next((c for c in standing(given) if c.number == row.number), None) if given else None
+        held = Held(row.answer_id, row.number, row.chat_id, row.message_id)
+        was = cited.get(row.answer_id, {}).get(citation.story_id) if citation is not None else None
+        found.append(compare(held, citation, stories, was))
+    return found

@@ -1,0 +1,143 @@
+"""A wish to reindex in, a message kept up to date and a final report out."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from typing import Final
+
+from bot.delivery.reply_delivery import Turn
+from bot.locales import Phrases
+from bot.ports import OnFollow, OnProgress
+from bot.queue.claims import Postponed
+from bot.types import Place
+from bot.views.answers import text_view
+from bot.views.corrections import Listed
+from bot.views.draft import View
+from bot.views.failures import failure_view
+from bot.views.reindex import progress_view, report_view
+from index.errors import StoryproofError
+from index.reindex_types import Progress, ReindexReport
+
+log = logging.getLogger(__name__)
+
+EDIT_EVERY: Final = 2.0
+"""Seconds between two edits of the progress message in a private chat."""
+
+GROUP_SLOWER: Final = 3
+"""Times as long in a group: Telegram allows 20 messages a minute there, and the answers need theirs."""
+
+GOODBYE_WITHIN: Final = 3.0
+"""Seconds for the last edit of a reindex that the end of the bot cuts short."""
+
+Reload = Callable[[], Awaitable[bool]]
+Look = Callable[[], Awaitable[tuple[int, Sequence[Listed]]]]
+"""Compares what readers hold with what is live; returns how many quotes are overtaken, and some of them."""
+
+Work = Callable[[OnProgress, OnFollow], Awaitable[ReindexReport]]
+"""Reindexes: tells its progress, and once that it follows what another has begun."""
+
+
+@dataclass(slots=True)
+class _Run:
+    """One reindex that an editor waits for, and how far it is."""
+
+    turn: Turn
+    place: Place
+    words: Phrases
+    shown: View
+    latest: Progress | None = None
+    following: bool = False
+    task: asyncio.Task[View] | None = None
+
+    def note(self, progress: Progress) -> None:
+        self.latest = progress
+
+    def follow(self) -> None:
+        self.following = True
+
+    def view(self) -> View:
+        return progress_view(self.latest, self.words, following=self.following)
+
+
+class ReindexJob:
+    """Reindexes that editors wait for, shown in their chats; `reload` serves what is live, if anything, and says so.
+
+    That only one is done at a time is not for here to see to: `Work` of a second one follows the first.
+    """
+
+    def __init__(self, reload: Reload, look: Look, edit_every: float = EDIT_EVERY) -> None:
+        self.reload = reload
+        self._look = look
+        self._edit_every = edit_every
+        self._runs: list[_Run] = []
+        self._tell_end = False
+
+    @property
+    def running(self) -> bool:
+        """Tell whether an editor waits for one."""
+        return bool(self._runs)
+
+    async def run(self, turn: Turn, place: Place, words: Phrases, work: Work) -> View:
+        """Do the work, show its progress where the answer will be, and return the report.
+
+        Raises Postponed when the bot stops meanwhile: it begins anew after the next start.
+        """
+        run = _Run(turn, place, words, progress_view(None, words))
+        self._runs.append(run)
+        try:
+            await turn.open(place, run.shown)
+            return await self._run(run, work)
+        finally:
+            self._runs.remove(run)
+
+    async def stop(self, *, still_serving: bool = False) -> None:
+        """Cancel what is running and wait until it has stopped; tell the editors what is still served."""
+        self._tell_end = still_serving
+        tasks = {run.task for run in self._runs if run.task is not None}
+        for task in tasks:
+            task.cancel()
+        if tasks:
+            await asyncio.wait(tasks)
+
+    async def _run(self, run: _Run, work: Work) -> View:
+        run.task = asyncio.create_task(self._outcome(run, work), name="reindex")
+        watcher = asyncio.create_task(self._show_progress(run))
+        try:
+            return await run.task
+        except asyncio.CancelledError:
+            watcher.cancel()
+            if self._tell_end:
+                with suppress(TimeoutError):
+                    ended = text_view(run.words.failure_still_serving)
+                    await asyncio.wait_for(run.turn.show(run.place, ended), GOODBYE_WITHIN)
+            raise Postponed(0) from None
+        finally:
+            run.task.cancel()
+            watcher.cancel()
+            with suppress(asyncio.CancelledError):
+                await watcher
+
+    async def _outcome(self, run: _Run, work: Work) -> View:
+        try:
+            report = await work(run.note, run.follow)
+            await self.reload()
+            overtaken = await self._look()
+        except StoryproofError as error:
+            log.warning("Reindex failed: %s", error)
+            return failure_view(error, run.words, still_serving=await self.reload())
+        except Exception as error:
+            log.exception("Reindex failed")
+            return failure_view(error, run.words, still_serving=await self.reload())
+        log.info("Reindexed: version %s in %.1f s", report.version, report.seconds)
+        return report_view(report, run.words, overtaken=overtaken)
+
+    async def _show_progress(self, run: _Run) -> None:
+        while True:
+            await asyncio.sleep(self._edit_every * (1 if run.place.chat_id > 0 else GROUP_SLOWER))
+            # What the chat has no room for now is shown the next time.
+            if (view := run.view()) != run.shown and await run.turn.show(run.place, view):
+                run.shown = view

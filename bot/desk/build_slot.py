@@ -1,0 +1,105 @@
+"""A wish to build in, the right to be the only one who does out: one job over all processes, one lock a data folder."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import ExitStack, asynccontextmanager
+from dataclasses import dataclass
+from typing import Final
+
+from filelock import FileLock, Timeout
+
+from bot.desk.jobs import Ended, Job, Jobs, OnProgress
+from bot.storage.database import Database
+from index.builds.reindex import LOCK_NAME, only_builder
+from index.errors import BuildInProgressError
+from index.settings import IndexConfig
+
+_LOOK_EVERY: Final = 0.2
+_UNSEEN: Final = 10.0
+"""Seconds: so long may the lock be held without a job that can be followed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """The right to build: the job, and what takes its progress."""
+
+    job: Job
+    tell: OnProgress
+
+
+class BusyError(Exception):
+    """Somebody else is at it: with this job (None: it cannot be seen yet)."""
+
+    def __init__(self, job: Job | None) -> None:
+        super().__init__(job)
+        self.job = job
+
+
+class Turns:
+    """Gives out the right to build."""
+
+    def __init__(self, config: IndexConfig, database: Database, jobs: Jobs) -> None:
+        self._config = config
+        self._database = database
+        self._jobs = jobs
+
+    @asynccontextmanager
+    async def take(self, wish: str | None, tell: OnProgress | None) -> AsyncIterator[Turn]:
+        """Be the one who builds while the body runs; raise BusyError where somebody is, SQLAlchemyError."""
+        with ExitStack() as stack:
+            if not self._database.is_shared:
+                # The lock first: who has it knows that whoever began a job here before is dead.
+                try:
+                    stack.enter_context(only_builder(self._config.index_dir))
+                except BuildInProgressError:
+                    raise BusyError(await self._jobs.running()) from None
+            job = await self._jobs.begin(wish, alone=not self._database.is_shared)
+            if job is None:
+                raise BusyError(await self._jobs.running())
+            async with self._jobs.at(job, tell) as note:
+                if self._database.is_shared:
+                    await self._lock(stack)
+                yield Turn(job, note)
+
+    async def follow(self, job: Job | None, tell: OnProgress | None) -> Ended | None:
+        """Follow a job to its end, and return that; None when its owner died, or when it could not be seen.
+
+        Raises BuildInProgressError where somebody builds whom nobody can follow.
+        """
+        loop = asyncio.get_running_loop()
+        deadline = loop.time() + _UNSEEN
+        while job is None:
+            if not self._is_locked():
+                return None
+            if loop.time() > deadline:
+                raise BuildInProgressError("Something else builds an index here.", "Wait until it is done.")
+            await asyncio.sleep(_LOOK_EVERY)
+            job = await self._jobs.running()
+        return await self._jobs.follow(job, tell, self._is_over)
+
+    def _is_over(self) -> bool:
+        """Tell whether the lock says that who was at it is dead; among replicas only their leases can."""
+        return not self._database.is_shared and not self._is_locked()
+
+    def _is_locked(self) -> bool:
+        lock = FileLock(self._config.index_dir / LOCK_NAME, timeout=0)
+        try:
+            lock.acquire()
+        except Timeout:
+            return True
+        except OSError:
+            return False
+        lock.release()
+        return False
+
+    async def _lock(self, stack: ExitStack) -> None:
+        """Wait until nobody builds on this disk any more: a replica may be catching up."""
+        while True:
+            try:
+                stack.enter_context(only_builder(self._config.index_dir))
+            except BuildInProgressError:
+                await asyncio.sleep(_LOOK_EVERY)
+            else:
+                return

@@ -1,0 +1,118 @@
+"""A plan and the right to build in, a generation that is live on this disk and in the database out, or neither."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import partial
+
+from sqlalchemy import Connection
+from sqlalchemy.exc import SQLAlchemyError
+
+from bot.desk import repository
+from bot.desk.build_slot import Turn
+from bot.desk.jobs import Job, Jobs
+from bot.desk.repository import Packed
+from bot.desk.story_changes import Shelf
+from bot.storage.database import Database
+from bot.types import LiveRow
+from index.builds.reindex import reindex_alone
+from index.errors import BuildError, DiskFullError
+from index.reindex_types import Amendments, Built, ReindexReport
+from index.settings import IndexConfig
+
+NextRow = Callable[[str, LiveRow | None], LiveRow]
+"""Takes the new version and the pointer as it was, and returns the pointer as it will be."""
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What to build, what will be kept of stories beside the folder, and what the pointer will say."""
+
+    amendments: Amendments
+    before: Shelf
+    after: Shelf
+    pointer: NextRow
+    anyway: bool = False
+
+
+class Builds:
+    """Builds generations and makes them live, in one transaction with all that goes with it."""
+
+    def __init__(self, config: IndexConfig, database: Database, jobs: Jobs) -> None:
+        self._config = config
+        self._database = database
+        self._jobs = jobs
+
+    async def carry_out(self, turn: Turn, make_plan: Callable[[], Awaitable[Plan]]) -> ReindexReport:
+        """Build, and end the job with the report or with what is raised: what `reindex_alone` raises, or the plan."""
+        try:
+            plan = await make_plan()
+            report = await reindex_alone(
+                self._config,
+                turn.tell,
+                amendments=plan.amendments,
+                anyway=plan.anyway,
+                commit=partial(self._commit, turn.job, plan),
+            )
+        except BaseException as error:
+            await self._jobs.finish(turn.job, error)
+            raise
+        await self._jobs.finish(turn.job, report)
+        return report
+
+    def _commit(self, job: Job, plan: Plan, built: Built) -> None:
+        generation = Packed.of(built)
+
+        def store(connection: Connection) -> None:
+            now = self._database.now()
+            self._jobs.store(connection, job, built.version)
+            repository.store_generation(connection, now, generation)
+            repository.write_shelf(connection, now, plan.before, plan.after)
+            repository.point(
+                connection, now, plan.pointer(built.version, repository.read_live_row(connection))
+            )
+            repository.prune(connection)
+
+        with storing():
+            try:
+                self._database.run_here(store)
+            except SQLAlchemyError:
+                # A connection may break after the database took it all.
+                if not self._is_stored(built.version):
+                    raise
+
+    def _is_stored(self, version: str) -> bool:
+        try:
+            row = self._database.run_here(repository.read_live_row)
+        except SQLAlchemyError:
+            return False
+        return row is not None and row.version == version
+
+
+def next_row(version: str, row: LiveRow | None) -> LiveRow:
+    """Return the pointer after a reindex that was asked for."""
+    return LiveRow(version, row.version if row is not None else None)
+
+
+def row_instead(version: str, row: LiveRow | None) -> LiveRow:
+    """Return the pointer after the live generation was built again: all but the name stays."""
+    return LiveRow(version, row.previous, row.held) if row is not None else LiveRow(version, None)
+
+
+@contextmanager
+def storing() -> Iterator[None]:
+    """Turn what the database raises while the body stores into a BuildError or a DiskFullError."""
+    try:
+        yield
+    except SQLAlchemyError as error:
+        said = str(getattr(error, "orig", error)).lower()
+        if "is full" in said or "no space left" in said:
+            raise DiskFullError(
+                "The disk of the database is full.", "Free some room; the previous index still serves."
+            ) from error
+        raise BuildError(
+            f"The database does not take the new index ({type(error).__name__}).",
+            "Check that it runs; the previous index still serves.",
+        ) from error

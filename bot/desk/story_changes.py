@@ -1,0 +1,175 @@
+"""What an editor changes about the stories, as values: added, taken out, brought back; are two of them one story?"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from typing import Final
+
+from bot.types import Origin
+from index.citations.similarity import EDITED_FROM, similarity
+from index.errors import UnknownStoryError
+from index.reindex_types import Amendments
+from index.text.chunking import sentences_of
+from index.types import Story
+
+
+@dataclass(frozen=True, slots=True)
+class Addition:
+    """A story to add, its web address or the name of its file, and who wants it."""
+
+    story: Story
+    origin: Origin
+    address: str | None = None
+    by: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Wishes:
+    """What to add, and ids to take out or to put back in."""
+
+    add: tuple[Addition, ...] = ()
+    remove: tuple[str, ...] = ()
+    restore: tuple[str, ...] = ()
+
+    def __bool__(self) -> bool:
+        """Tell whether there are any."""
+        return bool(self.add or self.remove or self.restore)
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """What is kept about a story: the added one (`story`), or that the folder's of this id is `left_out`, or both."""
+
+    id: str
+    origin: Origin
+    address: str | None
+    title: str
+    story: Story | None
+    left_out: bool = False
+    by: int | None = None
+
+
+Shelf = Mapping[str, Entry]
+"""What is kept, by story id."""
+
+
+def granted(shelf: Shelf, wishes: Wishes, live: Mapping[str, str]) -> dict[str, Entry]:
+    """Return the shelf as it will be; `live` has the titles of the live generation's stories by id.
+
+    Taking out what is left out already changes nothing. Raises UnknownStoryError.
+    """
+    kept = dict(shelf)
+    for story_id in wishes.restore:
+        _restore(kept, story_id)
+    for addition in wishes.add:
+        _add(kept, addition)
+    for story_id in wishes.remove:
+        _remove(kept, story_id, live)
+    return kept
+
+
+def amendments_of(shelf: Shelf) -> Amendments:
+    """Return how a build differs from the folder by what is kept."""
+    beside = tuple(entry.story for entry in shelf.values() if entry.story is not None)
+    return Amendments(beside, frozenset(entry.id for entry in shelf.values() if entry.left_out))
+
+
+def _add(kept: dict[str, Entry], addition: Addition) -> None:
+    """Put a story in: in the place of the one of its address, else under its own id."""
+    place = _place_of(kept.values(), addition) or _free_id(kept, addition)
+    story = replace(addition.story, id=place, url=_own_url(kept, place, addition))
+    left_out = place in kept and kept[place].left_out
+    kept[place] = Entry(
+        place, addition.origin, addition.address, story.title, story, left_out=left_out, by=addition.by
+    )
+
+
+def _place_of(entries: Iterable[Entry], addition: Addition) -> str | None:
+    """Return the id of the story that a page is a newer state of: of its address, or of another of the same story.
+
+    An address that a page only states is not enough: on some sites every page states that of the front page.
+    """
+    if addition.origin is not Origin.URL:
+        return None
+    stated = {address for address in (addition.address, addition.story.url) if address}
+    same = None
+    for entry in entries:
+        if entry.story is None:
+            continue
+        if entry.address is not None and entry.address == addition.address:
+            return entry.id
+        if stated & {entry.address, entry.story.url} and is_same_story(entry.story, addition.story):
+            same = same or entry.id
+    return same
+
+
+def _own_url(kept: Mapping[str, Entry], place: str, addition: Addition) -> str | None:
+    """Return where a story can be read; where it was found if another story has the address that it states."""
+    url = addition.story.url
+    others = (entry.story for entry in kept.values() if entry.id != place and entry.story is not None)
+    shared = addition.origin is Origin.URL and any(other.url == url for other in others)
+    return addition.address or url if shared else url
+
+
+def _free_id(kept: Mapping[str, Entry], addition: Addition) -> str:
+    """Return the story's id; a page whose id another page has gets a mark of its address: neither takes the other's."""
+    held = kept.get(addition.story.id)
+    if held is None or held.story is None or addition.origin is not Origin.URL:
+        return addition.story.id
+    mark = hashlib.sha256((addition.address or addition.story.url or "").encode()).hexdigest()[:6]
+    return f"{addition.story.id}-{mark}"
+
+
+def _remove(kept: dict[str, Entry], story_id: str, live: Mapping[str, str]) -> None:
+    entry = kept.get(story_id)
+    if entry is not None and entry.story is not None:
+        del kept[story_id]
+        if entry.left_out:
+            kept[story_id] = Entry(
+                story_id, Origin.FOLDER, None, entry.title, None, left_out=True, by=entry.by
+            )
+    elif entry is None and story_id in live:
+        kept[story_id] = Entry(story_id, Origin.FOLDER, None, live[story_id], None, left_out=True)
+    elif entry is None:
+        raise UnknownStoryError(f"There is no story {story_id!r}.", "`storyproof stories` lists them.")
+
+
+def _restore(kept: dict[str, Entry], story_id: str) -> None:
+    entry = kept.get(story_id)
+    if entry is None or not entry.left_out:
+        raise UnknownStoryError(f"No story {story_id!r} is left out.", "`storyproof stories` lists them.")
+    if entry.story is None:
+        del kept[story_id]
+    else:
+        # The build names both where they meet.
+        kept[story_id] = replace(entry, left_out=False)
+
+
+_COMPARED: Final = 40
+"""Sentences from the start of each; a page behind a paywall has few more."""
+
+_ENOUGH: Final = 0.5
+"""Of the shorter one's sentences, those that the other has too."""
+
+
+def is_same_story(one: Story, other: Story) -> bool:
+    """Tell whether half the sentences of the shorter one are in the other; under one title, edited ones count too.
+
+    Two reports in the same words about two days are two stories: theirs differ in their numbers only.
+    """
+    fewer, more = sorted((_opening(one), _opening(other)), key=len)
+    found = sum(text in more for text in fewer)
+    if _words(one.title) == _words(other.title):
+        found = sum(any(similarity(text, known) >= EDITED_FROM for known in more) for text in fewer)
+    return bool(fewer) and found >= _ENOUGH * len(fewer)
+
+
+def _opening(story: Story) -> list[str]:
+    return [story.text[one.start : one.end] for one in sentences_of(story)[:_COMPARED]]
+
+
+def _words(title: str) -> list[str]:
+    return re.findall(r"\w+", title.casefold())

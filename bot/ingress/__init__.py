@@ -1,0 +1,1 @@
+"""How updates come in: polling and webhook, and the HTTP server beside them."""

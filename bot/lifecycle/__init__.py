@@ -1,0 +1,1 @@
+"""Start, background work, stop and logging."""

@@ -1,0 +1,129 @@
+"""A bot that was put together in, one that serves until told to stop out: nothing lost at either end."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, asynccontextmanager, suppress
+from typing import Final
+
+from filelock import FileLock, Timeout
+from sqlalchemy.exc import SQLAlchemyError
+from telegram.error import InvalidToken, TelegramError
+
+from bot.context import BotApplication, Services
+from bot.lifecycle.background import Background, end_reindex, unknown_token
+from bot.lifecycle.ingress import Ingress, http_server
+
+log = logging.getLogger(__name__)
+
+LOCK_FILE: Final = "bot.lock"
+LONGEST_PAUSE: Final = 30.0
+HTTP_GRACE: Final = 3.0
+"""Seconds."""
+
+_LOOK_AGAIN: Final = 0.5
+
+
+@asynccontextmanager
+async def serving(application: BotApplication, ingress: Ingress) -> AsyncIterator[None]:
+    """Serve while the body runs; afterwards end what can be ended in seconds and give the rest back.
+
+    Raises ConfigurationError for a token that Telegram does not know. Whatever else fails on the way is tried again.
+    """
+    services = application.bot_data
+    async with AsyncExitStack() as stack:
+        stack.push_async_callback(_close, services)
+        server = http_server(services, ingress)
+        if server is not None:
+            await server.start()
+            stack.push_async_callback(server.stop, HTTP_GRACE)
+        await stack.enter_async_context(alone(services))
+        await _initialize(application)
+        stack.push_async_callback(application.shutdown)
+        await _take_up(services)
+        background = Background(ingress.polls, lambda: ingress.alive)
+        background.begin(application)
+        stack.push_async_callback(background.end)
+        await application.start()
+        stack.push_async_callback(application.stop)
+        services.dispatcher.start(services.opened)
+        stack.push_async_callback(services.dispatcher.stop)
+        stack.push_async_callback(end_reindex, services)
+        ingress.start()
+        stack.push_async_callback(ingress.stop)
+        yield
+
+
+@asynccontextmanager
+async def alone(services: Services) -> AsyncIterator[None]:
+    """Be the one process over DATA_DIR while the body runs; wait for another to end first.
+
+    Replicas that share a database hold leases there instead.
+    """
+    if services.database.is_shared:
+        yield
+        return
+    lock, told = FileLock(services.settings.data_dir / LOCK_FILE, thread_local=False), False
+    while True:
+        try:
+            lock.acquire(blocking=False)
+            break
+        except Timeout:
+            if not told:
+                log.warning(
+                    "Another bot works over DATA_DIR (%s); this one waits until it ends.",
+                    services.settings.data_dir,
+                )
+            told = True
+            await asyncio.sleep(_LOOK_AGAIN)
+    try:
+        yield
+    finally:
+        lock.release()
+
+
+async def _initialize(application: BotApplication) -> None:
+    """Get to know our own account, trying for as long as it takes."""
+    pause, told = 0.5, False
+    while True:
+        try:
+            await application.initialize()
+        except InvalidToken:
+            raise unknown_token() from None
+        except TelegramError as error:
+            if not told:
+                log.warning(
+                    "No answer from %s (%s); trying again for as long as it takes. "
+                    "Check the network and TELEGRAM_API_BASE_URL.",
+                    application.bot_data.settings.telegram_api_base_url,
+                    type(error).__name__,
+                )
+            told = True
+            await asyncio.sleep(pause)
+            pause = min(2 * pause, LONGEST_PAUSE)
+        else:
+            return
+
+
+async def _take_up(services: Services) -> None:
+    """Read what the processes before have left: pauses of chats, and updates they held."""
+    while True:
+        try:
+            paused = await services.chats.load()
+            left = 0 if services.database.is_shared else await services.inbox.recover()
+            break
+        except SQLAlchemyError as error:
+            log.warning("The database cannot be read (%s); trying again.", type(error).__name__)
+            await asyncio.sleep(_LOOK_AGAIN)
+    for chat_id, seconds in paused.items():
+        services.sender.pace.close(chat_id, seconds)
+    if left:
+        log.info("%s updates were left by the process before; they are answered now.", left)
+
+
+async def _close(services: Services) -> None:
+    with suppress(SQLAlchemyError):
+        await services.engine.close()
+    await asyncio.to_thread(services.database.close)

@@ -1,0 +1,1 @@
+"""Telegram messages in, values out; pure functions."""

@@ -1,0 +1,1 @@
+"""The durable inbox: what came in and who works on it."""

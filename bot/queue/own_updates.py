@@ -1,0 +1,82 @@
+"""What the bot wishes itself in, rows of the inbox out, so that it is done once, in turn and at Telegram's pace.
+
+They have negative update ids, which Telegram never gives; the older wish has the smaller one.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any, Final
+
+from sqlalchemy import Connection, select
+from sqlalchemy.dialects.postgresql import insert as postgresql_insert
+from sqlalchemy.dialects.sqlite import insert as sqlite_insert
+
+from bot.storage.database import Database
+from bot.storage.schema import WAITING, inbox
+
+_FIRST: Final = -(2**62)
+_KEY: Final = "correct"
+LANE: Final = "correction "
+"""A chat's corrections queue by themselves: no question waits behind them."""
+
+
+@dataclass(frozen=True, slots=True)
+class CorrectionDue:
+    """An answer under which a correction is to be said."""
+
+    answer_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """A correction to be put into the inbox: the number it is known by, where, and in how many seconds."""
+
+    number: int
+    answer_id: int
+    chat_id: int
+    after: float
+
+
+def put(connection: Connection, database: Database, bot_id: int, wishes: Iterable[Wish]) -> None:
+    """Store wishes inside a transaction; one that is there already stays as it is."""
+    now = database.now()
+    rows: list[dict[str, Any]] = [
+        {
+            "bot_id": bot_id,
+            "update_id": _FIRST + wish.number,
+            "lane": f"{LANE}{wish.chat_id}",
+            "chat_id": wish.chat_id,
+            "body": json.dumps({_KEY: wish.answer_id}),
+            "state": WAITING,
+            "received_at": now,
+            "due_at": now + wish.after,
+        }
+        for wish in wishes
+    ]
+    if rows:
+        table_insert = postgresql_insert if database.is_shared else sqlite_insert
+        statement = table_insert(inbox).values(rows)
+        connection.execute(
+            statement.on_conflict_do_nothing(index_elements=[inbox.c.bot_id, inbox.c.update_id])
+        )
+
+
+def is_internal(update_id: int) -> bool:
+    """Tell whether an update is a wish of our own."""
+    return update_id < 0
+
+
+def read(update_id: int, body: str) -> CorrectionDue | None:
+    """Return the wish that a claimed row holds; None for what came from Telegram, whatever it says."""
+    return CorrectionDue(int(json.loads(body)[_KEY])) if is_internal(update_id) else None
+
+
+def waiting_numbers(connection: Connection, bot_id: int) -> set[int]:
+    """Return the numbers of the wishes that are not carried out yet."""
+    query = select(inbox.c.update_id).where(
+        inbox.c.bot_id == bot_id, inbox.c.update_id < 0, inbox.c.state == WAITING
+    )
+    return {update_id - _FIRST for update_id in connection.execute(query).scalars()}

@@ -1,1 +1,0 @@
-"""Updates in from Telegram, by polling or by webhook, each stored before it is acknowledged; and probes out."""

@@ -1,0 +1,88 @@
+"""Corrections in, messages out: under an old answer for its reader, and as a list for the editor."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from telegram import MessageEntity
+
+from bot.locales import Phrases
+from bot.messages import utf16
+from bot.types import Correction, Overtaken
+from bot.views.changes import add_change
+from bot.views.draft import ELLIPSIS, Draft, View, one_line, shortened
+
+_QUESTION_LIMIT = 200
+_MORE_RESERVE = 160
+_LONGEST = 1200
+"""UTF-16 units of a sentence that are shown under an old answer; its button shows it whole."""
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """A quote that a correction overtook, for the editor: what was asked, what was quoted, what it says now.
+
+    So many answers hold it (`times`), and all of their readers were `told`, or not.
+    """
+
+    question: str
+    before: str
+    after: str | None
+    told: bool
+    times: int = 1
+
+
+def draft_correction(correction: Correction, words: Phrases) -> Draft:
+    """Say what changed under an answer; each part with the number of the button that proves it."""
+    draft = Draft().add(words.correction_title, MessageEntity.BOLD)
+    for one in correction.overtaken:
+        before = shortened(one_line(one.before), _LONGEST)
+        after = shortened(one_line(one.after), _LONGEST) if one.after is not None else None
+        if draft.room < utf16.length(before) + utf16.length(after or "") + _MORE_RESERVE:
+            draft.add(f"\n\n{ELLIPSIS} {words.more_quotes}")
+            break
+        draft.add(f"\n\n{_said(one, words)} [{one.number}]")
+        add_change(draft, None if one.again else before, after)
+    return draft
+
+
+def _said(one: Overtaken, words: Phrases) -> str:
+    if one.after is None:
+        return words.correction_removed
+    return words.correction_again if one.again else words.correction_edited
+
+
+def overtaken_lines(draft: Draft, listed: Sequence[Listed], count: int, words: Phrases) -> None:
+    """Add how many quotes in answers a reindex has overtaken, and as many of them as fit in the rest of the message."""
+    draft.add("\n\n").add(words.corrections_count.format(count=count), MessageEntity.BOLD)
+    rest = count
+    for one in listed:
+        question = shortened(one_line(one.question), _QUESTION_LIMIT)
+        notes = _notes(one, words)
+        texts = (question, notes, one.before, one.after or "")
+        if sum(map(utf16.length, texts)) + _MORE_RESERVE > draft.room:
+            break
+        draft.add("\n\n\u2022 ").add(question).add(notes)
+        add_change(draft, one.before, one.after)
+        rest -= one.times
+    if rest > 0:
+        draft.add(f"\n\n{ELLIPSIS} {words.corrections_more.format(count=rest)}")
+
+
+def _notes(one: Listed, words: Phrases) -> str:
+    """Say behind a question how often it was answered so, that its sentence is gone, and that its readers know."""
+    times = f"\u00d7{one.times}" if one.times > 1 else ""
+    gone = words.corrections_gone if one.after is None else ""
+    told = words.corrections_told if one.told else ""
+    notes = ", ".join(filter(None, (times, gone, told)))
+    return f" ({notes})" if notes else ""
+
+
+def corrections_view(listed: Sequence[Listed], count: int, words: Phrases) -> View:
+    """List the answers that readers hold and the story has overtaken."""
+    draft = Draft().add(words.corrections_title, MessageEntity.BOLD)
+    if not count:
+        return draft.add(f"\n{words.corrections_none}").view()
+    overtaken_lines(draft, listed, count, words)
+    return draft.view()

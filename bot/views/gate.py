@@ -1,0 +1,70 @@
+"""What the gate found in, the lines that show it out: in a report, in a refusal, and in answer to /eval."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from telegram import MessageEntity
+
+from bot.locales import Phrases
+from bot.messages import utf16
+from bot.views.draft import ELLIPSIS, Draft, View, one_line, shortened
+from index.reindex_types import GateOutcome, GateReport, GateScore, Progress
+
+_QUESTION_LIMIT = 300
+_MORE_RESERVE = 200
+
+
+def gate_line(report: GateReport, words: Phrases) -> str:
+    """Say how many of the gate's questions go right, and how many did before."""
+    after = words.gate_score.format(right=report.after.right, asked=report.after.asked)
+    if report.before is not None:
+        after += f" {words.gate_before.format(right=report.before.right, asked=report.before.asked)}"
+    return f"{after}\n{words.gate_idle.format(count=report.idle)}" if report.idle else after
+
+
+def gate_refused_view(report: GateReport, words: Phrases) -> View:
+    """Say that a new index is refused, which questions fell, and what can be done."""
+    draft = Draft().add(words.gate_refused, MessageEntity.BOLD)
+    draft.add(f"\n{gate_line(report, words)}\n{words.gate_fell}")
+    cure = f"\n\n{words.gate_cure}\n{words.failure_still_serving}"
+    for position, question in enumerate(report.fell):
+        line = shortened(one_line(question), _QUESTION_LIMIT)
+        if utf16.length(line) + utf16.length(cure) + _MORE_RESERVE > draft.room:
+            draft.add(f"\n{ELLIPSIS} {words.gate_more.format(count=len(report.fell) - position)}")
+            break
+        draft.add("\n\u2022 ").add(line)
+    return draft.add(cure).view()
+
+
+def asking_view(progress: Progress | None, words: Phrases) -> str:
+    """Say how far the questions are."""
+    if progress is None:
+        return words.gate_asking
+    return f"{words.gate_asking} {progress.done} / {progress.total}"
+
+
+def eval_view(outcomes: Sequence[GateOutcome], score: GateScore, words: Phrases) -> View:
+    """Show how the live index does on the gate's questions, and which went wrong."""
+    if not outcomes:
+        return Draft().add(words.gate_none).view()
+    draft = Draft().add(words.gate_score.format(right=score.right, asked=score.asked), MessageEntity.BOLD)
+    draft.add("\n" + words.gate_answered.format(right=score.answered, asked=score.answerable))
+    draft.add("\n" + words.gate_refusals.format(right=score.refused, asked=score.unanswerable))
+    wrong = [one for one in outcomes if not one.right]
+    for position, one in enumerate(wrong):
+        question = shortened(one_line(one.question), _QUESTION_LIMIT)
+        said = _said(one, words)
+        if utf16.length(question) + utf16.length(said) + _MORE_RESERVE > draft.room:
+            return draft.add(f"\n\n{ELLIPSIS} {words.gate_more.format(count=len(wrong) - position)}").view()
+        draft.add("\n\n\u2717 ").add(question, MessageEntity.BOLD).add("\n\u2192 ").add(said)
+    return draft.view()
+
+
+def _said(outcome: GateOutcome, words: Phrases) -> str:
+    """Say what a question was answered that went wrong, or that it cannot go right."""
+    if outcome.idle:
+        return words.gate_no_sentence
+    if outcome.cited is None:
+        return words.refusal_not_in_story
+    return shortened(one_line(outcome.cited), 2 * _QUESTION_LIMIT)
