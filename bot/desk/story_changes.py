@@ -1,4 +1,4 @@
-"""What an editor changes about the stories, as values: added, taken out, brought back; are two of them one story?"""
+"""What an editor changes about the stories, as values: added, taken out, brought back."""
 
 from __future__ import annotations
 
