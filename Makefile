@@ -19,8 +19,8 @@ setup: $(VENV)/.ready
 
 # The campaigns mostly wait: they and two halves of the other tests run side by side, and print their counts at the end.
 # The kills under load run alone.
-ALONE := tests/test_chaos_kill.py
-CAMPAIGNS := tests/test_chaos_campaigns.py tests/test_chaos_reindexes.py tests/test_hostile.py tests/test_outages.py
+ALONE := tests/campaigns/test_kill.py
+CAMPAIGNS := tests/campaigns/test_campaigns.py tests/campaigns/test_reindexes.py tests/campaigns/test_hostile.py tests/campaigns/test_outages.py
 OTHERS := $(filter-out $(ALONE) $(CAMPAIGNS),$(sort $(wildcard tests/test_*.py)))
 FIRST := $(filter tests/test_a% tests/test_b% tests/test_c% tests/test_d% tests/test_e%,$(OTHERS))
 ifdef TESTS

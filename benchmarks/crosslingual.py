@@ -16,12 +16,12 @@ from pathlib import Path
 
 import numpy as np
 
-from benchmarks.usual_questions import USUAL_QUESTIONS
 from index.models.e5.encoder import CENTRES
 from index.models.e5.network import E5Network
 from index.models.multilingual import Pair, pair_of, sentence_encoder
 from index.models.sentence_encoder import ForeignIndex, SentenceEncoder
 from index.text.sentences import split_sentences
+from tests.support.usual_questions import USUAL_QUESTIONS
 
 KEPT = 0.98
 """The share of answerable questions that must be answered."""

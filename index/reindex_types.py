@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Final
 
 from index.types import IndexedStory, Story
 
@@ -139,6 +140,9 @@ class Amendments:
     beside: tuple[Story, ...] = ()
     without: frozenset[str] = frozenset()
     only: bool = False
+
+
+AS_THEY_ARE: Final = Amendments()
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,7 +22,7 @@ _NOT_NAMES = frozenset(
     april may june july august september october november december monday tuesday wednesday thursday
     friday saturday sunday mr mrs ms dr however although though because during under over last next
     first second third today yesterday only now then its what who how why where which until despite
-    instead between among both half about twice even still just so yes also once""".split()  # noqa: SIM905
+    instead between among both half about twice even still just so yes also once""".split()
 )
 
 

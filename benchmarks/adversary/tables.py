@@ -121,7 +121,7 @@ ROLES: Final = tuple(
     singer actor producer principal headteacher resident volunteer worker mechanic plumber carpenter
     archaeologist oceanographer ecologist hydrologist midwife pharmacist harbourmaster
     superintendent auditor planner adviser trustee campaigner
-    """.split()  # noqa: SIM905
+    """.split()
 )
 QUALIFIERS: Final = {
     "foreign": "defence",
@@ -165,12 +165,12 @@ ADJECTIVES: Final = tuple(
     controversial secret famous bankrupt illegal wealthy angry disputed corrupt beloved abandoned
     historic unpaid foreign retired dangerous popular expensive former wooden northern annual entire
     rival Swiss state-owned empty biggest second main final whole only unsafe first
-    """.split()  # noqa: SIM905
+    """.split()
 )
 MONTHS: Final = tuple(
-    "January February March April May June July August September October November December".split()  # noqa: SIM905
+    "January February March April May June July August September October November December".split()
 )
-WEEKDAYS: Final = tuple("Monday Tuesday Wednesday Thursday Friday Saturday Sunday".split())  # noqa: SIM905
+WEEKDAYS: Final = tuple("Monday Tuesday Wednesday Thursday Friday Saturday Sunday".split())
 SEASONS: Final = _arrows(
     """
     spring -> autumn; summer -> winter; morning -> evening; last year -> this year; next year ->
@@ -182,9 +182,9 @@ NUMBER_WORDS: Final = tuple(
     """
     two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen
     seventeen eighteen nineteen twenty thirty forty fifty sixty seventy eighty ninety
-    """.split()  # noqa: SIM905
+    """.split()
 )
-ORDINAL_WORDS: Final = tuple("first second third fourth fifth sixth seventh eighth ninth tenth".split())  # noqa: SIM905
+ORDINAL_WORDS: Final = tuple("first second third fourth fifth sixth seventh eighth ninth tenth".split())
 FRACTIONS: Final = _arrows(
     """
     half -> a third; two-thirds -> half; two thirds -> half; three-quarters -> a quarter; three
@@ -198,10 +198,10 @@ SPEECH: Final = tuple(
     said says told added explained announced warned argued insisted claimed stated noted confirmed
     admitted complained replied predicted wrote promised believes thinks recalled called described
     estimated estimates
-    """.split()  # noqa: SIM905
+    """.split()
 )
 AUXILIARIES: Final = tuple(
-    """is are was were has have had will would can could may might should must does do did""".split()  # noqa: SIM905
+    """is are was were has have had will would can could may might should must does do did""".split()
 )
 PASTS: Final = {
     past: base

@@ -52,8 +52,8 @@ from index.types import (
     Reply,
     Traced,
 )
-from tests.rig import until
-from tests.stories import build_live
+from tests.support.rig import until
+from tests.support.stories import build_live
 
 SHORT: Final = (200, 40)
 CI: Final = (2_000, 40)

@@ -28,8 +28,18 @@ from index.answering.llm.circuit_breaker import Circuit
 from index.engine import StoryEngine
 from index.settings import IndexConfig
 from index.types import Answer, Mode, Note, Question, Refusal, Reply
-from tests.endpoints import ScriptedEndpoint, Turn, breaks_off, drips, fails, hangs, quotes, sends, serving
-from tests.stories import build_live, write_stories
+from tests.support.endpoints import (
+    ScriptedEndpoint,
+    Turn,
+    breaks_off,
+    drips,
+    fails,
+    hangs,
+    quotes,
+    sends,
+    serving,
+)
+from tests.support.stories import build_live, write_stories
 
 FIRST_WITHIN: Final = 22.0
 OPEN_WITHIN: Final = 3.0

@@ -12,10 +12,10 @@ from contextlib import ExitStack
 from dataclasses import dataclass
 
 from benchmarks.chaos.counts import Counts, Say, main
-from benchmarks.chaos.postgres import postgres
 from benchmarks.chaos.rig import BotProcess, Home, keep, new_home
 from benchmarks.chaos.steps_round import DELAYS, KINDS, Kind, Round
 from bot.playground.server import PlaygroundServer
+from tests.support.postgres import postgres
 
 LONGEST_DELAY = 0.5
 ROUNDS_AT_ONCE = 3

@@ -14,12 +14,12 @@ from contextlib import suppress
 from rich.console import Console
 from rich.table import Table
 
-from benchmarks.fetching.bombs import BOMBS, BROKEN, DRIPS
-from benchmarks.fetching.hosts import ADDRESSES, PUBLIC, addresses
-from benchmarks.fetching.memory import megabytes, reset_peak
-from benchmarks.fetching.rig import Answer, Site, Wires, page, redirect, site
 from index.errors import FetchError
 from index.intake.fetch.fetch import fetch
+from tests.support.fetching.bombs import BOMBS, BROKEN, DRIPS
+from tests.support.fetching.hosts import ADDRESSES, PUBLIC, addresses
+from tests.support.fetching.memory import megabytes, reset_peak
+from tests.support.fetching.sites import Answer, Site, Wires, page, redirect, site
 
 PAGE = "http://news.example/"
 SECONDS, MEMORY = 20.0, 50.0

@@ -16,28 +16,28 @@ _GREETINGS = frozenset(
     """hi hello hey hiya howdy yo greetings welcome good morning afternoon evening night day there everyone all bot
     storyproof hola buenas buenos dias días tardes noches hallo guten tag morgen abend servus moin salut bonjour
     bonsoir ciao olá ola oi привет здравствуйте здравствуй добрый день вечер доброе утро नमस्ते नमस्कार हैलो
-    你好 您好 早上好 嗨 مرحبا السلام عليكم سلام أهلا merhaba selam""".split()  # noqa: SIM905
+    你好 您好 早上好 嗨 مرحبا السلام عليكم سلام أهلا merhaba selam""".split()
 )
 _OPENS_GREETING = frozenset(
     """hi hello hey hiya howdy yo greetings good hola buenas buenos hallo guten servus moin salut bonjour bonsoir
     ciao olá ola oi привет здравствуйте здравствуй добрый доброе नमस्ते नमस्कार हैलो 你好 您好 早上好 嗨 مرحبا السلام
-    سلام أهلا merhaba selam""".split()  # noqa: SIM905
+    سلام أهلا merhaba selam""".split()
 )
 _THANKS = frozenset(
     """thanks thank thx ty cheers you so very much a lot many great ok okay cool nice good bot perfect got it bye
     goodbye for the help gracias muchas mil vale adios adiós danke schön sehr vielen dank tschüss merci beaucoup
     grazie mille obrigado obrigada muito спасибо большое огромное благодарю пока धन्यवाद शुक्रिया बहुत आपका 谢谢
-    谢谢你 多谢 再见 شكرا جزيلا شكراً teşekkürler sağol""".split()  # noqa: SIM905
+    谢谢你 多谢 再见 شكرا جزيلا شكراً teşekkürler sağol""".split()
 )
 _SAYS_THANKS = frozenset(
     """thanks thank thx ty cheers ok okay cool perfect bye goodbye gracias vale adios adiós danke dank tschüss merci
     grazie obrigado obrigada спасибо благодарю пока धन्यवाद शुक्रिया 谢谢 谢谢你 多谢 再见 شكرا شكراً teşekkürler
-    sağol""".split()  # noqa: SIM905
+    sağol""".split()
 )
 
 _SURE_GREETINGS = frozenset(
     """hi hello hey hiya howdy hola hallo bonjour bonsoir привет здравствуйте здравствуй नमस्ते नमस्कार हैलो
-    merhaba""".split()  # noqa: SIM905
+    merhaba""".split()
 )
 """Words that begin no sentence unless they greet: they are cut off without a comma after them."""
 
@@ -74,7 +74,7 @@ _INTERJECTIONS = frozenset(
     """lol lmao rofl xd wow whoa woah omg wtf oh ah aha ooh aw aww ugh hm hmm mhm huh meh yay ok okay k kk cool nice
     great good sure yes yeah yep yup no nope nah indeed exactly true right interesting amazing awesome damn sad ha
     vale guau vaya genial sí wahnsinn krass ja nein oui non sim да нет ого ух ок лол хм вау वाह अरे हाँ नहीं ठीक 哇 好的 哦
-    نعم لا""".split()  # noqa: SIM905
+    نعم لا""".split()
 )
 _LAUGHTER = re.compile(
     r"(?:(?:h+a+){2,}h?|a?(?:j+a+){2,}j?|(?:h+e+|h+i+){2,}h?|[ха]{3,}|[हा]{3,}|[哈呵嘻]+|ه{3,})"

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable
 from dataclasses import asdict
 from pathlib import Path
 
-from index.builds.reindex import AS_THEY_ARE, log
 from index.builds.story_set import amended
 from index.errors import NoStoriesError, StoryproofError
 from index.generations.generation import fingerprint, generation_dir, read_manifest
@@ -14,8 +14,10 @@ from index.generations.integrity import opens
 from index.generations.live_pointer import read_live
 from index.generations.snapshot import identity, live_snapshot, snapshot
 from index.intake.folder import load_folder, story_files
-from index.reindex_types import Amendments
+from index.reindex_types import AS_THEY_ARE, Amendments
 from index.settings import IndexConfig
+
+log = logging.getLogger(__name__)
 
 
 def is_current(

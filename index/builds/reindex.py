@@ -26,7 +26,7 @@ from index.generations.integrity import opens
 from index.generations.live_pointer import Live, make_live, prune, read_live
 from index.generations.snapshot import Snapshot, live_snapshot, snapshot
 from index.intake.folder import story_files
-from index.reindex_types import Amendments, Built, Progress, ReindexReport, ReindexStage
+from index.reindex_types import AS_THEY_ARE, Amendments, Built, Progress, ReindexReport, ReindexStage
 from index.settings import IndexConfig
 
 log = logging.getLogger(__name__)
@@ -36,8 +36,6 @@ Commit = Callable[[Built], None]
 """Notes for good that a generation is about to go live; what it raises keeps it from that."""
 
 Result = TypeVar("Result")
-
-AS_THEY_ARE: Final = Amendments()
 
 _MOST_NAMED: Final = 8
 """Questions that an error names; its report has them all."""

@@ -139,13 +139,13 @@ def same(item: Item, known: Item) -> bool:
     return isinstance(theirs, Day) and theirs.supports(mine)
 
 
-_FREE: Final = frozenset("a an the that who which whom do does did am mr mrs ms".split())  # noqa: SIM905
+_FREE: Final = frozenset("a an the that who which whom do does did am mr mrs ms".split())
 """Small words that may come and go."""
 
 _LOOSE: Final = _FREE | frozenset(
     """he she it they him them his her hers its their theirs this these those i we you our my us
     and but while whereas although though also however meanwhile then too so there here now already currently
-    itself himself herself themselves very just still""".split()  # noqa: SIM905
+    itself himself herself themselves very just still""".split()
 )
 """Small words that may be left out."""
 
@@ -162,7 +162,7 @@ _ALIKE: Final = {
     for word in line.split()
 }
 _PLACES: Final = frozenset(
-    "island city town district village river resort state region country port county province".split()  # noqa: SIM905
+    "island city town district village river resort state region country port county province".split()
 )
 _OPENERS: Final = frozenset(("when", "while", "because", "as", "where", "after", "although", "though"))
 _POSSESSIVE: Final = frozenset(("his", "her", "its", "their"))

@@ -18,7 +18,7 @@ _UNITS: Final = frozenset(
     kilometres miles feet yards centimetres millimetres tonnes kilograms grams litres gallons acres
     hectares degrees points knots watts megawatts gigawatts cents pence dollars pounds euros crowns
     percent million billion
-    """.split()  # noqa: SIM905
+    """.split()
 )
 _RELATIVE = re.compile(
     r"\b(this|last|next|every|each) (year|month|week|night|summer|winter|spring|autumn"

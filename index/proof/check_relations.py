@@ -37,15 +37,15 @@ _STEADY: Final = frozenset(
     ]
 )
 _LICENCES: Final[dict[str, frozenset[str]]] = {
-    "since": frozenset("since from after".split()),  # noqa: SIM905
-    "until": frozenset("until till up to through before by".split()),  # noqa: SIM905
-    "because": frozenset("because due owing cause caused reason since led result thanks too".split()),  # noqa: SIM905
-    "unless": frozenset("unless if without except".split()),  # noqa: SIM905
-    "all": frozenset("all every each whole entire full any".split()),  # noqa: SIM905
-    "every": frozenset("every all each daily weekly yearly a per any".split()),  # noqa: SIM905
-    "always": frozenset("always ever every all".split()),  # noqa: SIM905
-    "only": frozenset("only just sole alone no not but less few fewer".split()),  # noqa: SIM905
-    "both": frozenset("both two and each".split()),  # noqa: SIM905
+    "since": frozenset("since from after".split()),
+    "until": frozenset("until till up to through before by".split()),
+    "because": frozenset("because due owing cause caused reason since led result thanks too".split()),
+    "unless": frozenset("unless if without except".split()),
+    "all": frozenset("all every each whole entire full any".split()),
+    "every": frozenset("every all each daily weekly yearly a per any".split()),
+    "always": frozenset("always ever every all".split()),
+    "only": frozenset("only just sole alone no not but less few fewer".split()),
+    "both": frozenset("both two and each".split()),
 }
 """Small words that may not be added: what must be there in the source for each."""
 

@@ -104,7 +104,7 @@ LONGEST_SPEAKER: Final = 9
 
 STOP: Final = re.compile(r"[,;:()\"]|\s-\s")
 _FRONTED: Final = frozenset(
-    "in on at after before since until when while during by for with from over under as according to".split()  # noqa: SIM905
+    "in on at after before since until when while during by for with from over under as according to".split()
 )
 
 
@@ -214,12 +214,12 @@ MOST_MOVES: Final = 2
 _OPENS: Final = frozenset(
     """in on at to from by with for of as into onto upon about around through than against without before after
     until since despite between among during within toward towards and but or while whereas who whom whose
-    which where when that because although though if unless a an the its their his her""".split()  # noqa: SIM905
+    which where when that because although though if unless a an the its their his her""".split()
 )
-_ADJUNCT: Final = _OPENS - frozenset("a an the its their his her and but or than that".split())  # noqa: SIM905
+_ADJUNCT: Final = _OPENS - frozenset("a an the its their his her and but or than that".split())
 _KINDS: Final = frozenset(
     """former deputy vice acting alleged would-be fake planned proposed failed assistant retired honorary
-    half third quarter""".split()  # noqa: SIM905
+    half third quarter""".split()
 )
 
 

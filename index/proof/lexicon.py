@@ -227,9 +227,9 @@ OPPOSITES: Final = _pairs(
 )
 """Pairs that a false sentence swaps."""
 
-BE: Final = frozenset("is are was were be been being".split())  # noqa: SIM905
+BE: Final = frozenset("is are was were be been being".split())
 AUXILIARIES: Final = BE | frozenset(
-    "has have had will would can could may might shall should must do does did not never also now".split()  # noqa: SIM905
+    "has have had will would can could may might shall should must do does did not never also now".split()
 )
 IRREGULAR: Final = frozenset(
     """
@@ -238,5 +238,5 @@ IRREGULAR: Final = frozenset(
     sank chose drew flew stood struck caught taught wore sang stole threw felt beat hit cut put set
     let lent dealt known given taken made won lost seen shown written spoken driven beaten stolen
     sold held
-    """.split()  # noqa: SIM905
+    """.split()
 )

@@ -18,7 +18,7 @@ STOP_WORDS = frozenset(
     into is it its itself me my no not of on or our s shall she should so some t than that the their them then
     there these they this those to us was we were what when where which who whom whose why will with would you
     your about any been being doing during else just more most much many only other over same such too until
-    very also did didn don doesn isn wasn weren""".split()  # noqa: SIM905
+    very also did didn don doesn isn wasn weren""".split()
 )
 
 

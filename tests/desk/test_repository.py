@@ -1,0 +1,224 @@
+"""What is kept of stories in the database: each text once, which generation is made of which, and what is forgotten."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+from sqlalchemy import insert, text
+
+from bot.desk import repository
+from bot.desk.repository import Packed
+from bot.desk.story_changes import Addition, Entry, Wishes, amendments_of, granted
+from bot.storage.database import Database
+from bot.storage.schema import generation_stories, generations, quotes, sentences, texts
+from bot.types import LiveRow, Origin
+from index.errors import UnknownStoryError
+from index.intake.story import story_from_text
+from index.reindex_types import Built
+from index.text.chunking import chunks_of, sentences_of
+from index.types import IndexedStory, Story
+from tests.support import databases
+from tests.support.databases import rows
+
+database = databases.database
+
+
+def story(name: str, said: str = "It rained on Monday. Nobody was hurt.", url: str | None = None) -> Story:
+    return story_from_text(f"Rain in {name}\n\n{said}\n", story_id=name, url=url)
+
+
+def generation(version: str, *stories: Story, fingerprint: str = "made so") -> Packed:
+    indexed = [IndexedStory(one, sentences_of(one), chunks_of(one, sentences_of(one)), 0) for one in stories]
+    return Packed.of(Built(version, fingerprint, tuple(indexed), None))
+
+
+def store(database: Database, *packed: Packed) -> None:
+    for one in packed:
+        with database.engine.begin() as connection:
+            repository.store_generation(connection, database.now(), one)
+            row = repository.read_live_row(connection)
+            to = LiveRow(one.built.version, row.version if row else None)
+            repository.point(connection, database.now(), to)
+            repository.prune(connection)
+
+
+def test_each_text_is_stored_once_and_a_generation_comes_back_as_it_was(database: Database) -> None:
+    first, second = story("alden"), story("marle", "A café closed 😀. \N{NO-BREAK SPACE}It had a\ttab.")
+    store(database, generation("v1", second, first), generation("v2", second, first))
+    assert len(rows(database, texts)) == 2
+    assert len(rows(database, sentences)) == len(sentences_of(first)) + len(sentences_of(second))
+    for version in ("v1", "v2"):
+        assert database.run_here(lambda c: repository.stories_of(c, version)) == (second, first)  # noqa: B023
+    assert database.run_here(lambda c: repository.stories_of(c, "v3")) is None
+    assert database.run_here(repository.read_live_row) == LiveRow("v2", "v1")
+
+
+def test_sentences_that_another_program_cut_are_cut_again(database: Database) -> None:
+    store(database, generation("v1", story("alden")))
+    with database.engine.begin() as connection:
+        connection.execute(text("UPDATE sentences SET position = position + 7"))
+    store(database, generation("v2", story("alden"), fingerprint="made otherwise"))
+    assert [row.position for row in rows(database, sentences)] == [0, 1]
+
+
+def test_three_generations_are_remembered_and_what_quotes_were_compared_with(database: Database) -> None:
+    kept = story("kept")
+    store(database, generation("v1", kept, story("one")))
+    with database.engine.begin() as connection:
+        row = {"answer_id": 1, "number": 1, "story_id": "one", "seen": "v1", "state": "unchanged"}
+        connection.execute(insert(quotes).values(row))
+    others = [generation(f"v{number}", kept, story(f"s{number}")) for number in (2, 3, 4, 5)]
+    store(database, *others)
+    assert [row.version for row in rows(database, generations)] == ["v1", "v3", "v4", "v5"]
+    assert {row.version for row in rows(database, generation_stories)} == {"v1", "v3", "v4", "v5"}
+    # The one of v2 is nobody's any more.
+    assert len(rows(database, texts)) == 5
+    assert {row.digest for row in rows(database, sentences)} == {row.digest for row in rows(database, texts)}
+
+
+def test_what_was_put_back_is_remembered_however_old(database: Database) -> None:
+    store(database, generation("v1", story("a")), generation("v2", story("b")))
+    with database.engine.begin() as connection:
+        repository.point(connection, database.now(), LiveRow("v1", "v2", held=True))
+        for number in (3, 4, 5):
+            repository.store_generation(connection, database.now(), generation(f"v{number}", story("c")))
+        repository.prune(connection)
+    assert database.run_here(lambda c: repository.stories_of(c, "v1")) == (story("a"),)
+    assert database.run_here(repository.read_live_row) == LiveRow("v1", "v2", held=True)
+
+
+def test_an_added_text_outlives_its_generations_and_the_shelf_comes_back(database: Database) -> None:
+    added = story("added", url="https://news.example/added")
+    entry = Entry("added", Origin.URL, "https://news.example/added", added.title, added, by=900)
+    left = Entry("left", Origin.FOLDER, None, "Left out", None, left_out=True)
+    store(database, generation("v1", added))
+    with database.engine.begin() as connection:
+        repository.write_shelf(connection, database.now(), {}, {"added": entry, "left": left})
+    store(database, *(generation(f"v{number}", story("b")) for number in (2, 3, 4, 5)))
+    shelf = database.run_here(repository.read_shelf)
+    assert shelf == {"added": entry, "left": left}
+    with database.engine.begin() as connection:
+        repository.write_shelf(connection, database.now(), shelf, {"left": left})
+        repository.prune(connection)
+    assert database.run_here(repository.read_shelf) == {"left": left}
+    assert len(rows(database, texts)) == 1
+
+
+def test_only_the_first_sets_a_pointer_that_nobody_has_set(database: Database) -> None:
+    def first(version: str) -> bool:
+        row = LiveRow(version, None)
+        return database.run_here(lambda c: repository.point_first(c, database.now(), row))
+
+    assert (first("v1"), first("v2")) == (True, False)
+    assert database.run_here(repository.read_live_row) == LiveRow("v1", None)
+
+
+# -- wishes, without a database -------------------------------------------------------------------------------
+
+PAGE = "https://news.example/rain"
+
+
+def page(name: str = "rain", address: str = PAGE, said: str = "It rained.") -> Addition:
+    return Addition(story(name, said, url=address), Origin.URL, address, by=900)
+
+
+def shelf_after(*steps: Wishes, live: dict[str, str] | None = None) -> dict[str, Entry]:
+    shelf: dict[str, Entry] = {}
+    for wishes in steps:
+        shelf = granted(shelf, wishes, live or {})
+    return shelf
+
+
+def test_a_page_of_a_known_address_takes_the_place_of_what_was_there() -> None:
+    shelf = shelf_after(Wishes(add=(page(),)), Wishes(add=(page("sun", said="The sun shone."),)))
+    assert list(shelf) == ["rain"]
+    story = shelf["rain"].story
+    assert story is not None
+    assert (story.id, "The sun shone." in story.text) == ("rain", True)
+
+
+def test_a_page_never_takes_the_place_of_another_page_of_the_same_name() -> None:
+    shelf = shelf_after(Wishes(add=(page(),)), Wishes(add=(page(address="https://other.example/rain"),)))
+    assert next(iter(shelf)) == "rain"
+    assert len(shelf) == len({entry.story and entry.story.url for entry in shelf.values()}) == 2
+
+
+FLOOD = "It rained on Monday. The river rose by two metres. Nobody was hurt."
+FIRE = "The mill burned on Friday. It was empty. The police look for a witness."
+FRONT = "https://mill.example/news/"
+
+
+def found_at(address: str, name: str, said: str, states: str = FRONT) -> Addition:
+    return Addition(replace(story(name, said, url=states), id=address[-1]), Origin.URL, address, by=900)
+
+
+@pytest.mark.parametrize("second", [("Alden", FIRE), ("Marle", FIRE), ("Marle", FLOOD.replace("o", "a"))])
+def test_two_stories_that_state_one_address_are_two(second: tuple[str, str]) -> None:
+    one, other = found_at(f"{FRONT}a", "Alden", FLOOD), found_at(f"{FRONT}b", *second)
+    again = Wishes(add=(other, one))
+    shelf = shelf_after(Wishes(add=(one,)), Wishes(add=(other,)), again, again)
+    assert {name: entry.story and entry.story.text for name, entry in shelf.items()} == {
+        "a": one.story.text,
+        "b": other.story.text,
+    }
+    # Each quote leads to where it can be read.
+    assert len({entry.story and entry.story.url for entry in shelf.values()}) == 2
+
+
+def test_reports_in_the_same_words_about_two_towns_are_two() -> None:
+    one, other = (
+        found_at(
+            f"{FRONT}{name}", f"Report {name}", f"The flood of town {name} came on day {name} of the year."
+        )
+        for name in "12"
+    )
+    assert list(shelf_after(Wishes(add=(one, other)))) == ["1", "2"]
+
+
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [
+        ("Alden", FLOOD),
+        ("Alden", FLOOD.replace("two", "three").replace("Monday", "Tuesday")),
+        ("Alden again", f"{FLOOD} The school is closed."),
+    ],
+)
+def test_a_newer_state_of_a_story_found_at_another_address_takes_its_place(name: str, said: str) -> None:
+    states = "https://mill.example/2025/rain-in-alden"
+    one = found_at(f"{states}?from=a", "Alden", FLOOD, states)
+    other = found_at(f"{states}?from=b", name, said, states)
+    shelf = shelf_after(Wishes(add=(one,)), Wishes(add=(other,)))
+    assert {key: entry.story and (entry.story.text, entry.story.url) for key, entry in shelf.items()} == {
+        "a": (other.story.text, states)
+    }
+
+
+def test_a_file_of_a_known_id_takes_its_place() -> None:
+    files = [Addition(story("rain", said), Origin.FILE, "rain.txt") for said in ("It rained.", "It poured.")]
+    shelf = shelf_after(*(Wishes(add=(one,)) for one in files))
+    assert [entry.story for entry in shelf.values()] == [files[1].story]
+
+
+def test_a_story_of_the_folder_is_left_out_until_it_is_put_back() -> None:
+    shelf = shelf_after(Wishes(remove=("bridge",)), live={"bridge": "The bridge"})
+    assert amendments_of(shelf).without == {"bridge"}
+    assert shelf["bridge"].title == "The bridge"
+    assert granted(shelf, Wishes(remove=("bridge",)), {}) == shelf
+    assert granted(shelf, Wishes(restore=("bridge",)), {}) == {}
+
+
+def test_what_was_added_in_the_place_of_what_is_left_out_goes_and_that_stays_out() -> None:
+    added = Addition(story("bridge"), Origin.FILE, "bridge.txt")
+    steps = (Wishes(remove=("bridge",)), Wishes(add=(added,)))
+    shelf = shelf_after(*steps, live={"bridge": "The bridge"})
+    assert amendments_of(shelf).beside == (added.story,)
+    assert amendments_of(shelf).without == {"bridge"}
+    shelf = granted(shelf, Wishes(remove=("bridge",)), {"bridge": "The bridge"})
+    assert amendments_of(shelf) == amendments_of(shelf_after(steps[0], live={"bridge": "The bridge"}))
+
+
+@pytest.mark.parametrize("wishes", [Wishes(remove=("nobody",)), Wishes(restore=("rain",))])
+def test_a_wish_for_a_story_that_nobody_knows_is_refused(wishes: Wishes) -> None:
+    with pytest.raises(UnknownStoryError):
+        granted(shelf_after(Wishes(add=(page(),))), wishes, {"rain": "Rain"})

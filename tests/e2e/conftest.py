@@ -1,0 +1,36 @@
+"""A home with stories and an index, and the local Bot API server."""
+
+from __future__ import annotations
+
+import asyncio
+import shutil
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+
+from bot.playground.server import PlaygroundServer
+from index.builds.reindex import reindex
+from index.settings import IndexConfig
+from tests.support.rig import playground
+from tests.support.stories import write_stories
+
+
+@pytest.fixture(scope="module")
+def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return a folder with stories and data: an index built once, copied for each test."""
+    home = tmp_path_factory.mktemp("home")
+    stories = write_stories(home / "stories", "bridge.md", "marathon.txt")
+    asyncio.run(reindex(IndexConfig(stories, home / "data")))
+    return home
+
+
+@pytest.fixture
+def home(built: Path, tmp_path: Path) -> Path:
+    return shutil.copytree(built, tmp_path / "home")
+
+
+@pytest.fixture
+async def server() -> AsyncIterator[PlaygroundServer]:
+    async with playground() as started:
+        yield started
