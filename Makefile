@@ -7,7 +7,7 @@ export QUESTION SET HTML
 export UV_SYSTEM_CERTS := $(if $(wildcard /etc/ssl/certs/ca-certificates.crt),true,false)
 UV = $(BIN)/uv pip install --quiet --python $(BIN)/python --require-hashes
 
-.PHONY: run setup test check ask eval bench chaos sweep lock clean
+.PHONY: run setup test check ask eval bench trips chaos sweep lock clean
 
 run: setup
 	@$(BIN)/storyproof run
@@ -49,6 +49,11 @@ eval: setup
 bench: setup
 	@$(BIN)/python -m benchmarks.startup
 	@$(BIN)/python -m benchmarks.latency
+
+# The files that a question, a tap on a proof and a /reindex run through.
+trips: setup
+	@$(BIN)/python -m benchmarks.trips
+	@$(BIN)/python -m benchmarks.trips --tree
 
 # The long campaigns: kills, stops, repeats, outages, hostile input, an hour of load. Takes hours, and wants PostgreSQL.
 # make chaos NAMES="kill steps" runs only these.
