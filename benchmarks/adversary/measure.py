@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from benchmarks.adversary.operators import Wrong
 from benchmarks.adversary.originals import Original, Story
-from index.proof.verifier import MAX_EVIDENCE, DraftSentence, prove
+from index.proof.verifier import MAX_EVIDENCE, DraftSentence, verify
 from index.types import BlockKind, Passage, Question, Sentence
 
 
@@ -40,7 +40,7 @@ def is_sent(text: str, original: Original) -> bool:
     )
     evidence = tuple(dict.fromkeys((*proof, *around)))[:MAX_EVIDENCE]
     draft = [DraftSentence(text, evidence)]
-    return bool(prove(draft, passages_of(original.story), Question(original.question, language="en")))
+    return bool(verify(draft, passages_of(original.story), Question(original.question, language="en")))
 
 
 def measure_true(originals: Iterable[Original]) -> Count:

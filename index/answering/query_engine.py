@@ -23,7 +23,7 @@ from index.citations.citing import cite, neighbourhood
 from index.errors import ModelEndpointError
 from index.generations.generation import Generation
 from index.models.token_encoder import token_embedder
-from index.proof.verifier import ProvedSentence, prove
+from index.proof.verifier import ProvedSentence, verify
 from index.retrieval.query import corrected, own_text
 from index.retrieval.retriever import SentenceRetriever, StoryQuery
 from index.text.cleaning import without_surrogates
@@ -171,7 +171,7 @@ class StoryQueryEngine(BaseQueryEngine):
         if not draft:
             doubted = replace(verdict, confidence=min(verdict.confidence, ANSWERED / 2))
             return self._refuse(question, passages, verdict.reason or RefusalReason.NOT_IN_STORY, doubted)
-        proved = await asyncio.to_thread(prove, draft, shown, question)
+        proved = await asyncio.to_thread(verify, draft, shown, question)
         if proved:
             return self._written(question, passages, shown, proved, verdict)
         if verdict.reason is None:

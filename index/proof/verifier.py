@@ -76,7 +76,7 @@ class ProvedSentence:
     evidence: tuple[int, ...]
 
 
-__all__ = ["DraftSentence", "ProvedSentence", "prove", "trace_quote", "verify_quote"]
+__all__ = ["DraftSentence", "ProvedSentence", "verify", "trace_quote", "verify_quote"]
 
 MAX_EVIDENCE: Final = 12
 _JOINT = re.compile(r";\s+|,\s+(?:and|but|while|whereas)\s+|\s+(?:and|but|while|whereas)\s+|(?<=[.!?])\s+")
@@ -87,7 +87,7 @@ _OWN_SUBJECT = re.compile(
 )
 
 
-def prove(
+def verify(
     draft: Sequence[DraftSentence], passages: Sequence[Passage], question: Question
 ) -> tuple[ProvedSentence, ...]:
     """Return the sentences of `draft` that `passages` (numbered from 1) prove, with the evidence for it."""

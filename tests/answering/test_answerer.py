@@ -13,7 +13,7 @@ from index.answering.llm.answerer import ModelAnswerer, fence, language_name
 from index.answering.llm.endpoint import ReplyFormat
 from index.answering.llm.reply_format import MAX_SENTENCES, read_draft
 from index.errors import ConfigurationError, ModelEndpointError, PromptError
-from index.proof.verifier import DraftSentence, prove
+from index.proof.verifier import DraftSentence, verify
 from index.settings import EndpointSettings
 from index.types import Question
 from tests.support import endpoints
@@ -188,7 +188,7 @@ async def test_evidence_numbers_that_were_never_given_are_dropped() -> None:
     async with answering(says(wild)) as (answerer, _):
         draft = await answerer.draft(QUESTION, PASSAGES, "en")
     assert draft == (DraftSentence("One.", (2,)), DraftSentence("Two.", ()), DraftSentence("Three.", ()))
-    assert prove(draft, PASSAGES, QUESTION) == ()
+    assert verify(draft, PASSAGES, QUESTION) == ()
 
 
 @pytest.mark.parametrize(
@@ -206,7 +206,7 @@ async def test_evidence_numbers_that_were_never_given_are_dropped() -> None:
 async def test_what_a_model_makes_up_is_not_proved(sentence: tuple[str, list[int]]) -> None:
     async with answering(says(drafted(sentence, (TEXTS[2], [3])))) as (answerer, _):
         draft = await answerer.draft(QUESTION, PASSAGES, "en")
-    assert [proved.text for proved in prove(draft, PASSAGES, QUESTION)] == [TEXTS[2]]
+    assert [proved.text for proved in verify(draft, PASSAGES, QUESTION)] == [TEXTS[2]]
 
 
 def test_thoughts_and_talk_around_the_json_are_passed_over() -> None:

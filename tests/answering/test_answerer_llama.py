@@ -11,7 +11,7 @@ import pytest
 from index.answering.llm.answerer import ModelAnswerer
 from index.answering.llm.endpoint import Endpoint, ReplyFormat, make_client
 from index.errors import ModelEndpointError
-from index.proof.verifier import prove
+from index.proof.verifier import verify
 from index.settings import EndpointSettings
 from index.types import BlockKind, Passage, Question, Sentence
 from tests.support.endpoints import KEY, llama_server, small_model
@@ -87,6 +87,6 @@ async def test_a_real_model_s_draft_keeps_the_shape_and_is_only_shown_if_proved(
         await answerer.close()
     assert answerer.endpoint.dialect.limit_name == "max_tokens"
     assert all(set(sentence.evidence) <= {1} for sentence in draft)
-    for proved in prove(draft, passages, question):
+    for proved in verify(draft, passages, question):
         assert proved.evidence == (1,)
         assert "two weeks" in proved.text or "May" in proved.text or "Lindholm" in proved.text

@@ -13,7 +13,7 @@ from index.proof.dates import read_days
 from index.proof.numbers import read_quantities
 from index.proof.parsed_sentence import plain, read
 from index.proof.source import Source
-from index.proof.verifier import DraftSentence, clean, prove
+from index.proof.verifier import DraftSentence, clean, verify
 from index.text.language import language_of
 from index.types import BlockKind, Passage, Question, Sentence
 
@@ -62,7 +62,7 @@ sentences = st.builds(
 def test_a_sentence_of_the_story_is_always_proved_by_itself(texts: list[str], data: st.DataObject) -> None:
     at = data.draw(st.integers(0, len(texts) - 1))
     story = [passage(text, position) for position, text in enumerate(texts)]
-    proved = prove([DraftSentence(texts[at], tuple(range(1, len(texts) + 1)))], story, Question("?"))
+    proved = verify([DraftSentence(texts[at], tuple(range(1, len(texts) + 1)))], story, Question("?"))
     assert [sentence.evidence for sentence in proved] == [(at + 1,)]
 
 
@@ -102,8 +102,8 @@ def test_a_changed_number_is_always_refused(
     story = [passage(template.format(numbered(number)))]
     wrong = DraftSentence(template.format(numbered(other)), (1,))
     right = DraftSentence(template.format(number), (1,))
-    assert prove([wrong], story, Question("?")) == ()
-    assert len(prove([right], story, Question("?"))) == 1
+    assert verify([wrong], story, Question("?")) == ()
+    assert len(verify([right], story, Question("?"))) == 1
 
 
 @settings(deadline=None)
@@ -115,14 +115,14 @@ def test_a_changed_number_is_always_refused(
 def test_a_denial_added_or_lost_is_always_refused(name: str, auxiliary: str, end: str) -> None:
     said = f"{name} {auxiliary} surrender the harbour {end}."
     denied = f"{name} {auxiliary} not surrender the harbour {end}."
-    assert prove([DraftSentence(denied, (1,))], [passage(said)], Question("?")) == ()
-    assert prove([DraftSentence(said, (1,))], [passage(denied)], Question("?")) == ()
+    assert verify([DraftSentence(denied, (1,))], [passage(said)], Question("?")) == ()
+    assert verify([DraftSentence(said, (1,))], [passage(denied)], Question("?")) == ()
 
 
 @settings(deadline=None)
 @given(st.text(max_size=80), st.lists(st.integers(-3, 9), max_size=4))
 def test_nothing_is_proved_without_evidence_from_the_story(text: str, evidence: list[int]) -> None:
-    proved = prove([DraftSentence(text, tuple(evidence))], [passage("A plain sentence.")], Question("?"))
+    proved = verify([DraftSentence(text, tuple(evidence))], [passage("A plain sentence.")], Question("?"))
     assert all(set(sentence.evidence) == {1} and 1 in evidence for sentence in proved)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from index.proof.verifier import DraftSentence, ProvedSentence, prove
+from index.proof.verifier import DraftSentence, ProvedSentence, verify
 from index.types import BlockKind, Passage, Question, Sentence
 
 FERRY = (
@@ -43,7 +43,7 @@ STORIES = {"ferry": passages("ferry", FERRY), "tennis": passages("tennis", TENNI
 def proved(
     text: str, evidence: tuple[int, ...], story: str = "ferry", language: str | None = "en"
 ) -> tuple[ProvedSentence, ...]:
-    return prove(
+    return verify(
         [DraftSentence(text, evidence)], STORIES[story], Question("What happened?", language=language)
     )
 
@@ -208,7 +208,7 @@ def test_marks_markup_and_an_opening_yes_are_taken_off() -> None:
 
 def test_the_same_sentence_is_not_said_twice() -> None:
     draft = [DraftSentence(text, (2,)) for text in ("Some 1,200 people live on Torsay.",) * 2]
-    assert len(prove(draft, STORIES["ferry"], Question("?"))) == 1
+    assert len(verify(draft, STORIES["ferry"], Question("?"))) == 1
 
 
 FOREIGN_TRUE = [
@@ -256,4 +256,4 @@ def test_a_story_in_another_language_is_compared_in_that_language() -> None:
     good = DraftSentence("El gobierno rechazó un plan para construir un puente.", (1,))
     bad = DraftSentence("El gobierno aprobó un plan para construir un puente.", (1,))
     denied = DraftSentence("El gobierno no rechazó un plan para construir un puente.", (1,))
-    assert [kept.text for kept in prove([good, bad, denied], story, question)] == [good.text]
+    assert [kept.text for kept in verify([good, bad, denied], story, question)] == [good.text]
