@@ -38,7 +38,7 @@ def _figures(found: Sequence[Prediction]) -> npt.NDArray[np.float64]:
 
 def table(name: str, found: Sequence[Prediction]) -> Table:
     """Return what is refused of each kind of question when a share of the answerable ones is kept."""
-    read = [f for f in found if f.reply.retrieved and f.reply.retrieved[0].covers]
+    read = [f for f in found if f.reply.retrieved and f.reply.retrieved[0].token_scores]
     own = [f for f in read if f.role is Role.OWN]
     answerable = _figures([f for f in own if not f.question.impossible])
     near = _figures([f for f in own if f.question.impossible])

@@ -22,10 +22,15 @@ from telegram.ext import (
 from bot.context import BotApplication, Context, Services
 from bot.corrections.finding import Corrections
 from bot.delivery.outbox import Outbox
-from bot.delivery.progress_message import EDIT_EVERY, ReindexJob
-from bot.delivery.reply_delivery import Turn
+from bot.delivery.progress_message import EDIT_SECONDS, ProgressMessage
+from bot.delivery.reply_delivery import ReplyDelivery
 from bot.delivery.sender import Sender
-from bot.delivery.worker import AT_ONCE, AT_ONCE_WITH_MODEL, Dispatcher, count_reply
+from bot.delivery.worker import (
+    MAX_CONCURRENT_UPDATES,
+    MAX_CONCURRENT_UPDATES_WITH_MODEL,
+    UpdateWorker,
+    count_reply,
+)
 from bot.handlers import ask, corrections, errors, gate, info, privacy, proof, receipts, reindex, stories
 from bot.ingress.metrics import CountedIntake, Metrics
 from bot.ingress.poll_watchdog import Poller
@@ -35,14 +40,14 @@ from bot.lifecycle.ingress import Ingress, Polling, Webhook
 from bot.messages.parsing import from_somebody
 from bot.ports import Engine, MakeDesk
 from bot.queue.inbox import Inbox
-from bot.queue.own_updates import CorrectionDue
+from bot.queue.own_updates import CorrectionUpdate
 from bot.settings import Settings
 from bot.storage.answers import AnswersStore
 from bot.storage.chats import Chats
 from bot.storage.database import open_database
 
 ALLOWED_UPDATES = [Update.MESSAGE, Update.CALLBACK_QUERY]
-STOP_WITHIN = 5.0
+STOP_SECONDS = 5.0
 """Seconds for the last poll, of the 25 in which the whole bot has to stop."""
 
 _ADD_IN_CAPTION = filters.CaptionRegex(r"(?i)^/add\s+https?://")
@@ -71,8 +76,8 @@ def add_handlers(application: BotApplication) -> None:
             CommandHandler("reindex", reindex.reindex, filters.UpdateType.MESSAGE),
             CommandHandler("status", reindex.status, filters.UpdateType.MESSAGE),
             CommandHandler("corrections", corrections.corrections, filters.UpdateType.MESSAGE),
-            TypeHandler(CorrectionDue, corrections.correct),
-            CommandHandler("eval", gate.evaluate, filters.UpdateType.MESSAGE),
+            TypeHandler(CorrectionUpdate, corrections.correct),
+            CommandHandler("eval", gate.gate, filters.UpdateType.MESSAGE),
             CommandHandler("add", stories.add, filters.UpdateType.MESSAGE),
             CommandHandler("remove", stories.remove, filters.UpdateType.MESSAGE),
             CommandHandler("stories", stories.stories, filters.UpdateType.MESSAGE),
@@ -101,7 +106,7 @@ def assemble(
     engine: Engine,
     make_desk: MakeDesk,
     *,
-    edit_every: float = EDIT_EVERY,
+    edit_every: float = EDIT_SECONDS,
 ) -> Assembled:
     """Put the bot together from its parts; opens the database, and nothing on the network."""
     database = open_database(settings.data_dir, _revealed(settings.database_url))
@@ -110,14 +115,14 @@ def assemble(
     bot = _bot(settings, polls)
     chats, answers = Chats(database, settings.bot_id), AnswersStore(database)
     sender = Sender(bot, chats, count=lambda method, outcome: metrics.sends.labels(method, outcome).inc())
-    turn = partial(
-        Turn,
+    delivery = partial(
+        ReplyDelivery,
         outbox=Outbox(database, answers),
         sender=sender,
         chats=chats,
         direct=settings.answer_mode == "direct",
     )
-    held = Corrections(
+    corrections = Corrections(
         database, engine.live_stories, settings.bot_id, replies=settings.corrections == "reply"
     )
     services = Services(
@@ -129,10 +134,15 @@ def assemble(
         answers=answers,
         sender=sender,
         desk=make_desk(database),
-        reindex=ReindexJob(partial(reload, engine), held.look, edit_every),
-        corrections=held,
+        reindex=ProgressMessage(partial(reload, engine), corrections.look, edit_every),
+        corrections=corrections,
         metrics=metrics,
-        dispatcher=Dispatcher(inbox, bot, turn, AT_ONCE_WITH_MODEL if settings.has_model else AT_ONCE),
+        worker=UpdateWorker(
+            inbox,
+            bot,
+            delivery,
+            MAX_CONCURRENT_UPDATES_WITH_MODEL if settings.has_model else MAX_CONCURRENT_UPDATES,
+        ),
     )
     return _with_ingress(_application(bot, services), bot, polls)
 
@@ -145,7 +155,7 @@ def _with_ingress(application: BotApplication, bot: ExtBot[None], polls: PollReq
     assert application.updater is not None
     restarted = services.metrics.poller_restarts.inc
     poller = Poller(
-        application.updater, polls, ALLOWED_UPDATES, on_restart=restarted, stop_within=STOP_WITHIN
+        application.updater, polls, ALLOWED_UPDATES, on_restart=restarted, stop_within=STOP_SECONDS
     )
     return Assembled(application, Polling(services, poller, polls))
 
@@ -158,9 +168,9 @@ def _application(bot: ExtBot[None], services: Services) -> BotApplication:
     builder = ApplicationBuilder().bot(bot).update_queue(queue).context_types(types).job_queue(None)
     application: BotApplication = builder.build()
     add_handlers(application)
-    services.dispatcher.on_update = application.process_update
-    services.dispatcher.on_finished = partial(count_reply, services.metrics)
-    services.dispatcher.on_set_aside = partial(errors.on_set_aside, services)
+    services.worker.on_update = application.process_update
+    services.worker.on_finished = partial(count_reply, services.metrics)
+    services.worker.on_set_aside = partial(errors.on_set_aside, services)
     return application
 
 
@@ -186,6 +196,6 @@ def _bot(settings: Settings, polls: PollRequest) -> ExtBot[None]:
         token.get_secret_value() if token else "",
         base_url=f"{root}/bot",
         base_file_url=f"{root}/file/bot",
-        request=WatchedRequest(connection_pool_size=2 * AT_ONCE_WITH_MODEL),
+        request=WatchedRequest(connection_pool_size=2 * MAX_CONCURRENT_UPDATES_WITH_MODEL),
         get_updates_request=polls,
     )

@@ -10,20 +10,20 @@ from telegram import Message, User
 from telegram.ext import Application, CallbackContext, ExtBot
 
 from bot.corrections.finding import Corrections
-from bot.delivery.progress_message import ReindexJob
-from bot.delivery.reply_delivery import Turn
+from bot.delivery.progress_message import ProgressMessage
+from bot.delivery.reply_delivery import ReplyDelivery
 from bot.delivery.sender import Sender
-from bot.delivery.worker import Dispatcher, current_turn
+from bot.delivery.worker import UpdateWorker, current_delivery
 from bot.ingress.metrics import Metrics
 from bot.locales import phrases
 from bot.messages.parsing import language_of, place_of
 from bot.ports import Desk, Engine
 from bot.queue.inbox import Inbox
 from bot.settings import Settings
-from bot.storage.answers import AnswersStore, KeptReplies
+from bot.storage.answers import AnswersStore, ReplyLookup
 from bot.storage.chats import Chats
 from bot.storage.database import Database
-from bot.storage.erasure import Forgetting
+from bot.storage.erasure import Erasure
 from bot.types import Place
 from bot.views.answers import text_view
 from bot.views.draft import View
@@ -41,11 +41,11 @@ class Services:
     chats: Chats
     answers: AnswersStore
     sender: Sender
-    reindex: ReindexJob
+    reindex: ProgressMessage
     desk: Desk
     corrections: Corrections
     metrics: Metrics
-    dispatcher: Dispatcher
+    worker: UpdateWorker
     opened: asyncio.Event = field(default_factory=asyncio.Event)
     """Set once the live index has been looked for and, if there is one, opened."""
 
@@ -56,14 +56,14 @@ class Services:
     failed: asyncio.Event = field(default_factory=asyncio.Event)
 
     @property
-    def kept(self) -> KeptReplies:
+    def reply_lookup(self) -> ReplyLookup:
         """Return the replies given, with the stories they rest on."""
-        return KeptReplies(self.database)
+        return ReplyLookup(self.database)
 
     @property
-    def forgetting(self) -> Forgetting:
+    def erasure(self) -> Erasure:
         """Return what erases all that is kept of a person."""
-        return Forgetting(self.database)
+        return Erasure(self.database)
 
     def give_up(self, error: StoryproofError) -> None:
         """Note what makes it senseless to go on; whoever runs the bot ends it."""
@@ -85,9 +85,9 @@ class Context(CallbackContext[ExtBot[None], dict[Any, Any], dict[Any, Any], Serv
         return self.bot.bot
 
     @property
-    def turn(self) -> Turn:
+    def delivery(self) -> ReplyDelivery:
         """Return the turn of the update being handled."""
-        return current_turn()
+        return current_delivery()
 
     async def say(self, message: Message, view: View) -> None:
         """Answer a message with a view, once and for all; raise Postponed."""
@@ -95,7 +95,7 @@ class Context(CallbackContext[ExtBot[None], dict[Any, Any], dict[Any, Any], Serv
 
     async def say_at(self, place: Place, language: str | None, view: View) -> None:
         """Answer at a place with a view, once and for all; raise Postponed."""
-        await self.turn.deliver(place, view, text_view(phrases(language).placeholder))
+        await self.delivery.deliver(place, view, text_view(phrases(language).placeholder))
 
 
 BotApplication = Application[ExtBot[None], Context, dict[Any, Any], dict[Any, Any], Services, None]

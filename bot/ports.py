@@ -9,9 +9,9 @@ from index.reindex_types import GateOutcome, Progress, ReindexReport
 from index.types import Citation, IndexStatus, Question, Reply, Story, StoryInfo, Traced
 
 if TYPE_CHECKING:
-    from bot.desk.story_changes import Wishes
+    from bot.desk.story_changes import StoryChanges
     from bot.storage.database import Database
-    from bot.types import Listed, LiveRow
+    from bot.types import ListedStory, LiveVersion
     from index.gate.proposals import Proposal
     from index.types import IndexedStory
 
@@ -27,28 +27,28 @@ class Desk(Protocol):
         on_progress: OnProgress | None = None,
         *,
         on_follow: OnFollow | None = None,
-        wishes: Wishes = ...,
-        anyway: bool = False,
-        once: str | None = None,
+        changes: StoryChanges = ...,
+        force: bool = False,
+        request_id: str | None = None,
     ) -> ReindexReport:
         """Build a generation with these wishes granted, and let it go live."""
 
-    async def ensure(self, on_progress: OnProgress | None = None) -> ReindexReport | None:
+    async def bring_up_to_date(self, on_progress: OnProgress | None = None) -> ReindexReport | None:
         """Bring the live generation up to date; None when nothing was to be done."""
 
-    async def settle(self, *, build: bool = True) -> bool:
+    async def sync(self, *, build: bool = True) -> bool:
         """Answer from the version that is live in the database; tell whether another is live here now."""
 
-    async def mend(self, seen: str) -> bool:
+    async def rebuild_if_broken(self, seen: str) -> bool:
         """Build the live generation again where another (`seen`) answers because it cannot; tell whether it was."""
 
-    async def rollback(self, once: str | None = None) -> LiveRow:
+    async def rollback(self, request_id: str | None = None) -> LiveVersion:
         """Let the generation before the live one answer again."""
 
-    async def held(self) -> bool:
+    async def is_pinned(self) -> bool:
         """Tell whether an editor has put the live generation back."""
 
-    async def stories(self) -> tuple[Listed, ...]:
+    async def stories(self) -> tuple[ListedStory, ...]:
         """List the stories: live, added, left out."""
 
 

@@ -124,8 +124,8 @@ class Settings(BaseSettings):
     @property
     def secrets(self) -> tuple[str, ...]:
         """Return the values that must never be seen in a log."""
-        held = (self.telegram_bot_token, self.openai_api_key, self.webhook_secret, self.database_url)
-        return tuple(secret.get_secret_value() for secret in held if secret)
+        secrets = (self.telegram_bot_token, self.openai_api_key, self.webhook_secret, self.database_url)
+        return tuple(secret.get_secret_value() for secret in secrets if secret)
 
     @property
     def bot_id(self) -> int:
@@ -149,7 +149,7 @@ class Settings(BaseSettings):
         if "stories_dir" not in self.model_fields_set and not stories.exists():
             from index.intake import sample_stories_dir
 
-            return IndexConfig(sample_stories_dir(), self.data_dir, stands_in_for=stories)
+            return IndexConfig(sample_stories_dir(), self.data_dir, sample_for=stories)
         return IndexConfig(stories, self.data_dir)
 
     def endpoint(self) -> EndpointSettings | None:

@@ -71,7 +71,7 @@ class Intake(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
-class Overtaken:
+class SupersededQuote:
     """A quote that the story has overtaken: as it was, and the sentence it became (None: it is gone).
 
     Where both are the same it had been said to be gone, and stands again.
@@ -93,15 +93,15 @@ class Correction:
     """What changed in the story under an answer to `question`; each part has a citation, so it can be proved, too."""
 
     question: Question
-    overtaken: tuple[Overtaken, ...]
+    overtaken: tuple[SupersededQuote, ...]
     citations: tuple[Citation, ...]
     index_version: str | None
 
 
-Given = Reply | Correction
+SentReply = Reply | Correction
 
 
-class Origin(StrEnum):
+class StoryOrigin(StrEnum):
     """Where a story comes from."""
 
     FOLDER = "folder"
@@ -110,27 +110,27 @@ class Origin(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Listed:
+class ListedStory:
     """A line of the editor's list of stories."""
 
     id: str
     title: str
-    origin: Origin
+    origin: StoryOrigin
     address: str | None
-    left_out: bool = False
+    excluded: bool = False
 
 
 @dataclass(frozen=True, slots=True)
-class LiveRow:
+class LiveVersion:
     """Which version all replicas answer from, and the one before; `held` when an editor has put it back."""
 
     version: str
     previous: str | None
-    held: bool = False
+    pinned: bool = False
 
 
 @dataclass(frozen=True, slots=True)
-class Forgotten:
+class ErasureReport:
     """How many answers were erased, and how many messages of the person still wait to be handled."""
 
     answers: int

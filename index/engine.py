@@ -9,9 +9,9 @@ from pathlib import Path
 
 from index.answering.llm.answerer import ModelAnswerer
 from index.answering.query_engine import StoryQueryEngine
-from index.citations.tracing import fate_of, traced
+from index.citations.tracing import show_traced, trace
 from index.errors import IndexUnavailableError, StoryproofError
-from index.gate.gate import evaluate
+from index.gate.gate import ask_gate_questions
 from index.gate.proposals import Proposal, propose
 from index.generations.generation import Generation, generation_dir, open_generation, read_generation
 from index.generations.live_pointer import read_live
@@ -29,7 +29,7 @@ from index.types import (
     StoryInfo,
     Traced,
 )
-from index.warmup import warm
+from index.warmup import warm_up
 
 log = logging.getLogger(__name__)
 
@@ -73,7 +73,7 @@ class StoryEngine:
         """Read the live generation, load the models, open Chroma; raises IndexUnavailableError without any."""
         # One after the other: two threads that import large packages at once can see them half made.
         await self.read()
-        await asyncio.to_thread(warm)
+        await asyncio.to_thread(warm_up)
         await self._open_store()
 
     async def answer(self, question: Question) -> Reply:
@@ -124,7 +124,7 @@ class StoryEngine:
             return None
         ask = engine.reply_extractive
         return await asyncio.to_thread(
-            evaluate, self._config.stories_dir, engine.generation, ask, on_progress
+            ask_gate_questions, self._config.stories_dir, engine.generation, ask, on_progress
         )
 
     async def propose(self, story_id: str) -> list[Proposal]:
@@ -142,7 +142,7 @@ class StoryEngine:
         """
         generation = await self._generation()
         stories = generation.stories if generation is not None else {}
-        return await asyncio.to_thread(lambda: traced(citation, fate_of(citation, stories, cited)))
+        return await asyncio.to_thread(lambda: show_traced(citation, trace(citation, stories, cited)))
 
     async def close(self) -> None:
         """Let go of the index and of the model's connections."""

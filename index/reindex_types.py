@@ -70,7 +70,7 @@ class GateOutcome:
     answerable: bool
     right: bool
     cited: str | None
-    idle: bool = False
+    stale: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,8 +103,8 @@ class GateReport:
 
     before: GateScore | None
     after: GateScore
-    fell: tuple[str, ...] = ()
-    idle: int = 0
+    regressions: tuple[str, ...] = ()
+    stale: int = 0
 
     @property
     def passed(self) -> bool:
@@ -131,22 +131,22 @@ class ReindexReport:
 
 
 @dataclass(frozen=True, slots=True)
-class Amendments:
+class BuildInput:
     """How the stories of a build differ from the folder's: those added `beside`, and ids that are left out.
 
     `only`: the stories beside are all there are, and the folder is not looked at.
     """
 
-    beside: tuple[Story, ...] = ()
-    without: frozenset[str] = frozenset()
-    only: bool = False
+    added: tuple[Story, ...] = ()
+    excluded: frozenset[str] = frozenset()
+    replaces_folder: bool = False
 
 
-AS_THEY_ARE: Final = Amendments()
+AS_THEY_ARE: Final = BuildInput()
 
 
 @dataclass(frozen=True, slots=True)
-class Built:
+class BuiltVersion:
     """A finished generation that is not live yet: its version, how it was made, of what, and the gate's word."""
 
     version: str

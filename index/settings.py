@@ -15,7 +15,7 @@ class IndexConfig:
 
     stories_dir: Path
     data_dir: Path
-    stands_in_for: Path | None = None
+    sample_for: Path | None = None
 
     @property
     def index_dir(self) -> Path:

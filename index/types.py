@@ -13,7 +13,7 @@ class BlockKind(StrEnum):
     HEADING = "heading"
     PARAGRAPH = "paragraph"
     CAPTION = "caption"
-    DEBRIS = "debris"
+    BOILERPLATE = "debris"
 
     @property
     def citable(self) -> bool:
@@ -98,10 +98,10 @@ class Passage:
     text: str
     score: float
     similarity: float = 0.0
-    relevance: float | None = None
+    answerability: float | None = None
     answer: Span | None = None
-    sureness: float = 0.0
-    covers: tuple[float, ...] = field(default=(), repr=False)
+    answer_probability: float = 0.0
+    token_scores: tuple[float, ...] = field(default=(), repr=False)
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,21 +9,21 @@ import threading
 from contextlib import suppress
 from importlib import import_module
 
-from index.models.cross_encoder import reader
+from index.models.cross_encoder import cross_encoder
 from index.models.onnx import import_onnxruntime
 from index.models.token_encoder import token_embedder
 from index.retrieval.bm25 import LexicalIndex
-from index.system.lazy import once
+from index.system.lazy import lazy
 from index.text.language import classifier, detect_language
 
 _IMPORTED = ("bm25s", "py3langid.langid", "Stemmer", "tokenizers")
 
 
-@once
-def warm() -> None:
+@lazy
+def warm_up() -> None:
     """Load the networks and run each once, so that the first reader waits for nothing; raises ModelFileError."""
     token_embedder().encode(["ready"])
-    reader().read("ready?", [("ready", "ready")])
+    cross_encoder().read("ready?", [("ready", "ready")])
     classifier()
     LexicalIndex(["ready"]).scores(f"ready {detect_language('ready')}")
 
@@ -39,4 +39,4 @@ def begin() -> None:
 
 def _quietly() -> None:
     with suppress(Exception):
-        warm()
+        warm_up()

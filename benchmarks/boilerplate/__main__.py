@@ -27,19 +27,19 @@ def show(outcomes: Sequence[Outcome]) -> None:
     """Print the table and the sentences that make the difference."""
     print(f"{'page':30}{'body':>6}{'kept':>6}{'debris':>8}")
     for one in outcomes:
-        print(f"{one.name:30}{one.body:>6}{one.kept:>6}{len(one.debris):>8}")
+        print(f"{one.name:30}{one.body:>6}{one.kept:>6}{len(one.boilerplate):>8}")
         for sentence in one.lost:
             print(f"    lost    {sentence}")
-        for sentence in one.debris:
+        for sentence in one.boilerplate:
             print(f"    debris  {sentence}")
     body, kept = sum(one.body for one in outcomes), sum(one.kept for one in outcomes)
-    debris = sum(len(one.debris) for one in outcomes)
+    debris = sum(len(one.boilerplate) for one in outcomes)
     print(f"{f'{len(outcomes)} pages':30}{body:>6}{kept:>6}{debris:>8}   {share_kept(outcomes):.1%} kept")
 
 
 def passes(outcomes: Sequence[Outcome]) -> bool:
     """Tell whether no debris is indexed and nearly all of the body is."""
-    return not any(one.debris for one in outcomes) and share_kept(outcomes) >= LEAST_KEPT
+    return not any(one.boilerplate for one in outcomes) and share_kept(outcomes) >= LEAST_KEPT
 
 
 if __name__ == "__main__":

@@ -21,7 +21,7 @@ from bot.settings import setting_names
 from bot.storage.database import open_database
 from index.engine import StoryEngine
 from index.generations.generation import generation_dir
-from index.generations.integrity import opens
+from index.generations.integrity import passes_full_check
 from index.generations.live_pointer import read_live
 from index.settings import IndexConfig
 from index.types import Answer, Question
@@ -64,10 +64,10 @@ class Desktop:
         engine = StoryEngine.create(self.config)
         try:
             desk = Desk(self.config, database)
-            await desk.settle(build=False)
+            await desk.sync(build=False)
             live = await asyncio.to_thread(read_live, self.config.index_dir)
             if live is None or not await asyncio.to_thread(
-                opens, generation_dir(self.config.index_dir, live.version)
+                passes_full_check, generation_dir(self.config.index_dir, live.version)
             ):
                 self.broken.append(f"nothing whole is live {when}")
                 return

@@ -86,7 +86,7 @@ async def run(reindexes: int = 10, say: Say = lambda _: None) -> Counts:
         engine = StoryEngine.create(config)
         try:
             desk = Desk(config, database)
-            await desk.ensure()
+            await desk.bring_up_to_date()
             await engine.open()
             status = await engine.status()
             assert status is not None

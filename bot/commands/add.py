@@ -21,7 +21,7 @@ def run(args: argparse.Namespace) -> int:
     """Add a story and reindex; raise SourceError where it is none, or what fetching raises."""
     settings = load_settings()
     configure_logging(settings.secrets, logging.WARNING)
-    return asyncio.run(_add(settings, args.source, _file(args.source), anyway=args.anyway))
+    return asyncio.run(_add(settings, args.source, _file(args.source), force=args.anyway))
 
 
 def _file(source: str) -> Path | None:
@@ -40,9 +40,9 @@ def _file(source: str) -> Path | None:
     return path if meant and not is_address(source) else None
 
 
-async def _add(settings: Settings, source: str, path: Path | None, *, anyway: bool) -> int:
-    from bot.desk.intake import local_file_of, wishes_of
-    from bot.desk.story_changes import Wishes
+async def _add(settings: Settings, source: str, path: Path | None, *, force: bool) -> int:
+    from bot.desk.intake import changes_of, local_file_of
+    from bot.desk.story_changes import StoryChanges
 
-    wishes = await wishes_of(source) if path is None else Wishes(add=(await local_file_of(path),))
-    return await reindexed(settings, wishes, anyway=anyway)
+    changes = await changes_of(source) if path is None else StoryChanges(add=(await local_file_of(path),))
+    return await reindexed(settings, changes, force=force)

@@ -16,8 +16,8 @@ from bot.lifecycle.retrying import when_possible
 from bot.settings import Settings, load_settings
 from index.errors import StoryproofError
 
-STOP_WITHIN: Final = 22.0
-EXIT_WITHIN: Final = 24.0
+STOP_SECONDS: Final = 22.0
+EXIT_SECONDS: Final = 24.0
 """Seconds from the signal; what is left then holds the process up, a database that hangs, and is cut off."""
 
 log = logging.getLogger("storyproof")
@@ -54,7 +54,7 @@ async def _serve(settings: Settings) -> int:
     await asyncio.wait({work, told}, return_when=asyncio.FIRST_COMPLETED)
     told.cancel()
     if started.is_set():
-        await asyncio.wait({work}, timeout=STOP_WITHIN)
+        await asyncio.wait({work}, timeout=STOP_SECONDS)
     # A start may be waiting for the network, the database or another process.
     work.cancel()
     await asyncio.wait({work})
@@ -67,7 +67,7 @@ def _stop(stop: asyncio.Event) -> None:
     """Begin to stop, and see to it that the process ends: a thread that waits for a database cannot be cancelled."""
     if not stop.is_set():
         stop.set()
-        last = threading.Timer(EXIT_WITHIN, _cut_off)
+        last = threading.Timer(EXIT_SECONDS, _cut_off)
         last.daemon = True
         last.start()
 

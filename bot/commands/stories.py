@@ -13,7 +13,7 @@ from bot.lifecycle.logging import configure_logging
 from bot.settings import load_settings
 
 if TYPE_CHECKING:
-    from bot.types import Listed
+    from bot.types import ListedStory
 
 
 def run(args: argparse.Namespace) -> int:
@@ -21,7 +21,7 @@ def run(args: argparse.Namespace) -> int:
     settings = load_settings()
     configure_logging(settings.secrets, logging.WARNING)
     with desk_of(settings) as desk:
-        asyncio.run(desk.settle(build=False))
+        asyncio.run(desk.sync(build=False))
         listed = asyncio.run(desk.stories())
     widths = [
         max((len(cell) for cell in column), default=0) for column in zip(*map(_cells, listed), strict=True)
@@ -34,6 +34,6 @@ def run(args: argparse.Namespace) -> int:
     return 0
 
 
-def _cells(story: Listed) -> tuple[str, str, str]:
+def _cells(story: ListedStory) -> tuple[str, str, str]:
     origin = story.address or story.origin.value
-    return story.id, f"{origin}, left out" if story.left_out else origin, " ".join(story.title.split())
+    return story.id, f"{origin}, left out" if story.excluded else origin, " ".join(story.title.split())

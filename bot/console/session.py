@@ -26,7 +26,7 @@ from index.reindex_types import Progress, ReindexStage
 
 if TYPE_CHECKING:
     from bot.desk.desk import Desk
-    from bot.desk.story_changes import Wishes
+    from bot.desk.story_changes import StoryChanges
     from index.engine import StoryEngine
     from index.settings import IndexConfig
 
@@ -75,7 +75,7 @@ async def _brought_up_to_date(desk: Desk, config: IndexConfig, sound: Callable[[
         return
     try:
         with progress_on_stderr() as on_progress:
-            await desk.ensure(on_progress, sound)
+            await desk.bring_up_to_date(on_progress, sound)
     except GateRefusedError as error:
         gate_memo.note(config)
         raise gate_memo.with_cure(error, gate_memo.ANYWAY) from None
@@ -117,9 +117,9 @@ def _damage_told_once() -> Iterator[None]:
 
 def _sound(*, at_once: bool) -> Callable[[Path], bool]:
     """Return what tells whether a generation is sound; to ask Chroma takes its import."""
-    from index.generations.integrity import opens, reads
+    from index.generations.integrity import passes_file_check, passes_full_check
 
-    return reads if at_once else opens
+    return passes_file_check if at_once else passes_full_check
 
 
 @contextmanager
@@ -154,18 +154,18 @@ def _engine(settings: Settings) -> StoryEngine:
     return StoryEngine.create(settings.index_config(), settings.endpoint())
 
 
-async def reindexed(settings: Settings, wishes: Wishes | None = None, *, anyway: bool = False) -> int:
+async def reindexed(settings: Settings, changes: StoryChanges | None = None, *, force: bool = False) -> int:
     """Reindex with these wishes granted, its progress on stderr, and print the report; raises what `reindex` does."""
-    from bot.desk.story_changes import Wishes
+    from bot.desk.story_changes import StoryChanges
 
-    wishes = wishes or Wishes()
+    changes = changes or StoryChanges()
     try:
         with desk_of(settings) as desk, progress_on_stderr() as on_progress, _damage_told_once():
             report = await desk.reindex(
-                on_progress, on_follow=_says_that_it_follows, wishes=wishes, anyway=anyway
+                on_progress, on_follow=_says_that_it_follows, changes=changes, force=force
             )
     except GateRefusedError as error:
-        if wishes:
+        if changes:
             raise gate_memo.with_cure(error, gate_memo.REPEAT) from None
         gate_memo.note(settings.index_config())
         raise gate_memo.with_cure(error, gate_memo.ANYWAY) from None

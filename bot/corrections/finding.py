@@ -18,15 +18,15 @@ from typing import Any, Final
 from sqlalchemy import Connection, Row, and_, case, delete, exists, func, insert, or_, select, update
 from sqlalchemy.exc import SQLAlchemyError
 
-from bot.corrections.comparing import AGAIN, OVERTAKEN, TOLD, Found, Held, compare
-from bot.corrections.notifying import DUE, LISTED, SENT, Due, Live, compose, give_up
-from bot.desk.repository import read_live_row
-from bot.queue.own_updates import Wish, put
+from bot.corrections.comparing import NOTIFIED, RESTORED, SUPERSEDED, Found, SentQuote, compare
+from bot.corrections.notifying import DUE, LISTED, SENT, DueCorrection, Live, compose, drop_orphans
+from bot.desk.repository import read_live_version
+from bot.queue.own_updates import QueuedCorrection, enqueue
 from bot.storage.answers import StoredReply, unpacked
-from bot.storage.citations import CitedStories, Known, cited_stories, standing
+from bot.storage.citations import CitedStories, Known, cited_stories, current_citations
 from bot.storage.database import Database
 from bot.storage.schema import WAITING, answers, corrections, inbox, quotes
-from bot.views.corrections import Listed
+from bot.views.corrections import ListedCorrection
 from index.types import IndexedStory, QuoteState
 
 log = logging.getLogger(__name__)
@@ -88,7 +88,7 @@ class Corrections:
             total += noted
         return total
 
-    async def look(self) -> tuple[int, tuple[Listed, ...]]:
+    async def look(self) -> tuple[int, tuple[ListedCorrection, ...]]:
         """Compare, and return what the live version has overtaken; nothing while the database is away."""
         try:
             await self.scan()
@@ -97,19 +97,21 @@ class Corrections:
             log.warning("Earlier answers could not be compared (%s), trying later.", type(error).__name__)
             return 0, ()
 
-    async def listed(self, most: int = 30, *, of_live: bool = False) -> tuple[int, tuple[Listed, ...]]:
+    async def listed(
+        self, most: int = 30, *, of_live: bool = False
+    ) -> tuple[int, tuple[ListedCorrection, ...]]:
         """Return how many quotes are overtaken by the live version or still untold, and the most frequent of them.
 
         With `of_live` only those that the live version has overtaken.
         """
 
-        def read(connection: Connection) -> tuple[int, tuple[Listed, ...]]:
+        def read(connection: Connection) -> tuple[int, tuple[ListedCorrection, ...]]:
             self._give_up(connection)
-            row = read_live_row(connection)
+            row = read_live_version(connection)
             wanted = corrections.c.version == (row.version if row is not None else "")
             if not of_live:
                 wanted = or_(wanted, corrections.c.state.in_((LISTED, DUE)))
-            wanted = and_(wanted, corrections.c.kind != AGAIN)
+            wanted = and_(wanted, corrections.c.kind != RESTORED)
             joined = corrections.join(answers, answers.c.id == corrections.c.answer_id)
             count = connection.execute(select(func.count()).select_from(joined).where(wanted)).scalar_one()
             what = (answers.c.question, corrections.c.before, corrections.c.after)
@@ -119,12 +121,12 @@ class Corrections:
                 query.order_by(func.count().desc(), func.max(corrections.c.id)).limit(most)
             )
             return count, tuple(
-                Listed(asked, old, new, bool(flag), times) for asked, old, new, flag, times in rows
+                ListedCorrection(asked, old, new, bool(flag), times) for asked, old, new, flag, times in rows
             )
 
         return await self._database.run(read)
 
-    async def compose(self, old: StoredReply) -> Due | None:
+    async def compose(self, old: StoredReply) -> DueCorrection | None:
         """Return what is due to be said under an answer, as the stories are now; None: nothing, or no more.
 
         Raises Postponed while this process answers from another version than the live one.
@@ -134,11 +136,11 @@ class Corrections:
     # -- inside ---------------------------------------------------------------------------------------------
 
     def _give_up(self, connection: Connection) -> None:
-        give_up(connection, self._bot_id)
+        drop_orphans(connection, self._bot_id)
 
     def _behind(self, version: str, connection: Connection) -> Sequence[Any]:
         """Read quotes that were last compared with another version, if this one is the live one."""
-        row = read_live_row(connection)
+        row = read_live_version(connection)
         if row is None or row.version != version:
             return ()
         # However long Telegram is away, an answer still waits to be delivered, and is compared then.
@@ -154,7 +156,7 @@ class Corrections:
                 answers.c.reply,
             )
             .join(answers, answers.c.id == quotes.c.answer_id)
-            .where(quotes.c.seen != version, quotes.c.state != TOLD, arrived)
+            .where(quotes.c.seen != version, quotes.c.state != NOTIFIED, arrived)
             .order_by(quotes.c.answer_id, quotes.c.number)
             .limit(_AT_ONCE)
         )
@@ -162,25 +164,25 @@ class Corrections:
 
     def _note(self, version: str, found: Iterable[Found], plan: _Plan, connection: Connection) -> int | None:
         """Store what became of the quotes; return how many are newly overtaken, None when this is not live any more."""
-        row = read_live_row(connection)
+        row = read_live_version(connection)
         if row is None or row.version != version:
             return None
         new: dict[int, list[int]] = {}
         for one in found:
-            here = and_(quotes.c.answer_id == one.held.answer_id, quotes.c.number == one.held.number)
-            compared = update(quotes).where(here, quotes.c.state != TOLD)
+            here = and_(quotes.c.answer_id == one.sent.answer_id, quotes.c.number == one.sent.number)
+            compared = update(quotes).where(here, quotes.c.state != NOTIFIED)
             if not connection.execute(compared.values(seen=version, state=one.state.value)).rowcount:
                 # Its reader was told meanwhile, or it was forgotten.
                 continue
             number = self._note_one(connection, version, one)
             if number is not None:
-                new.setdefault(one.held.answer_id, []).append(number)
-                self._wish(connection, one, new[one.held.answer_id], plan)
+                new.setdefault(one.sent.answer_id, []).append(number)
+                self._enqueue(connection, one, new[one.sent.answer_id], plan)
         return sum(map(len, new.values()))
 
     def _note_one(self, connection: Connection, version: str, one: Found) -> int | None:
         """Note that a quote is overtaken, or no more; return the number of a correction that is new."""
-        here = and_(corrections.c.answer_id == one.held.answer_id, corrections.c.number == one.held.number)
+        here = and_(corrections.c.answer_id == one.sent.answer_id, corrections.c.number == one.sent.number)
         newest = select(corrections).where(here).order_by(corrections.c.id.desc()).limit(1)
         last = connection.execute(newest).first()
         told = connection.execute(newest.where(corrections.c.state == SENT)).first()
@@ -190,10 +192,10 @@ class Corrections:
         connection.execute(delete(corrections).where(here, corrections.c.state.in_((LISTED, DUE))))
         if kind is None or (told is not None and (told.kind, told.after) == (kind, after)):
             return None
-        due = self._replies and one.held.message_id is not None
+        due = self._replies and one.sent.message_id is not None
         values = {
-            "answer_id": one.held.answer_id,
-            "number": one.held.number,
+            "answer_id": one.sent.answer_id,
+            "number": one.sent.number,
             "version": version,
             "kind": kind,
             "before": one.before,
@@ -205,28 +207,28 @@ class Corrections:
             connection.execute(insert(corrections).values(values).returning(corrections.c.id)).scalar_one()
         )
 
-    def _wish(self, connection: Connection, one: Found, numbers: Sequence[int], plan: _Plan) -> None:
+    def _enqueue(self, connection: Connection, one: Found, numbers: Sequence[int], plan: _Plan) -> None:
         """Put what to say into the inbox, once for all the quotes of an answer."""
-        if not self._replies or one.held.message_id is None:
+        if not self._replies or one.sent.message_id is None:
             return
-        wish = numbers[0]
-        connection.execute(update(corrections).where(corrections.c.id == numbers[-1]).values(wish=wish))
+        number = numbers[0]
+        connection.execute(update(corrections).where(corrections.c.id == numbers[-1]).values(wish=number))
         if len(numbers) == 1:
-            after = plan.after(one.held.chat_id)
-            put(
+            after = plan.after(one.sent.chat_id)
+            enqueue(
                 connection,
                 self._database,
                 self._bot_id,
-                [Wish(wish, one.held.answer_id, one.held.chat_id, after)],
+                [QueuedCorrection(number, one.sent.answer_id, one.sent.chat_id, after)],
             )
 
 
 def _kind_of(one: Found, told: Row[Any] | None) -> tuple[str | None, str | None]:
     """Return the kind of correction that a quote needs and its new words; `told` is what was said of it last."""
-    if one.state in OVERTAKEN:
+    if one.state in SUPERSEDED:
         return one.state.value, one.after
     if told is not None and told.kind == QuoteState.REMOVED.value and one.before:
-        return AGAIN, one.before
+        return RESTORED, one.before
     return None, None
 
 
@@ -235,8 +237,10 @@ def _compared(rows: Sequence[Any], stories: Mapping[str, IndexedStory], cited: C
     found: list[Found] = []
     for row in rows:
         given = unpacked(row)
-        citation = next((c for c in standing(given) if c.number == row.number), None) if given else None
-        held = Held(row.answer_id, row.number, row.chat_id, row.message_id)
+        citation = (
+            next((c for c in current_citations(given) if c.number == row.number), None) if given else None
+        )
+        sent = SentQuote(row.answer_id, row.number, row.chat_id, row.message_id)
         was = cited.get(row.answer_id, {}).get(citation.story_id) if citation is not None else None
-        found.append(compare(held, citation, stories, was))
+        found.append(compare(sent, citation, stories, was))
     return found

@@ -14,12 +14,12 @@ from typing import Final
 
 from sqlalchemy import Connection, delete, select, update
 
-from bot.corrections.comparing import AGAIN, TOLD, corrected
-from bot.desk.repository import read_live_row
-from bot.queue.claims import Postponed
+from bot.corrections.comparing import NOTIFIED, RESTORED, correction_of
+from bot.desk.repository import read_live_version
+from bot.queue.claims import RetryLater
 from bot.queue.own_updates import waiting_numbers
 from bot.storage.answers import StoredReply
-from bot.storage.citations import Known, cited_stories, standing
+from bot.storage.citations import Known, cited_stories, current_citations
 from bot.storage.database import Database
 from bot.storage.schema import answers, corrections, quotes
 from bot.types import Correction
@@ -36,7 +36,7 @@ Live = Callable[[], Awaitable[tuple[str, Mapping[str, IndexedStory]] | None]]
 
 
 @dataclass(frozen=True, slots=True)
-class Due:
+class DueCorrection:
     """What is to be said, and what notes inside a transaction that it is.
 
     `settle` raises Postponed where it is not what is to be said any more.
@@ -50,7 +50,7 @@ class Due:
         return self.correction
 
 
-async def compose(database: Database, live: Live, old: StoredReply) -> Due | None:
+async def compose(database: Database, live: Live, old: StoredReply) -> DueCorrection | None:
     """Return what is due to be said under an answer, as the stories are now; None: nothing, or no more.
 
     Raises Postponed while this process answers from another version than the live one.
@@ -61,17 +61,17 @@ async def compose(database: Database, live: Live, old: StoredReply) -> Due | Non
         return None
     cited = (await database.run(partial(cited_stories, [old.id], Known()))).get(old.id, {})
     if served is None or served[0] != version:
-        raise Postponed(_BEHIND)
+        raise RetryLater(_BEHIND)
     numbers, gone = set(due.values()), await database.run(partial(_gone, due))
-    correction = await asyncio.to_thread(corrected, old.reply, numbers, served, cited, gone)
+    correction = await asyncio.to_thread(correction_of, old.reply, numbers, served, cited, gone)
     settle = partial(_settle, old, due, correction, version)
     if correction is None:
         await database.run(settle)
         return None
-    return Due(correction, settle)
+    return DueCorrection(correction, settle)
 
 
-def give_up(connection: Connection, bot_id: int) -> None:
+def drop_orphans(connection: Connection, bot_id: int) -> None:
     """Only list what was to be told where the wish is gone: it was set aside, and would fail again."""
     due = connection.execute(select(corrections).where(corrections.c.state == DUE)).all()
     waiting = waiting_numbers(connection, bot_id) if due else set()
@@ -83,7 +83,7 @@ def give_up(connection: Connection, bot_id: int) -> None:
 
 def _due(answer_id: int, connection: Connection) -> tuple[str | None, dict[int, int]]:
     """Return the live version, and the numbers of the answer's quotes that are due by the id of their correction."""
-    live = read_live_row(connection)
+    live = read_live_version(connection)
     query = select(corrections.c.id, corrections.c.number).where(
         corrections.c.answer_id == answer_id, corrections.c.state == DUE
     )
@@ -93,7 +93,7 @@ def _due(answer_id: int, connection: Connection) -> tuple[str | None, dict[int, 
 
 def _gone(due: Mapping[int, int], connection: Connection) -> set[int]:
     """Return the numbers of the quotes that were said to be gone and stand again."""
-    again = select(corrections.c.number).where(corrections.c.id.in_(due), corrections.c.kind == AGAIN)
+    again = select(corrections.c.number).where(corrections.c.id.in_(due), corrections.c.kind == RESTORED)
     return set(connection.execute(again).scalars())
 
 
@@ -108,22 +108,22 @@ def _settle(
 
     Raises Postponed where the stories, what is due or the answer is not what it was: then it is composed again.
     """
-    row = read_live_row(connection)
+    row = read_live_version(connection)
     here = connection.execute(select(answers.c.id).where(answers.c.id == old.id)).first()
     if row is None or row.version != version or here is None or not _still(connection, old.id, due):
-        raise Postponed(_BEHIND)
+        raise RetryLater(_BEHIND)
     now = {one.before: one.after for one in correction.overtaken} if correction is not None else {}
-    said = {one.number: one.quote for one in standing(old.reply) if one.quote in now}
+    said = {one.number: one.quote for one in current_citations(old.reply) if one.quote in now}
     for id_, number in due.items():
         if number in said:
             before, after = said[number], now[said[number]]
-            kind = QuoteState.REMOVED if after is None else AGAIN if after == before else QuoteState.EDITED
+            kind = QuoteState.REMOVED if after is None else RESTORED if after == before else QuoteState.EDITED
             values = {"state": SENT, "kind": str(kind), "after": after}
             connection.execute(update(corrections).where(corrections.c.id == id_).values(values))
     connection.execute(delete(corrections).where(corrections.c.id.in_(due), corrections.c.state == DUE))
     # From now on the new words are followed; where there are none, the old ones, which may come back.
     new = [one for one in due.values() if one in said and now[said[one]] not in (None, said[one])]
-    _mark(connection, old.id, new, {"state": TOLD})
+    _mark(connection, old.id, new, {"state": NOTIFIED})
     _mark(connection, old.id, [one for one in due.values() if one not in said], {"seen": ""})
 
 

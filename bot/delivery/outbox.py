@@ -12,12 +12,12 @@ from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from telegram import MessageEntity
 
 from bot.queue.claims import Claim, ClaimLostError
-from bot.queue.inbox import end, held_by
+from bot.queue.inbox import claim_stands, end
 from bot.storage.answers import AnswersStore, StoredReply
 from bot.storage.citations import forget
 from bot.storage.database import Database
 from bot.storage.schema import DONE, answers, inbox, outbox
-from bot.types import Given, Place
+from bot.types import Place, SentReply
 from bot.views.draft import Button, View
 
 OPEN = "open"
@@ -44,7 +44,7 @@ class Outbox:
         self._database = database
         self._answers = answers_store
 
-    async def begun(self, claim: Claim) -> tuple[Entry | None, StoredReply | None]:
+    async def load(self, claim: Claim) -> tuple[Entry | None, StoredReply | None]:
         """Return what an earlier attempt at the update has stored: the message, and the reply."""
 
         def read(connection: Connection) -> tuple[Entry | None, StoredReply | None]:
@@ -54,7 +54,7 @@ class Outbox:
 
         return await self._database.run(read)
 
-    async def opened(self, claim: Claim, place: Place, message_id: int | None) -> None:
+    async def record_placeholder(self, claim: Claim, place: Place, message_id: int | None) -> None:
         """Store which message will hold the answer (None: none any more)."""
 
         def write(connection: Connection) -> None:
@@ -63,18 +63,18 @@ class Outbox:
 
         await self._database.run(write)
 
-    async def knows(self, chat_id: int, message_id: int) -> bool:
+    async def owns_message(self, chat_id: int, message_id: int) -> bool:
         """Tell whether a message is stored as the answer to some update."""
         query = select(outbox.c.inbox_id).where(
             outbox.c.chat_id == chat_id, outbox.c.message_id == message_id
         )
         return await self._database.run(lambda connection: connection.execute(query).first() is not None)
 
-    async def answered(
+    async def record_reply(
         self,
         claim: Claim,
         place: Place,
-        reply: Given,
+        reply: SentReply,
         asked_by: int | None = None,
         settle: Settle | None = None,
     ) -> StoredReply:
@@ -102,7 +102,7 @@ class Outbox:
 
         return await self._database.run(write)
 
-    async def waits(self, claim: Claim, place: Place, message_id: int | None, view: str) -> None:
+    async def record_pending(self, claim: Claim, place: Place, message_id: int | None, view: str) -> None:
         """Store a packed view that cannot be shown yet."""
 
         def write(connection: Connection) -> None:
@@ -111,7 +111,7 @@ class Outbox:
 
         await self._database.run(write)
 
-    async def ended(self, claim: Claim, place: Place, message_id: int | None, state: str) -> None:
+    async def record_end(self, claim: Claim, place: Place, message_id: int | None, state: str) -> None:
         """Note how the answer ended and end the update with it, in one transaction."""
 
         def write(connection: Connection) -> None:
@@ -126,7 +126,7 @@ class Outbox:
 
     def _fence(self, connection: Connection, claim: Claim) -> None:
         """Raise ClaimLostError unless the claim stands; until the transaction ends nobody can take it over."""
-        same = update(inbox).where(*held_by(claim)).values(epoch=inbox.c.epoch)
+        same = update(inbox).where(*claim_stands(claim)).values(epoch=inbox.c.epoch)
         if connection.execute(same).rowcount != 1:
             raise ClaimLostError
 

@@ -9,13 +9,13 @@ from contextlib import suppress
 from dataclasses import dataclass
 from typing import Final
 
-from bot.delivery.reply_delivery import Turn
+from bot.delivery.reply_delivery import ReplyDelivery
 from bot.locales import Phrases
 from bot.ports import OnFollow, OnProgress
-from bot.queue.claims import Postponed
+from bot.queue.claims import RetryLater
 from bot.types import Place
 from bot.views.answers import text_view
-from bot.views.corrections import Listed
+from bot.views.corrections import ListedCorrection
 from bot.views.draft import View
 from bot.views.failures import failure_view
 from bot.views.reindex import progress_view, report_view
@@ -24,17 +24,17 @@ from index.reindex_types import Progress, ReindexReport
 
 log = logging.getLogger(__name__)
 
-EDIT_EVERY: Final = 2.0
+EDIT_SECONDS: Final = 2.0
 """Seconds between two edits of the progress message in a private chat."""
 
 GROUP_SLOWER: Final = 3
 """Times as long in a group: Telegram allows 20 messages a minute there, and the answers need theirs."""
 
-GOODBYE_WITHIN: Final = 3.0
+GOODBYE_SECONDS: Final = 3.0
 """Seconds for the last edit of a reindex that the end of the bot cuts short."""
 
 Reload = Callable[[], Awaitable[bool]]
-Look = Callable[[], Awaitable[tuple[int, Sequence[Listed]]]]
+Look = Callable[[], Awaitable[tuple[int, Sequence[ListedCorrection]]]]
 """Compares what readers hold with what is live; returns how many quotes are overtaken, and some of them."""
 
 Work = Callable[[OnProgress, OnFollow], Awaitable[ReindexReport]]
@@ -45,7 +45,7 @@ Work = Callable[[OnProgress, OnFollow], Awaitable[ReindexReport]]
 class _Run:
     """One reindex that an editor waits for, and how far it is."""
 
-    turn: Turn
+    delivery: ReplyDelivery
     place: Place
     words: Phrases
     shown: View
@@ -63,13 +63,13 @@ class _Run:
         return progress_view(self.latest, self.words, following=self.following)
 
 
-class ReindexJob:
+class ProgressMessage:
     """Reindexes that editors wait for, shown in their chats; `reload` serves what is live, if anything, and says so.
 
     That only one is done at a time is not for here to see to: `Work` of a second one follows the first.
     """
 
-    def __init__(self, reload: Reload, look: Look, edit_every: float = EDIT_EVERY) -> None:
+    def __init__(self, reload: Reload, look: Look, edit_every: float = EDIT_SECONDS) -> None:
         self.reload = reload
         self._look = look
         self._edit_every = edit_every
@@ -81,15 +81,15 @@ class ReindexJob:
         """Tell whether an editor waits for one."""
         return bool(self._runs)
 
-    async def run(self, turn: Turn, place: Place, words: Phrases, work: Work) -> View:
+    async def run(self, delivery: ReplyDelivery, place: Place, words: Phrases, work: Work) -> View:
         """Do the work, show its progress where the answer will be, and return the report.
 
         Raises Postponed when the bot stops meanwhile: it begins anew after the next start.
         """
-        run = _Run(turn, place, words, progress_view(None, words))
+        run = _Run(delivery, place, words, progress_view(None, words))
         self._runs.append(run)
         try:
-            await turn.open(place, run.shown)
+            await delivery.open(place, run.shown)
             return await self._run(run, work)
         finally:
             self._runs.remove(run)
@@ -113,8 +113,8 @@ class ReindexJob:
             if self._tell_end:
                 with suppress(TimeoutError):
                     ended = text_view(run.words.failure_still_serving)
-                    await asyncio.wait_for(run.turn.show(run.place, ended), GOODBYE_WITHIN)
-            raise Postponed(0) from None
+                    await asyncio.wait_for(run.delivery.show(run.place, ended), GOODBYE_SECONDS)
+            raise RetryLater(0) from None
         finally:
             run.task.cancel()
             watcher.cancel()
@@ -133,11 +133,11 @@ class ReindexJob:
             log.exception("Reindex failed")
             return failure_view(error, run.words, still_serving=await self.reload())
         log.info("Reindexed: version %s in %.1f s", report.version, report.seconds)
-        return report_view(report, run.words, overtaken=overtaken)
+        return report_view(report, run.words, superseded=overtaken)
 
     async def _show_progress(self, run: _Run) -> None:
         while True:
             await asyncio.sleep(self._edit_every * (1 if run.place.chat_id > 0 else GROUP_SLOWER))
             # What the chat has no room for now is shown the next time.
-            if (view := run.view()) != run.shown and await run.turn.show(run.place, view):
+            if (view := run.view()) != run.shown and await run.delivery.show(run.place, view):
                 run.shown = view

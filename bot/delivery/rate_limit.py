@@ -21,7 +21,7 @@ _KEPT: Final = 1000
 """Chats; beyond, those that have nothing to wait for are forgotten."""
 
 
-class Window:
+class SlidingWindow:
     """At most `count` marks in any `seconds`."""
 
     def __init__(self, count: int, seconds: float) -> None:
@@ -47,37 +47,37 @@ class Window:
         return not self._marks or self._marks[-1] + self._seconds <= now
 
 
-class Chat:
+class ChatBudget:
     """One chat's queue, what was sent to it lately, and until when Telegram has closed it."""
 
     def __init__(self, chat_id: int) -> None:
-        self.turn = asyncio.Lock()
+        self.slot = asyncio.Lock()
         self.queued = 0
-        self.sent = Window(*(PRIVATE if chat_id > 0 else GROUP))
+        self.sent = SlidingWindow(*(PRIVATE if chat_id > 0 else GROUP))
         self.closed_until = 0.0
 
 
-class Pace:
+class RateLimiter:
     """Lets one message at a time into each chat, the first come first."""
 
     def __init__(self, sleep: Sleep = asyncio.sleep, clock: Clock = time.monotonic) -> None:
         self._sleep = sleep
         self._clock = clock
-        self._overall = Window(*OVERALL)
-        self._chats: dict[int, Chat] = {}
+        self._overall = SlidingWindow(*OVERALL)
+        self._chats: dict[int, ChatBudget] = {}
 
     @asynccontextmanager
-    async def turn(self, chat_id: int) -> AsyncIterator[None]:
+    async def chat_slot(self, chat_id: int) -> AsyncIterator[None]:
         """Hold the chat: who comes later waits until the body has ended."""
         chat = self._chat(chat_id)
         chat.queued += 1
         try:
-            async with chat.turn:
+            async with chat.slot:
                 yield
         finally:
             chat.queued -= 1
 
-    def close(self, chat_id: int, seconds: float) -> None:
+    def pause(self, chat_id: int, seconds: float) -> None:
         """Let nothing into the chat for so long; never shortens an earlier word."""
         chat = self._chat(chat_id)
         chat.closed_until = max(chat.closed_until, self._clock() + seconds)
@@ -87,11 +87,11 @@ class Pace:
         chat, now = self._chat(chat_id), self._clock()
         return max(0.0, chat.closed_until - now, chat.sent.delay(now))
 
-    def share(self, replicas: int) -> None:
+    def set_replicas(self, replicas: int) -> None:
         """Keep to this process's part of what the bot may send in all."""
         self._overall.resize(max(1, OVERALL[0] // max(1, replicas)))
 
-    async def room(self, chat_id: int) -> None:
+    async def acquire(self, chat_id: int) -> None:
         """Wait until one more message may go to the chat, and count it for the bot as a whole."""
         chat = self._chat(chat_id)
         while True:
@@ -102,15 +102,15 @@ class Pace:
                 return
             await self._sleep(wait)
 
-    def sent(self, chat_id: int) -> None:
+    def record(self, chat_id: int) -> None:
         """Count a message for its chat, after it went: Telegram has counted it by then, and not later."""
         self._chat(chat_id).sent.mark(self._clock())
 
-    def _chat(self, chat_id: int) -> Chat:
+    def _chat(self, chat_id: int) -> ChatBudget:
         if chat_id not in self._chats:
             if len(self._chats) >= _KEPT:
                 self._forget_idle()
-            self._chats[chat_id] = Chat(chat_id)
+            self._chats[chat_id] = ChatBudget(chat_id)
         return self._chats[chat_id]
 
     def _forget_idle(self) -> None:

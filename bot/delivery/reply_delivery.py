@@ -22,25 +22,25 @@ from bot.delivery.send_errors import (
     DELIVERED,
     GONE,
     REFUSED,
-    EndedError,
-    MissingError,
-    MovedError,
-    PausedError,
-    UndeliveredError,
-    UnreachedError,
+    ChatMigratedError,
+    MessageGoneError,
+    OutcomeUnknownError,
+    RateLimitedError,
+    SendError,
+    UndeliverableError,
 )
 from bot.delivery.sender import Sender
 from bot.messages import utf16
-from bot.queue.claims import Claim, ClaimLostError, Postponed
+from bot.queue.claims import Claim, ClaimLostError, RetryLater
 from bot.queue.own_updates import is_internal
 from bot.storage.answers import StoredReply
 from bot.storage.chats import Chats
-from bot.types import Given, Place
+from bot.types import Place, SentReply
 from bot.views.draft import File, View
 
 log = logging.getLogger(__name__)
 
-OUTAGE_PAUSE: Final = 5.0
+OUTAGE_SECONDS: Final = 5.0
 """Seconds after which a message is tried again that Telegram could not be reached for."""
 
 _MOST_OPENED: Final = 2
@@ -51,14 +51,14 @@ _PLACEHOLDER_ATTEMPTS: Final = 2
 """Calls in a row for a placeholder: each of unknown outcome may leave one behind, and a look for it costs a call."""
 
 
-class Turn:
+class ReplyDelivery:
     """The answer to one update on its way; `direct` sends it at once, without a placeholder."""
 
     def __init__(self, claim: Claim, outbox: Outbox, sender: Sender, chats: Chats, *, direct: bool) -> None:
         self.claim = claim
         self.finished = False
         self.state: str | None = None
-        self.reply: Given | None = None
+        self.reply: SentReply | None = None
         self.interrupted: Exception | None = None
         self.holds: Callable[[], bool] = lambda: True
         """Tells whether the lease can still stand; a process that was stopped for long must not speak."""
@@ -77,7 +77,7 @@ class Turn:
         """Tell whether a message of ours already stands where the answer will be."""
         return self._entry is not None and self._entry.message_id is not None
 
-    async def begun(self) -> StoredReply | None:
+    async def stored_reply(self) -> StoredReply | None:
         """Return the reply that an earlier attempt stored; None where there is none yet."""
         await self._begin()
         self.reply = self._stored.reply if self._stored is not None else None
@@ -87,7 +87,7 @@ class Turn:
         self,
         place: Place,
         placeholder: View,
-        make: Callable[[], Awaitable[Given]],
+        make: Callable[[], Awaitable[SentReply]],
         asked_by: int | None = None,
         settle: Settle | None = None,
     ) -> StoredReply:
@@ -102,7 +102,7 @@ class Turn:
             try:
                 reply = await make()
                 moved = self._moved(place)
-                self._stored = await self._outbox.answered(self.claim, moved, reply, asked_by, settle)
+                self._stored = await self._outbox.record_reply(self.claim, moved, reply, asked_by, settle)
             except Exception:
                 # A call that is cut off may have been carried out, and its placeholder would stay behind.
                 with suppress(Exception):
@@ -126,9 +126,9 @@ class Turn:
         self._check_hold()
         try:
             message_id = await self._send_placeholder(place, placeholder)
-        except (PausedError, UnreachedError) as error:
+        except (RateLimitedError, OutcomeUnknownError) as error:
             raise _postponed(error) from None
-        except UndeliveredError:
+        except SendError:
             return
         # From the call to this commit is the one gap in which a kill leaves a placeholder behind.
         await self._store_opened(place, message_id)
@@ -151,9 +151,9 @@ class Turn:
         await self._begin()
         try:
             await self._deliver(place, view, placeholder)
-        except Postponed:
+        except RetryLater:
             message_id = self._entry.message_id if self._entry else None
-            await self._outbox.waits(
+            await self._outbox.record_pending(
                 self.claim, self._moved(place), message_id, pack(place, view, placeholder.text)
             )
             raise
@@ -166,7 +166,7 @@ class Turn:
         await self._begin()
         await self._deliver(place, file, placeholder)
 
-    async def take_over(self, place: Place, message_id: int) -> None:
+    async def adopt_message(self, place: Place, message_id: int) -> None:
         """Let a message of ours that stands already hold the answer: the one whose button was pressed."""
         await self._begin()
         if self._entry is None:
@@ -185,8 +185,8 @@ class Turn:
                     message_id = await self._sender.send(place, content)
                 else:
                     await self._sender.edit(self._chat_of_message(place), message_id, content)
-            except UndeliveredError as error:
-                await self._cope(place, message_id, error)
+            except SendError as error:
+                await self._handle_send_error(place, message_id, error)
             else:
                 await self._end(place, message_id, DELIVERED)
 
@@ -201,9 +201,9 @@ class Turn:
         """Change a message that stands already, as a pressed button asks; raise Postponed."""
         try:
             await self._sender.edit(chat_id, message_id, view)
-        except (EndedError, MissingError, MovedError) as error:
+        except (UndeliverableError, MessageGoneError, ChatMigratedError) as error:
             log.info("A message in chat %s was not changed: %s", chat_id, error)
-        except UndeliveredError as error:
+        except SendError as error:
             raise _postponed(error) from None
 
     # -- inside ---------------------------------------------------------------------------------------------
@@ -217,7 +217,7 @@ class Turn:
         if not self._read:
             self._read = True
             if self.claim.attempts > 1 or self.claim.epoch > 1:
-                self._entry, self._stored = await self._outbox.begun(self.claim)
+                self._entry, self._stored = await self._outbox.load(self.claim)
 
     async def _send_placeholder(self, place: Place, placeholder: View) -> int:
         """Send the placeholder, unless one whose number was never stored is found; return its number."""
@@ -227,10 +227,10 @@ class Turn:
                 return found
             try:
                 return await self._sender.send(place, placeholder, attempts=1)
-            except UnreachedError:
+            except OutcomeUnknownError:
                 sent = True
-                await self._sender.again(attempt)
-        raise UnreachedError
+                await self._sender.back_off(attempt)
+        raise OutcomeUnknownError
 
     async def _find(self, place: Place, placeholder: View) -> int | None:
         """Look for a placeholder of ours right after the question, and see that it replies to it.
@@ -243,7 +243,7 @@ class Turn:
             return None
         chat_id, near = self._chats.number(place.chat_id), place.reply_to + 1
         slanted = View(placeholder.text, (_slant(placeholder),))
-        if await self._outbox.knows(chat_id, near):
+        if await self._outbox.owns_message(chat_id, near):
             return None
         if await self._sender.replies_to(chat_id, near, slanted, placeholder) != place.reply_to:
             return None
@@ -252,33 +252,33 @@ class Turn:
 
     async def _store_opened(self, place: Place, message_id: int | None) -> None:
         moved = self._moved(place)
-        await self._outbox.opened(self.claim, moved, message_id)
+        await self._outbox.record_placeholder(self.claim, moved, message_id)
         self._entry = Entry(moved.chat_id, message_id)
 
-    async def _cope(self, place: Place, message_id: int | None, error: UndeliveredError) -> None:
+    async def _handle_send_error(self, place: Place, message_id: int | None, error: SendError) -> None:
         """Make another try possible, end the update, or raise Postponed."""
         match error:
-            case MovedError() if error.chat_id == self._chats.number(place.chat_id):
+            case ChatMigratedError() if error.chat_id == self._chats.number(place.chat_id):
                 await self._end(place, message_id, GONE)
-            case MovedError():
+            case ChatMigratedError():
                 # What was opened stands in the old chat, where nobody can write any more.
                 await self._chats.move(place.chat_id, error.chat_id)
                 await self._store_opened(place, None)
-            case MissingError():
+            case MessageGoneError():
                 log.info("The message opened in chat %s is gone; the answer goes out anew", place.chat_id)
                 await self._store_opened(place, None)
-            case EndedError() if error.state == REFUSED and not self._refused:
+            case UndeliverableError() if error.state == REFUSED and not self._refused:
                 # The fault is in the message: an apology may go where it does not.
                 self._refused = True
                 raise error
-            case EndedError():
+            case UndeliverableError():
                 log.info("No answer to chat %s (%s): %s", place.chat_id, error.state, error)
                 await self._end(place, message_id, error.state)
             case _:
                 raise _postponed(error) from None
 
     async def _end(self, place: Place, message_id: int | None, state: str) -> None:
-        await self._outbox.ended(self.claim, self._moved(place), message_id, state)
+        await self._outbox.record_end(self.claim, self._moved(place), message_id, state)
         self.finished, self.state = True, state
 
     def _moved(self, place: Place) -> Place:
@@ -292,5 +292,5 @@ def _slant(view: View) -> MessageEntity:
     return MessageEntity(MessageEntity.ITALIC, 0, utf16.length(view.text))
 
 
-def _postponed(error: UndeliveredError) -> Postponed:
-    return Postponed(error.seconds if isinstance(error, PausedError) else OUTAGE_PAUSE)
+def _postponed(error: SendError) -> RetryLater:
+    return RetryLater(error.seconds if isinstance(error, RateLimitedError) else OUTAGE_SECONDS)

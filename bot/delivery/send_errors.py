@@ -23,7 +23,7 @@ from telegram.error import (
     TelegramError,
 )
 
-SHORTEST_WAIT: Final = 1.0
+SHORTEST_WAIT_SECONDS: Final = 1.0
 """Seconds after a flood limit that names none."""
 
 DELIVERED: Final = "delivered"
@@ -64,11 +64,11 @@ NO_REPLY_SIGNS: Final = (
 _NOT_MODIFIED: Final = "message is not modified"
 
 
-class UndeliveredError(Exception):
+class SendError(Exception):
     """A message did not go out."""
 
 
-class PausedError(UndeliveredError):
+class RateLimitedError(SendError):
     """The chat is to be left alone for so many seconds."""
 
     def __init__(self, seconds: float) -> None:
@@ -77,11 +77,11 @@ class PausedError(UndeliveredError):
         self.seconds = seconds
 
 
-class UnreachedError(UndeliveredError):
+class OutcomeUnknownError(SendError):
     """Telegram was not reached, or its answer was not."""
 
 
-class MovedError(UndeliveredError):
+class ChatMigratedError(SendError):
     """The chat is another one now."""
 
     def __init__(self, chat_id: int) -> None:
@@ -90,11 +90,11 @@ class MovedError(UndeliveredError):
         self.chat_id = chat_id
 
 
-class MissingError(UndeliveredError):
+class MessageGoneError(SendError):
     """There is no such message of ours to change."""
 
 
-class EndedError(UndeliveredError):
+class UndeliverableError(SendError):
     """There is no use in trying again."""
 
     def __init__(self, state: str, said: str = "") -> None:
@@ -103,33 +103,33 @@ class EndedError(UndeliveredError):
         self.state = state
 
 
-def understood(error: TelegramError) -> UndeliveredError | None:
+def send_error_of(error: TelegramError) -> SendError | None:
     """Return what an error of Telegram means; None when it means that all is as it was wanted."""
     said = error.message.lower()
     match error:
         case RetryAfter():
-            return PausedError(max(_seconds(error), SHORTEST_WAIT))
+            return RateLimitedError(max(_seconds(error), SHORTEST_WAIT_SECONDS))
         case ChatMigrated():
-            return MovedError(error.new_chat_id)
+            return ChatMigratedError(error.new_chat_id)
         case Forbidden():
-            return EndedError(BLOCKED, error.message)
+            return UndeliverableError(BLOCKED, error.message)
         case BadRequest():
             return _refused(said, error.message)
         # A token that is refused is no fault of the message: it waits for the right one.
         case NetworkError() | InvalidToken():
-            return UnreachedError(type(error).__name__)
-    return EndedError(REFUSED, error.message)
+            return OutcomeUnknownError(type(error).__name__)
+    return UndeliverableError(REFUSED, error.message)
 
 
-def _refused(said: str, words: str) -> UndeliveredError | None:
+def _refused(said: str, words: str) -> SendError | None:
     if _NOT_MODIFIED in said:
         return None
     if any(sign in said for sign in _MISSING_SIGNS):
-        return MissingError(words)
+        return MessageGoneError(words)
     for state, signs in ((CLOSED, _CLOSED_SIGNS), (GONE, _GONE_SIGNS), (BLOCKED, _BLOCKED_SIGNS)):
         if any(sign in said for sign in signs):
-            return EndedError(state, words)
-    return EndedError(REFUSED, words)
+            return UndeliverableError(state, words)
+    return UndeliverableError(REFUSED, words)
 
 
 def _seconds(flood: RetryAfter) -> float:

@@ -24,14 +24,14 @@ from telegram import (
 from telegram.constants import ChatAction
 from telegram.error import BadRequest, TelegramError
 
-from bot.delivery.rate_limit import Clock, Pace, Sleep
+from bot.delivery.rate_limit import Clock, RateLimiter, Sleep
 from bot.delivery.send_errors import (
     NO_REPLY_SIGNS,
     NO_TOPIC_SIGNS,
-    PausedError,
-    UndeliveredError,
-    UnreachedError,
-    understood,
+    OutcomeUnknownError,
+    RateLimitedError,
+    SendError,
+    send_error_of,
 )
 from bot.storage.chats import Chats
 from bot.types import Place
@@ -42,10 +42,10 @@ log = logging.getLogger(__name__)
 NETWORK_ATTEMPTS: Final = 3
 """Calls in a row that may fail before the message is put back."""
 
-PATIENCE: Final = 2.0
+PATIENCE_SECONDS: Final = 2.0
 """Seconds; a chat that must wait longer gives its place to others meanwhile."""
 
-TYPING_EVERY: Final = 4.5
+TYPING_SECONDS: Final = 4.5
 """Seconds; Telegram shows "typing" for five."""
 
 Result = TypeVar("Result")
@@ -68,7 +68,7 @@ class Sender:
         self._chats = chats
         self._sleep = sleep
         self._count = count
-        self.pace = Pace(sleep, clock)
+        self.pace = RateLimiter(sleep, clock)
 
     async def send(self, place: Place, content: View | File, attempts: int = NETWORK_ATTEMPTS) -> int:
         """Send a message and return its id; raise UndeliveredError.
@@ -80,7 +80,7 @@ class Sender:
         while True:
             chat_id = self._chats.number(place.chat_id)
             try:
-                return await self._patiently(method, chat_id, partial(call, place), attempts)
+                return await self._call_with_retries(method, chat_id, partial(call, place), attempts)
             except BadRequest as refusal:
                 elsewhere = _elsewhere(place, refusal)
                 if elsewhere is None:
@@ -91,9 +91,9 @@ class Sender:
         """Let a message of ours show a view or a file, which may be done again and again; raise UndeliveredError."""
         method, call = self._how_to_edit(content)
         try:
-            await self._patiently(method, chat_id, partial(call, chat_id, message_id))
+            await self._call_with_retries(method, chat_id, partial(call, chat_id, message_id))
         except BadRequest as refusal:
-            if (error := understood(refusal)) is not None:
+            if (error := send_error_of(refusal)) is not None:
                 raise error from None
 
     async def replies_to(self, chat_id: int, message_id: int, *views: View) -> int | None:
@@ -103,16 +103,18 @@ class Sender:
         """
         for view in views:
             try:
-                shown = await self._patiently("edit", chat_id, partial(self._edit, view, chat_id, message_id))
+                shown = await self._call_with_retries(
+                    "edit", chat_id, partial(self._edit, view, chat_id, message_id)
+                )
             except BadRequest as refusal:
-                if understood(refusal) is None:
+                if send_error_of(refusal) is None:
                     continue
                 return None
             replied = shown.reply_to_message if isinstance(shown, Message) else None
             return replied.message_id if replied is not None else None
         return None
 
-    async def again(self, attempt: int) -> None:
+    async def back_off(self, attempt: int) -> None:
         """Wait a little after a failed attempt (0 for the first), longer each time."""
         await self._sleep(0.5 * 2**attempt)
 
@@ -120,7 +122,7 @@ class Sender:
         """Edit a message that shows how something goes on; tell whether it now shows the view."""
         try:
             await self.edit(chat_id, message_id, view)
-        except UndeliveredError as error:
+        except SendError as error:
             log.info("A message was not brought up to date in chat %s: %s", chat_id, error)
             return False
         return True
@@ -149,7 +151,7 @@ class Sender:
                 await self._bot.send_chat_action(
                     place.chat_id, ChatAction.TYPING, message_thread_id=place.thread_id
                 )
-            await self._sleep(TYPING_EVERY)
+            await self._sleep(TYPING_SECONDS)
 
     def _how_to_send(self, content: View | File) -> tuple[str, Callable[[Place], Awaitable[int]]]:
         if isinstance(content, File):
@@ -208,7 +210,7 @@ class Sender:
         )
         return await self._bot.edit_message_media(media, chat_id, message_id)
 
-    async def _patiently(
+    async def _call_with_retries(
         self,
         method: str,
         chat_id: int,
@@ -216,49 +218,49 @@ class Sender:
         attempts: int = NETWORK_ATTEMPTS,
     ) -> Result:
         """Make the call in the chat's turn; wait out what is short, raise UndeliveredError or BadRequest."""
-        async with self.pace.turn(chat_id):
+        async with self.pace.chat_slot(chat_id):
             for attempt in range(attempts):
-                await self._room(chat_id)
+                await self._wait_for_rate_limit(chat_id)
                 try:
                     result = await call()
                 except BadRequest as refusal:
-                    self._count(method, "not_modified" if understood(refusal) is None else "bad_request")
+                    self._count(method, "not_modified" if send_error_of(refusal) is None else "bad_request")
                     raise
                 except TelegramError as error:
                     meaning = _meaning(error)
                     self._count(method, type(meaning).__name__.removesuffix("Error").lower())
-                    await self._bear(chat_id, meaning, last=attempt == attempts - 1)
-                    await self.again(attempt)
+                    await self._raise_unless_retryable(chat_id, meaning, last=attempt == attempts - 1)
+                    await self.back_off(attempt)
                 else:
                     self._count(method, "ok")
                     return result
                 finally:
-                    self.pace.sent(chat_id)
-        raise UnreachedError
+                    self.pace.record(chat_id)
+        raise OutcomeUnknownError
 
-    async def _room(self, chat_id: int) -> None:
+    async def _wait_for_rate_limit(self, chat_id: int) -> None:
         """Wait for a short while until the chat may be written to; raise PausedError for a long one."""
-        if (wait := self.pace.wait_for(chat_id)) > PATIENCE:
-            raise PausedError(wait)
-        await self.pace.room(chat_id)
+        if (wait := self.pace.wait_for(chat_id)) > PATIENCE_SECONDS:
+            raise RateLimitedError(wait)
+        await self.pace.acquire(chat_id)
 
-    async def _bear(self, chat_id: int, error: UndeliveredError, *, last: bool) -> None:
+    async def _raise_unless_retryable(self, chat_id: int, error: SendError, *, last: bool) -> None:
         """Return when the call may be made again at once; raise what stands in the way otherwise."""
-        if isinstance(error, UnreachedError) and not last:
+        if isinstance(error, OutcomeUnknownError) and not last:
             log.info("Telegram was not reached (%s); trying again", error)
             return
-        if isinstance(error, PausedError):
+        if isinstance(error, RateLimitedError):
             log.info("Telegram asks chat %s to wait %.0f s", chat_id, error.seconds)
-            self.pace.close(chat_id, error.seconds)
+            self.pace.pause(chat_id, error.seconds)
             with suppress(SQLAlchemyError):
                 # Only so that it outlives this process.
                 await self._chats.pause(chat_id, error.seconds)
         raise error from None
 
 
-def _meaning(error: TelegramError) -> UndeliveredError:
-    meaning = understood(error)
-    return meaning if meaning is not None else UnreachedError(type(error).__name__)
+def _meaning(error: TelegramError) -> SendError:
+    meaning = send_error_of(error)
+    return meaning if meaning is not None else OutcomeUnknownError(type(error).__name__)
 
 
 def _elsewhere(place: Place, refusal: BadRequest) -> Place | None:

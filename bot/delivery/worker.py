@@ -15,11 +15,11 @@ from typing import Final
 from sqlalchemy.exc import DataError, IntegrityError, SQLAlchemyError
 from telegram import Bot, Update
 
-from bot.delivery.reply_delivery import Turn
+from bot.delivery.reply_delivery import ReplyDelivery
 from bot.delivery.send_errors import DELIVERED
 from bot.ingress.metrics import Metrics
 from bot.queue import own_updates
-from bot.queue.claims import MOST_ATTEMPTS, SUSPECT_ATTEMPTS, Claim, ClaimLostError, Postponed
+from bot.queue.claims import MOST_ATTEMPTS, SUSPECT_ATTEMPTS, Claim, ClaimLostError, RetryLater
 from bot.queue.inbox import Inbox
 from bot.queue.lanes import is_reindex
 from bot.storage.leases import HEARTBEAT_SECONDS, LEASE_SECONDS
@@ -29,13 +29,13 @@ from index.types import Answer, Note, Refusal
 
 log = logging.getLogger(__name__)
 
-AT_ONCE: Final = 16
+MAX_CONCURRENT_UPDATES: Final = 16
 """Updates worked on at the same time: those that a crash counts an attempt of."""
 
-AT_ONCE_WITH_MODEL: Final = 64
+MAX_CONCURRENT_UPDATES_WITH_MODEL: Final = 64
 """As above, where most only wait for a model."""
 
-LOOK_EVERY: Final = 1.0
+POLL_SECONDS: Final = 1.0
 """Seconds after which the inbox is looked at though nobody rang: what was put off, or stored by another process."""
 
 DRAIN_SECONDS: Final = 12.0
@@ -45,22 +45,22 @@ _MARGIN: Final = 3.0
 """Seconds of a lease in which nothing new is begun."""
 
 OnUpdate = Callable[[object], Awaitable[None]]
-MakeTurn = Callable[[Claim], Turn]
-OnFinished = Callable[[Turn], None]
-OnSetAside = Callable[[Turn], Awaitable[None]]
+MakeDelivery = Callable[[Claim], ReplyDelivery]
+OnFinished = Callable[[ReplyDelivery], None]
+OnSetAside = Callable[[ReplyDelivery], Awaitable[None]]
 
-_turn: ContextVar[Turn | None] = ContextVar("turn", default=None)
+_delivery: ContextVar[ReplyDelivery | None] = ContextVar("turn", default=None)
 
 
-def current_turn() -> Turn:
+def current_delivery() -> ReplyDelivery:
     """Return the turn of the update that the calling task handles; raise LookupError outside of one."""
-    turn = _turn.get()
-    if turn is None:
+    delivery = _delivery.get()
+    if delivery is None:
         raise LookupError("No update is being handled here.")
-    return turn
+    return delivery
 
 
-class Dispatcher:
+class UpdateWorker:
     """Claims updates and hands them to the handlers, until stopped."""
 
     on_update: OnUpdate
@@ -72,11 +72,17 @@ class Dispatcher:
     on_set_aside: OnSetAside
     """Told of an update that was begun too often, after it has been set aside."""
 
-    def __init__(self, inbox: Inbox, bot: Bot, make_turn: MakeTurn, at_once: int = AT_ONCE) -> None:
+    def __init__(
+        self,
+        inbox: Inbox,
+        bot: Bot,
+        make_delivery: MakeDelivery,
+        max_concurrent: int = MAX_CONCURRENT_UPDATES,
+    ) -> None:
         self._inbox = inbox
-        self._at_once = at_once
+        self._at_once = max_concurrent
         self._bot = bot
-        self._make_turn = make_turn
+        self._make_turn = make_delivery
         self._running: dict[Claim, asyncio.Task[None]] = {}
         self._loops: list[asyncio.Task[None]] = []
         self._claiming = asyncio.Lock()
@@ -118,7 +124,7 @@ class Dispatcher:
                 begun = await self._claim_some()
             if not begun:
                 with suppress(TimeoutError):
-                    await asyncio.wait_for(self._inbox.arrived.wait(), LOOK_EVERY)
+                    await asyncio.wait_for(self._inbox.arrived.wait(), POLL_SECONDS)
 
     async def _claim_some(self) -> bool:
         """Begin what can be begun; tell whether there was anything."""
@@ -147,44 +153,44 @@ class Dispatcher:
             await asyncio.sleep(HEARTBEAT_SECONDS)
             began, claims = time.monotonic(), set(self._running)
             try:
-                held = await self._inbox.renew(claims)
+                renewed = await self._inbox.renew(claims)
             except Exception as error:
                 log.warning("The leases cannot be renewed (%s); trying again.", type(error).__name__)
-                held = claims if began - self._renewed < LEASE_SECONDS - HEARTBEAT_SECONDS else set()
+                renewed = claims if began - self._renewed < LEASE_SECONDS - HEARTBEAT_SECONDS else set()
             else:
                 self._renewed = began
             # What was claimed in the meantime is none of them.
-            for claim in claims & self._running.keys() - held:
+            for claim in claims & self._running.keys() - renewed:
                 self._running[claim].cancel()
 
     # -- working --------------------------------------------------------------------------------------------
 
     async def _work(self, claim: Claim) -> None:
         """Handle one update, and store that it ended, or give it back."""
-        turn = self._make_turn(claim)
-        turn.holds = partial(self._holds, claim)
+        delivery = self._make_turn(claim)
+        delivery.holds = partial(self._holds, claim)
         try:
             if claim.attempts > MOST_ATTEMPTS:
-                await self._set_aside(turn)
+                await self._set_aside(delivery)
             else:
-                await self._answer(turn)
-        except Postponed as later:
+                await self._answer(delivery)
+        except RetryLater as later:
             await self._release(claim, later.seconds)
         except ClaimLostError:
             log.warning("Update %s is being answered by another process.", claim.update_id)
         except (DataError, IntegrityError) as error:
             # The database is well, and will refuse this again.
             log.error("Update %s cannot be kept (%s).", claim.update_id, type(error).__name__)  # noqa: TRY400
-            await self._release(claim, LOOK_EVERY, counts=True)
+            await self._release(claim, POLL_SECONDS, counts=True)
         except SQLAlchemyError as error:
             log.info("Update %s waits for the database (%s).", claim.update_id, type(error).__name__)
-            await self._release(claim, LOOK_EVERY)
+            await self._release(claim, POLL_SECONDS)
         except asyncio.CancelledError:
             await asyncio.shield(self._release(claim, 0.0))
             raise
         except Exception:
             log.exception("Update %s could not be handled", claim.update_id)
-            await self._release(claim, LOOK_EVERY, counts=True)
+            await self._release(claim, POLL_SECONDS, counts=True)
 
     def _holds(self, claim: Claim) -> bool:
         """Tell whether the lease on a claim can still stand, as far as this process's own clock can tell."""
@@ -192,37 +198,37 @@ class Dispatcher:
             return True
         return time.monotonic() - max(claim.taken, self._renewed) < LEASE_SECONDS - _MARGIN
 
-    async def _answer(self, turn: Turn) -> None:
+    async def _answer(self, delivery: ReplyDelivery) -> None:
         try:
-            update = self._read(turn.claim)
+            update = self._read(delivery.claim)
         except Exception:
-            log.exception("Update %s cannot be read; it is kept and left alone", turn.claim.update_id)
-            await self._inbox.finish(turn.claim, UNREADABLE)
+            log.exception("Update %s cannot be read; it is kept and left alone", delivery.claim.update_id)
+            await self._inbox.finish(delivery.claim, UNREADABLE)
             return
-        token = _turn.set(turn)
+        token = _delivery.set(delivery)
         try:
-            if not await turn.resume():
+            if not await delivery.resume():
                 await self.on_update(update)
         finally:
-            _turn.reset(token)
-        if turn.interrupted is not None:
-            raise turn.interrupted
-        if not turn.finished:
-            await self._inbox.finish(turn.claim)
+            _delivery.reset(token)
+        if delivery.interrupted is not None:
+            raise delivery.interrupted
+        if not delivery.finished:
+            await self._inbox.finish(delivery.claim)
         else:
-            self.on_finished(turn)
+            self.on_finished(delivery)
 
     def _read(self, claim: Claim) -> object:
         own = own_updates.read(claim.update_id, claim.body)
         return own or Update.de_json(json.loads(claim.body), self._bot)
 
-    async def _set_aside(self, turn: Turn) -> None:
-        claim = turn.claim
+    async def _set_aside(self, delivery: ReplyDelivery) -> None:
+        claim = delivery.claim
         log.error(
             "Update %s was begun %s times and never ended; it is set aside.", claim.update_id, MOST_ATTEMPTS
         )
         if await self._inbox.finish(claim, SET_ASIDE):
-            await self.on_set_aside(turn)
+            await self.on_set_aside(delivery)
 
     async def _release(self, claim: Claim, after: float, *, counts: bool = False) -> None:
         """Give an update back, as often as it takes; it would be lost until a restart otherwise."""
@@ -232,16 +238,16 @@ class Dispatcher:
             except SQLAlchemyError:
                 if self._stopping:
                     return
-                await asyncio.sleep(LOOK_EVERY)
+                await asyncio.sleep(POLL_SECONDS)
             else:
                 return
 
 
-def count_reply(metrics: Metrics, turn: Turn) -> None:
+def count_reply(metrics: Metrics, delivery: ReplyDelivery) -> None:
     """Count an answer that has ended, and how long it took."""
-    if turn.state != DELIVERED:
+    if delivery.state != DELIVERED:
         return
-    match turn.reply:
+    match delivery.reply:
         case Answer():
             kind = "answer"
         case Refusal():
@@ -251,8 +257,8 @@ def count_reply(metrics: Metrics, turn: Turn) -> None:
         case None:
             kind = "other"
     metrics.replies.labels(kind).inc()
-    if isinstance(turn.reply, Answer) and turn.reply.note is Note.MODEL_UNAVAILABLE:
+    if isinstance(delivery.reply, Answer) and delivery.reply.note is Note.MODEL_UNAVAILABLE:
         metrics.model_failures.inc()
-    if isinstance(turn.reply, Correction):
+    if isinstance(delivery.reply, Correction):
         return
-    metrics.answer_seconds.observe(max(0.0, time.time() - turn.claim.received_at))
+    metrics.answer_seconds.observe(max(0.0, time.time() - delivery.claim.received_at))

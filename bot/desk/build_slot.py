@@ -12,24 +12,24 @@ from filelock import FileLock, Timeout
 
 from bot.desk.jobs import Ended, Job, Jobs, OnProgress
 from bot.storage.database import Database
-from index.builds.reindex import LOCK_NAME, only_builder
+from index.builds.reindex import LOCK_NAME, build_lock
 from index.errors import BuildInProgressError
 from index.settings import IndexConfig
 
-_LOOK_EVERY: Final = 0.2
-_UNSEEN: Final = 10.0
+_LOOK_SECONDS: Final = 0.2
+_UNSEEN_SECONDS: Final = 10.0
 """Seconds: so long may the lock be held without a job that can be followed."""
 
 
 @dataclass(frozen=True, slots=True)
-class Turn:
+class HeldSlot:
     """The right to build: the job, and what takes its progress."""
 
     job: Job
     tell: OnProgress
 
 
-class BusyError(Exception):
+class SlotTakenError(Exception):
     """Somebody else is at it: with this job (None: it cannot be seen yet)."""
 
     def __init__(self, job: Job | None) -> None:
@@ -37,7 +37,7 @@ class BusyError(Exception):
         self.job = job
 
 
-class Turns:
+class BuildSlot:
     """Gives out the right to build."""
 
     def __init__(self, config: IndexConfig, database: Database, jobs: Jobs) -> None:
@@ -46,22 +46,22 @@ class Turns:
         self._jobs = jobs
 
     @asynccontextmanager
-    async def take(self, wish: str | None, tell: OnProgress | None) -> AsyncIterator[Turn]:
+    async def take(self, request_id: str | None, tell: OnProgress | None) -> AsyncIterator[HeldSlot]:
         """Be the one who builds while the body runs; raise BusyError where somebody is, SQLAlchemyError."""
         with ExitStack() as stack:
             if not self._database.is_shared:
                 # The lock first: who has it knows that whoever began a job here before is dead.
                 try:
-                    stack.enter_context(only_builder(self._config.index_dir))
+                    stack.enter_context(build_lock(self._config.index_dir))
                 except BuildInProgressError:
-                    raise BusyError(await self._jobs.running()) from None
-            job = await self._jobs.begin(wish, alone=not self._database.is_shared)
+                    raise SlotTakenError(await self._jobs.running()) from None
+            job = await self._jobs.begin(request_id, alone=not self._database.is_shared)
             if job is None:
-                raise BusyError(await self._jobs.running())
+                raise SlotTakenError(await self._jobs.running())
             async with self._jobs.at(job, tell) as note:
                 if self._database.is_shared:
                     await self._lock(stack)
-                yield Turn(job, note)
+                yield HeldSlot(job, note)
 
     async def follow(self, job: Job | None, tell: OnProgress | None) -> Ended | None:
         """Follow a job to its end, and return that; None when its owner died, or when it could not be seen.
@@ -69,13 +69,13 @@ class Turns:
         Raises BuildInProgressError where somebody builds whom nobody can follow.
         """
         loop = asyncio.get_running_loop()
-        deadline = loop.time() + _UNSEEN
+        deadline = loop.time() + _UNSEEN_SECONDS
         while job is None:
             if not self._is_locked():
                 return None
             if loop.time() > deadline:
                 raise BuildInProgressError("Something else builds an index here.", "Wait until it is done.")
-            await asyncio.sleep(_LOOK_EVERY)
+            await asyncio.sleep(_LOOK_SECONDS)
             job = await self._jobs.running()
         return await self._jobs.follow(job, tell, self._is_over)
 
@@ -98,8 +98,8 @@ class Turns:
         """Wait until nobody builds on this disk any more: a replica may be catching up."""
         while True:
             try:
-                stack.enter_context(only_builder(self._config.index_dir))
+                stack.enter_context(build_lock(self._config.index_dir))
             except BuildInProgressError:
-                await asyncio.sleep(_LOOK_EVERY)
+                await asyncio.sleep(_LOOK_SECONDS)
             else:
                 return

@@ -12,15 +12,15 @@ from typing import Final
 from sqlalchemy import Connection
 
 from bot.desk import repository
-from bot.desk.build_slot import BusyError, Turns
-from bot.desk.jobs import DONE, Ended, Job, Jobs, OnProgress, new_wish, unpacked_outcome
-from bot.desk.lost_report import report_after
-from bot.desk.publishing import Builds, Plan, next_row, row_instead, storing
-from bot.desk.story_changes import Entry, Wishes, amendments_of, granted
-from bot.desk.version_sync import Pointer, Sound
+from bot.desk.build_slot import BuildSlot, SlotTakenError
+from bot.desk.jobs import DONE, Ended, Job, Jobs, OnProgress, decode_outcome, new_request_id
+from bot.desk.lost_report import reconstruct
+from bot.desk.publishing import Plan, Publisher, next_row, row_after_rebuild, storing
+from bot.desk.story_changes import StoryChanges, StoryOverride, apply_changes, build_input_of
+from bot.desk.version_sync import Sound, VersionSync
 from bot.storage.database import Database
-from bot.types import Listed, LiveRow, Origin
-from index.builds.freshness import is_current, refuse_to_lose
+from bot.types import ListedStory, LiveVersion, StoryOrigin
+from index.builds.freshness import is_current, refuse_to_drop_all
 from index.errors import (
     BuildInProgressError,
     JobLostError,
@@ -28,16 +28,16 @@ from index.errors import (
     NothingBeforeError,
     StoryproofError,
 )
-from index.generations.integrity import opens
+from index.generations.integrity import passes_full_check
 from index.intake.folder import load_folder
-from index.reindex_types import Amendments, ReindexReport
+from index.reindex_types import BuildInput, ReindexReport
 from index.settings import IndexConfig
 
 log = logging.getLogger(__name__)
 
 OnFollow = Callable[[], None]
 
-NOTHING: Final = Wishes()
+NOTHING: Final = StoryChanges()
 
 
 class Desk:
@@ -47,18 +47,18 @@ class Desk:
         self._config = config
         self._database = database
         self._jobs = Jobs(database)
-        self._turns = Turns(config, database, self._jobs)
-        self._builds = Builds(config, database, self._jobs)
-        self._pointer = Pointer(config, database)
+        self._turns = BuildSlot(config, database, self._jobs)
+        self._builds = Publisher(config, database, self._jobs)
+        self._pointer = VersionSync(config, database)
 
     async def reindex(
         self,
         on_progress: OnProgress | None = None,
         *,
         on_follow: OnFollow | None = None,
-        wishes: Wishes = NOTHING,
-        anyway: bool = False,
-        once: str | None = None,
+        changes: StoryChanges = NOTHING,
+        force: bool = False,
+        request_id: str | None = None,
     ) -> ReindexReport:
         """Build a generation of the stories with these wishes granted, let it go live, and report what changed.
 
@@ -67,25 +67,25 @@ class Desk:
         UnknownStoryError, and SQLAlchemyError when the database is away; then nothing has changed.
         """
         # Also within one process a job can be taken over after the database took what it built.
-        once = once or new_wish()
+        request_id = request_id or new_request_id()
         while True:
-            if (before := await self._jobs.ended(once)) is not None:
+            if (before := await self._jobs.ended(request_id)) is not None:
                 return await self._granted(before)
             try:
-                async with self._turns.take(once, on_progress) as turn:
-                    return await self._builds.carry_out(turn, partial(self._plan, wishes, anyway=anyway))
+                async with self._turns.take(request_id, on_progress) as slot:
+                    return await self._builds.publish(slot, partial(self._plan, changes, force=force))
             except JobLostError:
                 log.warning("Another process took this one for dead, and the reindex over.")
-            except BusyError as busy:
+            except SlotTakenError as busy:
                 if on_follow is not None:
                     on_follow()
                 end = await self._turns.follow(busy.job, on_progress)
-                if end is not None and not wishes and not anyway:
-                    await self.settle()
-                    return unpacked_outcome(end.outcome)
+                if end is not None and not changes and not force:
+                    await self.sync()
+                    return decode_outcome(end.outcome)
 
-    async def ensure(
-        self, on_progress: OnProgress | None = None, sound: Sound = opens
+    async def bring_up_to_date(
+        self, on_progress: OnProgress | None = None, sound: Sound = passes_full_check
     ) -> ReindexReport | None:
         """Bring the live generation up to date: build what is missing, damaged, out of date or not of these stories.
 
@@ -95,69 +95,69 @@ class Desk:
         if await self.is_current(sound):
             return None
         row = await self._pointer.row()
-        if row is not None and not await asyncio.to_thread(self._pointer.does, row, sound):
+        if row is not None and not await asyncio.to_thread(self._pointer.is_usable, row, sound):
             report = await self._rebuild(row, sound, on_progress)
             # Another process may have done it.
             if await self.is_current(sound):
                 return report
-        shelf = await self._database.run(repository.read_shelf)
-        await asyncio.to_thread(refuse_to_lose, self._config, amendments_of(shelf))
+        shelf = await self._database.run(repository.read_overrides)
+        await asyncio.to_thread(refuse_to_drop_all, self._config, build_input_of(shelf))
         return await self.reindex(on_progress)
 
-    async def is_current(self, sound: Sound = opens) -> bool:
+    async def is_current(self, sound: Sound = passes_full_check) -> bool:
         """Tell whether the live generation needs nothing that `ensure` does, having settled what is live."""
-        await self.settle()
+        await self.sync()
         return await self._is_current(sound)
 
-    async def settle(self, *, build: bool = True) -> bool:
+    async def sync(self, *, build: bool = True) -> bool:
         """Answer from the version that is live in the database, building it from there if need be and `build` is set.
 
         Tells whether another version is live here now. Raises what `reindex` raises.
         """
-        changed = await self._pointer.settle(build=build)
+        changed = await self._pointer.sync(build=build)
         row = await self._pointer.row() if build and not changed else None
         if row is None or (
             await self._pointer.is_here(row) and await asyncio.to_thread(self._is_to_stay, row)
         ):
             return changed
-        return await self._rebuild(row, opens, None) is not None
+        return await self._rebuild(row, passes_full_check, None) is not None
 
-    async def mend(self, seen: str) -> bool:
+    async def rebuild_if_broken(self, seen: str) -> bool:
         """Build the live generation again where another (`seen`) answers because it cannot; tell whether it was."""
         row = await self._pointer.row()
         if row is None or row.version == seen or not await self._pointer.is_here(row):
             return False
-        if await asyncio.to_thread(self._pointer.does, row, opens):
+        if await asyncio.to_thread(self._pointer.is_usable, row, passes_full_check):
             return False
-        return await self._rebuild(row, opens, None) is not None
+        return await self._rebuild(row, passes_full_check, None) is not None
 
-    async def rollback(self, once: str | None = None) -> LiveRow:
+    async def rollback(self, request_id: str | None = None) -> LiveVersion:
         """Let the generation before the live one answer again, until the next reindex that is asked for.
 
         Nothing is built where it is on the disk and this code can query it. The same `once` is not done twice.
         Raises NothingBeforeError, BuildInProgressError, and where it is built what `reindex` raises.
         """
-        once = once or new_wish()
+        request_id = request_id or new_request_id()
         while True:
-            before = await self._jobs.ended(once)
+            before = await self._jobs.ended(request_id)
             row = await self._pointer.row()
             if before is None or before.version is None or row is None:
                 try:
-                    row = await self._turned(once)
+                    row = await self._turned(request_id)
                 except JobLostError:
                     log.warning("Another process took this one for dead, and the job over.")
                     continue
-            await self.settle()
+            await self.sync()
             return await self._pointer.row() or row
 
-    async def held(self) -> bool:
+    async def is_pinned(self) -> bool:
         """Tell whether an editor has put the live generation back."""
         row = await self._pointer.row()
-        return row is not None and row.held
+        return row is not None and row.pinned
 
-    async def stories(self) -> tuple[Listed, ...]:
+    async def stories(self) -> tuple[ListedStory, ...]:
         """List the stories of the live generation and what else is kept: added to the next one, or left out."""
-        shelf, titles = await self._database.run(_shelf_and_titles)
+        shelf, titles = await self._database.run(_overrides_and_titles)
         found = [_listed(story_id, title, shelf.get(story_id)) for story_id, title in titles.items()]
         others = [entry for entry in shelf.values() if entry.id not in titles]
         return (*found, *(_listed(entry.id, entry.title, entry) for entry in others))
@@ -165,52 +165,52 @@ class Desk:
     # -- inside ---------------------------------------------------------------------------------------------
 
     async def _is_current(self, sound: Sound) -> bool:
-        shelf = await self._database.run(repository.read_shelf)
-        amendments, held = amendments_of(shelf), await self.held()
+        shelf = await self._database.run(repository.read_overrides)
+        amendments, held = build_input_of(shelf), await self.is_pinned()
         return await asyncio.to_thread(
-            partial(is_current, self._config, sound, amendments=amendments, held=held)
+            partial(is_current, self._config, sound, build_input=amendments, pinned=held)
         )
 
-    def _is_to_stay(self, row: LiveRow) -> bool:
+    def _is_to_stay(self, row: LiveVersion) -> bool:
         """Tell whether this code can query a version that was put back; of others, and of damage, nothing is said.
 
         That is asked every few seconds: the manifest alone is read.
         """
-        return not row.held or self._pointer.does(row, lambda _: True)
+        return not row.pinned or self._pointer.is_usable(row, lambda _: True)
 
     async def _granted(self, end: Ended) -> ReindexReport:
         """Return the report of a job that is over; where its process died before it could leave one, find it out."""
         if end.state == DONE or end.version is None:
-            return unpacked_outcome(end.outcome)
-        await self.settle()
-        return await report_after(self._database, end, end.version)
+            return decode_outcome(end.outcome)
+        await self.sync()
+        return await reconstruct(self._database, end, end.version)
 
-    async def _turned(self, once: str) -> LiveRow:
+    async def _turned(self, request_id: str) -> LiveVersion:
         try:
-            async with self._turns.take(once, None) as turn:
+            async with self._turns.take(request_id, None) as turn:
                 try:
                     with storing():
                         row = await self._database.run(partial(self._put_back, turn.job))
-                    await self._pointer.align()
+                    await self._pointer.sync_locked()
                 finally:
                     await self._jobs.finish(turn.job, None)
-        except BusyError:
+        except SlotTakenError:
             raise BuildInProgressError("A reindex is running.", "Wait until it is done.") from None
         return row
 
-    async def _plan(self, wishes: Wishes, *, anyway: bool) -> Plan:
+    async def _plan(self, changes: StoryChanges, *, force: bool) -> Plan:
         # What is new and what got worse is told by the version that readers have, which may not be here yet.
         with suppress(StoryproofError):
-            await self._pointer.align()
-        before, titles = await self._database.run(_shelf_and_titles)
-        if set(wishes.remove) - before.keys() - titles.keys():
+            await self._pointer.sync_locked()
+        before, titles = await self._database.run(_overrides_and_titles)
+        if set(changes.remove) - before.keys() - titles.keys():
             # It may be in the folder, and in no generation yet.
             titles |= await asyncio.to_thread(_titles_in, self._config)
-        after = granted(before, wishes, titles)
-        return Plan(amendments_of(after), before, after, next_row, anyway)
+        after = apply_changes(before, changes, titles)
+        return Plan(build_input_of(after), before, after, next_row, force)
 
     async def _rebuild(
-        self, row: LiveRow, sound: Sound, on_progress: OnProgress | None
+        self, row: LiveVersion, sound: Sound, on_progress: OnProgress | None
     ) -> ReindexReport | None:
         """Build a damaged live version's stories again from the database.
 
@@ -222,8 +222,10 @@ class Desk:
             return None
 
         async def plan() -> Plan:
-            shelf = await self._database.run(repository.read_shelf)
-            return Plan(Amendments(stories, only=True), shelf, shelf, row_instead, anyway=True)
+            shelf = await self._database.run(repository.read_overrides)
+            return Plan(
+                BuildInput(stories, replaces_folder=True), shelf, shelf, row_after_rebuild, force=True
+            )
 
         try:
             async with self._turns.take(None, on_progress) as turn:
@@ -231,38 +233,38 @@ class Desk:
                     log.warning(
                         "Version %s cannot be used; it is built again from the database.", row.version
                     )
-                    return await self._builds.carry_out(turn, plan)
+                    return await self._builds.publish(turn, plan)
                 await self._jobs.finish(turn.job, None)
         except JobLostError:
             log.warning("Another process took this one for dead, and the reindex over.")
-        except BusyError as busy:
+        except SlotTakenError as busy:
             await self._turns.follow(busy.job, on_progress)
         return None
 
-    async def _is_broken(self, row: LiveRow, sound: Sound) -> bool:
+    async def _is_broken(self, row: LiveVersion, sound: Sound) -> bool:
         """Look again, for who holds the lock: meanwhile somebody may have mended it, or made another one live."""
-        await self._pointer.align(build=False)
+        await self._pointer.sync_locked(build=False)
         if await self._pointer.row() != row:
             return False
         return not (
-            await self._pointer.is_here(row) and await asyncio.to_thread(self._pointer.does, row, sound)
+            await self._pointer.is_here(row) and await asyncio.to_thread(self._pointer.is_usable, row, sound)
         )
 
-    def _put_back(self, job: Job, connection: Connection) -> LiveRow:
+    def _put_back(self, job: Job, connection: Connection) -> LiveVersion:
         now = self._database.now()
-        row = repository.read_live_row(connection)
+        row = repository.read_live_version(connection)
         if row is None or row.previous is None or not repository.titles_of(connection, row.previous):
             raise NothingBeforeError("No index was live before this one.", "Reindex instead.")
-        back = LiveRow(row.previous, row.version, held=True)
+        back = LiveVersion(row.previous, row.version, pinned=True)
         self._jobs.store(connection, job, back.version)
         repository.point(connection, now, back)
         return back
 
 
-def _shelf_and_titles(connection: Connection) -> tuple[dict[str, Entry], dict[str, str]]:
-    row = repository.read_live_row(connection)
+def _overrides_and_titles(connection: Connection) -> tuple[dict[str, StoryOverride], dict[str, str]]:
+    row = repository.read_live_version(connection)
     titles = repository.titles_of(connection, row.version) if row is not None else {}
-    return repository.read_shelf(connection), titles
+    return repository.read_overrides(connection), titles
 
 
 def _titles_in(config: IndexConfig) -> dict[str, str]:
@@ -271,7 +273,7 @@ def _titles_in(config: IndexConfig) -> dict[str, str]:
     return {}
 
 
-def _listed(story_id: str, title: str, entry: Entry | None) -> Listed:
+def _listed(story_id: str, title: str, entry: StoryOverride | None) -> ListedStory:
     if entry is None:
-        return Listed(story_id, title, Origin.FOLDER, None)
-    return Listed(story_id, title, entry.origin, entry.address, entry.story is None and entry.left_out)
+        return ListedStory(story_id, title, StoryOrigin.FOLDER, None)
+    return ListedStory(story_id, title, entry.origin, entry.address, entry.story is None and entry.excluded)

@@ -11,8 +11,8 @@ from pathlib import Path
 from typing import Final, Literal
 from urllib.parse import urlsplit
 
-from bot.desk.story_changes import Addition, Wishes
-from bot.types import Origin
+from bot.desk.story_changes import NewStory, StoryChanges
+from bot.types import StoryOrigin
 from index.errors import SourceError, SourceTooLargeError
 
 MAX_BYTES: Final = 10_000_000
@@ -26,17 +26,17 @@ def is_address(source: str) -> bool:
     return _ADDRESS.fullmatch(source) is not None
 
 
-async def wishes_of(source: str, by: int | None = None) -> Wishes:
+async def changes_of(source: str, by: int | None = None) -> StoryChanges:
     """Return the wish to add what an address leads to, or to put back the story of an id.
 
     Raises what fetching raises, and SourceError where it is no story.
     """
     if is_address(source):
-        return Wishes(add=(await page_of(source, by),))
-    return Wishes(restore=(source,))
+        return StoryChanges(add=(await page_of(source, by),))
+    return StoryChanges(restore=(source,))
 
 
-async def page_of(address: str, by: int | None = None) -> Addition:
+async def page_of(address: str, by: int | None = None) -> NewStory:
     """Fetch a page and return its story as something to add; raises FetchError or SourceError."""
     from index.intake.documents import story_from_bytes
     from index.intake.fetch.fetch import fetch
@@ -47,7 +47,7 @@ async def page_of(address: str, by: int | None = None) -> Addition:
         story = await asyncio.to_thread(
             story_from_bytes, name, kind, page.body, url=page.final_url, charset=page.charset
         )
-    return Addition(story, Origin.URL, page.final_url, by)
+    return NewStory(story, StoryOrigin.URL, page.final_url, by)
 
 
 def name_of(address: str) -> str:
@@ -56,7 +56,7 @@ def name_of(address: str) -> str:
     return next((part for part in reversed(parts.path.split("/")) if part), parts.hostname or "page")
 
 
-async def file_of(name: str, media_type: str | None, data: bytes, by: int | None = None) -> Addition:
+async def file_of(name: str, media_type: str | None, data: bytes, by: int | None = None) -> NewStory:
     """Return the story of a file as something to add; raises SourceError."""
     from index.intake.documents import shown_name, story_from_bytes
 
@@ -64,7 +64,7 @@ async def file_of(name: str, media_type: str | None, data: bytes, by: int | None
     with _placed(shown_name(name), "send"):
         check_size(len(data))
         story = await asyncio.to_thread(story_from_bytes, name, kind, data)
-    return Addition(story, Origin.FILE, name, by)
+    return NewStory(story, StoryOrigin.FILE, name, by)
 
 
 @contextmanager
@@ -77,7 +77,7 @@ def _placed(place: str, again: Literal["send"] | None) -> Iterator[None]:
         raise
 
 
-async def local_file_of(path: Path) -> Addition:
+async def local_file_of(path: Path) -> NewStory:
     """Return the story of a file of this machine as something to add; raises SourceError."""
     return await file_of(path.name, None, await asyncio.to_thread(_read, path))
 

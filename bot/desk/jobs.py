@@ -29,14 +29,16 @@ _MOST_CHANGES: Final = 500
 _PROGRESS: Final = TypeAdapter(Progress)
 _REPORT: Final = TypeAdapter(ReindexReport)
 _GATE: Final = TypeAdapter(GateReport)
+_STORED_AS: Final = {"regressions": "fell", "stale": "idle"}
+"""Fields of a gate's report that stored ones know by an older name."""
 
 
-def packed_progress(progress: Progress) -> str:
+def encode_progress(progress: Progress) -> str:
     """Return progress as JSON."""
     return _PROGRESS.dump_json(progress).decode()
 
 
-def unpacked_progress(text: str | None) -> Progress | None:
+def decode_progress(text: str | None) -> Progress | None:
     """Return the progress that was stored; None when there is none that can be read."""
     try:
         return _PROGRESS.validate_json(text) if text else None
@@ -44,33 +46,44 @@ def unpacked_progress(text: str | None) -> Progress | None:
         return None
 
 
-def packed_report(report: ReindexReport) -> str:
+def encode_report(report: ReindexReport) -> str:
     """Return a report as JSON."""
-    return json.dumps({"report": _REPORT.dump_python(_short(report), mode="json")})
+    fields = _REPORT.dump_python(_short(report), mode="json")
+    return json.dumps({"report": {**fields, "gate": _stored_gate(fields["gate"])}})
 
 
-def packed_error(error: BaseException) -> str:
+def encode_error(error: BaseException) -> str:
     """Return an error as JSON: of ours with cause and cure, of others the kind alone."""
     if not isinstance(error, StoryproofError):
         return json.dumps({"error": "BuildError", "cause": f"It failed ({type(error).__name__})."})
     fields = error.fields()
     if isinstance(error, GateRefusedError):
-        return json.dumps({**fields, "gate": _GATE.dump_python(error.report, mode="json")})
+        return json.dumps({**fields, "gate": _stored_gate(_GATE.dump_python(error.report, mode="json"))})
     return json.dumps(fields)
 
 
-def unpacked_outcome(text: str) -> ReindexReport:
+def decode_outcome(text: str) -> ReindexReport:
     """Return the report of a job that ended well, and raise the error of another."""
     fields = json.loads(text)
     if "report" in fields:
-        return _REPORT.validate_python(fields["report"])
+        report = fields["report"]
+        return _REPORT.validate_python({**report, "gate": _gate_as_stored(report.get("gate"))})
     raise _error(fields)
+
+
+def _stored_gate(fields: dict[str, Any] | None) -> dict[str, Any] | None:
+    return fields and {_STORED_AS.get(name, name): value for name, value in fields.items()}
+
+
+def _gate_as_stored(fields: dict[str, Any] | None) -> dict[str, Any] | None:
+    names = {stored: name for name, stored in _STORED_AS.items()}
+    return fields and {names.get(name, name): value for name, value in fields.items()}
 
 
 def _error(fields: dict[str, Any]) -> StoryproofError:
     cause, cure = fields.get("cause", ""), fields.get("cure", "")
     if fields.get("gate") is not None:
-        return GateRefusedError(cause, cure, _GATE.validate_python(fields["gate"]))
+        return GateRefusedError(cause, cure, _GATE.validate_python(_gate_as_stored(fields["gate"])))
     return error_of(fields) or BuildError(cause)
 
 
@@ -83,13 +96,13 @@ log = logging.getLogger(__name__)
 DONE: Final = "done"
 FAILED: Final = "failed"
 _REINDEX: Final = "reindex"
-_DIED: Final = packed_error(BuildError("The process that was at it died.", "Reindex again."))
+_DIED: Final = encode_error(BuildError("The process that was at it died.", "Reindex again."))
 _NOTHING: Final = "{}"
-_TELL_EVERY: Final = 0.5
-_LOOK_EVERY: Final = 0.4
+_TELL_SECONDS: Final = 0.5
+_LOOK_SECONDS: Final = 0.4
 """Seconds."""
 
-_REMEMBERED: Final = 50
+_REMEMBERED_SECONDS: Final = 50
 
 OnProgress = Callable[[Progress], None]
 
@@ -122,12 +135,12 @@ class Jobs:
         self._owner = uuid4().hex
         self._keepers: dict[int, asyncio.Task[None]] = {}
 
-    async def begin(self, wish: str | None = None, *, alone: bool = False) -> Job | None:
+    async def begin(self, request_id: str | None = None, *, alone: bool = False) -> Job | None:
         """Begin a reindex unless somebody is at one; `alone` says that whoever else began one is surely dead.
 
         Raises SQLAlchemyError.
         """
-        return await self._database.run(lambda connection: self._begin(connection, wish, alone))
+        return await self._database.run(lambda connection: self._begin(connection, request_id, alone))
 
     async def running(self) -> Job | None:
         """Return the job that somebody is at."""
@@ -135,9 +148,9 @@ class Jobs:
         found = await self._database.run(lambda connection: connection.execute(query).scalar())
         return Job(found) if found is not None else None
 
-    async def ended(self, wish: str) -> Ended | None:
+    async def ended(self, request_id: str) -> Ended | None:
         """Return the last job of this wish that ended well, or put a generation into the database before its end."""
-        query = select(jobs).where(jobs.c.wish == wish).order_by(jobs.c.id.desc())
+        query = select(jobs).where(jobs.c.wish == request_id).order_by(jobs.c.id.desc())
         rows = await self._database.run(lambda connection: connection.execute(query).all())
         return next((_ended(row) for row in rows if row.state == DONE or row.version), None)
 
@@ -186,9 +199,9 @@ class Jobs:
         """
         # Its keeper would find an ended job to be another's.
         await self._let_go(job)
-        state, outcome = (FAILED, packed_error(end)) if isinstance(end, BaseException) else (DONE, _NOTHING)
+        state, outcome = (FAILED, encode_error(end)) if isinstance(end, BaseException) else (DONE, _NOTHING)
         if isinstance(end, ReindexReport):
-            outcome = packed_report(end)
+            outcome = encode_report(end)
         values = {"state": state, "outcome": outcome, "finished_at": self._database.now()}
         statement = update(jobs).where(*self._mine(job)).values(values)
         try:
@@ -212,18 +225,18 @@ class Jobs:
                 return None
             if tell is not None and row.progress != told:
                 told = row.progress
-                if (progress := unpacked_progress(told)) is not None:
+                if (progress := decode_progress(told)) is not None:
                     tell(progress)
-            await asyncio.sleep(_LOOK_EVERY)
+            await asyncio.sleep(_LOOK_SECONDS)
 
     # -- inside ---------------------------------------------------------------------------------------------
 
-    def _begin(self, connection: Connection, wish: str | None, alone: bool) -> Job | None:
+    def _begin(self, connection: Connection, request_id: str | None, alone: bool) -> Job | None:
         now = self._database.now()
         dead = (jobs.c.state == RUNNING,) if alone else (jobs.c.state == RUNNING, jobs.c.lease_until < now)
         failed = {"state": FAILED, "outcome": _DIED, "finished_at": now}
         connection.execute(update(jobs).where(jobs.c.kind == _REINDEX, *dead).values(failed))
-        row = {"kind": _REINDEX, "state": RUNNING, "owner": self._owner, "wish": wish}
+        row = {"kind": _REINDEX, "state": RUNNING, "owner": self._owner, "wish": request_id}
         make = postgresql_insert if self._database.is_shared else sqlite_insert
         statement = make(jobs).values(**row, lease_until=self._until(), started_at=now)
         unique = statement.on_conflict_do_nothing(
@@ -232,7 +245,9 @@ class Jobs:
         begun = connection.execute(unique.returning(jobs.c.id)).scalar()
         if begun is None:
             return None
-        connection.execute(delete(jobs).where(jobs.c.id <= begun - _REMEMBERED, jobs.c.state != RUNNING))
+        connection.execute(
+            delete(jobs).where(jobs.c.id <= begun - _REMEMBERED_SECONDS, jobs.c.state != RUNNING)
+        )
         return Job(begun)
 
     def _look(self, connection: Connection, job: Job) -> tuple[Row[Any] | None, bool]:
@@ -247,22 +262,22 @@ class Jobs:
         told: Progress | None = None
         renewed = loop.time()
         while True:
-            await asyncio.sleep(_TELL_EVERY)
+            await asyncio.sleep(_TELL_SECONDS)
             news = latest[0] if latest else None
             if news == told and loop.time() - renewed < HEARTBEAT_SECONDS:
                 continue
             values: dict[str, Any] = {"lease_until": self._until()}
             if news is not None:
-                values["progress"] = packed_progress(news)
+                values["progress"] = encode_progress(news)
             statement = update(jobs).where(*self._mine(job)).values(values)
             try:
-                held = await self._database.run(lambda connection: connection.execute(statement).rowcount)  # noqa: B023
+                renewed = await self._database.run(lambda connection: connection.execute(statement).rowcount)  # noqa: B023
             except SQLAlchemyError as error:
                 # A full disk or an absent database: the job goes on, and its last step tells.
                 log.info("The progress of a reindex could not be noted (%s).", type(error).__name__)
                 continue
             told, renewed = news, loop.time()
-            if not held:
+            if not renewed:
                 lose()
                 return
 
@@ -280,7 +295,7 @@ class Jobs:
         return self._database.now() + LEASE_SECONDS
 
 
-def new_wish() -> str:
+def new_request_id() -> str:
     """Name a wish that nobody else has, where nothing outside names it."""
     return f"once {uuid4().hex}"
 

@@ -26,7 +26,7 @@ Known = tuple[Row[Any] | None, tuple[Story, ...], tuple[Story, ...]]
 _GATE = TypeAdapter(GateReport)
 
 
-async def report_after(database: Database, end: Ended, version: str) -> ReindexReport:
+async def reconstruct(database: Database, end: Ended, version: str) -> ReindexReport:
     """Say what the version of a job changed, as far as the database remembers: how much was embedded it does not."""
     row, before, after = await database.run(lambda connection: _known(connection, version))
     if row is None or not after:
@@ -46,7 +46,7 @@ async def report_after(database: Database, end: Ended, version: str) -> ReindexR
 
 def _known(connection: Connection, version: str) -> Known:
     row = connection.execute(select(generations).where(generations.c.version == version)).first()
-    pointer = repository.read_live_row(connection)
+    pointer = repository.read_live_version(connection)
     if row is None or pointer is None:
         return None, (), ()
     if pointer.version == version:

@@ -11,18 +11,18 @@ from sqlalchemy import Connection
 from sqlalchemy.exc import SQLAlchemyError
 
 from bot.desk import repository
-from bot.desk.build_slot import Turn
+from bot.desk.build_slot import HeldSlot
 from bot.desk.jobs import Job, Jobs
-from bot.desk.repository import Packed
-from bot.desk.story_changes import Shelf
+from bot.desk.repository import PackedVersion
+from bot.desk.story_changes import Overrides
 from bot.storage.database import Database
-from bot.types import LiveRow
+from bot.types import LiveVersion
 from index.builds.reindex import reindex_alone
 from index.errors import BuildError, DiskFullError
-from index.reindex_types import Amendments, Built, ReindexReport
+from index.reindex_types import BuildInput, BuiltVersion, ReindexReport
 from index.settings import IndexConfig
 
-NextRow = Callable[[str, LiveRow | None], LiveRow]
+NextRow = Callable[[str, LiveVersion | None], LiveVersion]
 """Takes the new version and the pointer as it was, and returns the pointer as it will be."""
 
 
@@ -30,14 +30,14 @@ NextRow = Callable[[str, LiveRow | None], LiveRow]
 class Plan:
     """What to build, what will be kept of stories beside the folder, and what the pointer will say."""
 
-    amendments: Amendments
-    before: Shelf
-    after: Shelf
+    build_input: BuildInput
+    before: Overrides
+    after: Overrides
     pointer: NextRow
-    anyway: bool = False
+    force: bool = False
 
 
-class Builds:
+class Publisher:
     """Builds generations and makes them live, in one transaction with all that goes with it."""
 
     def __init__(self, config: IndexConfig, database: Database, jobs: Jobs) -> None:
@@ -45,33 +45,33 @@ class Builds:
         self._database = database
         self._jobs = jobs
 
-    async def carry_out(self, turn: Turn, make_plan: Callable[[], Awaitable[Plan]]) -> ReindexReport:
+    async def publish(self, slot: HeldSlot, make_plan: Callable[[], Awaitable[Plan]]) -> ReindexReport:
         """Build, and end the job with the report or with what is raised: what `reindex_alone` raises, or the plan."""
         try:
             plan = await make_plan()
             report = await reindex_alone(
                 self._config,
-                turn.tell,
-                amendments=plan.amendments,
-                anyway=plan.anyway,
-                commit=partial(self._commit, turn.job, plan),
+                slot.tell,
+                build_input=plan.build_input,
+                force=plan.force,
+                commit=partial(self._commit, slot.job, plan),
             )
         except BaseException as error:
-            await self._jobs.finish(turn.job, error)
+            await self._jobs.finish(slot.job, error)
             raise
-        await self._jobs.finish(turn.job, report)
+        await self._jobs.finish(slot.job, report)
         return report
 
-    def _commit(self, job: Job, plan: Plan, built: Built) -> None:
-        generation = Packed.of(built)
+    def _commit(self, job: Job, plan: Plan, built: BuiltVersion) -> None:
+        generation = PackedVersion.of(built)
 
         def store(connection: Connection) -> None:
             now = self._database.now()
             self._jobs.store(connection, job, built.version)
             repository.store_generation(connection, now, generation)
-            repository.write_shelf(connection, now, plan.before, plan.after)
+            repository.write_overrides(connection, now, plan.before, plan.after)
             repository.point(
-                connection, now, plan.pointer(built.version, repository.read_live_row(connection))
+                connection, now, plan.pointer(built.version, repository.read_live_version(connection))
             )
             repository.prune(connection)
 
@@ -85,20 +85,20 @@ class Builds:
 
     def _is_stored(self, version: str) -> bool:
         try:
-            row = self._database.run_here(repository.read_live_row)
+            row = self._database.run_here(repository.read_live_version)
         except SQLAlchemyError:
             return False
         return row is not None and row.version == version
 
 
-def next_row(version: str, row: LiveRow | None) -> LiveRow:
+def next_row(version: str, row: LiveVersion | None) -> LiveVersion:
     """Return the pointer after a reindex that was asked for."""
-    return LiveRow(version, row.version if row is not None else None)
+    return LiveVersion(version, row.version if row is not None else None)
 
 
-def row_instead(version: str, row: LiveRow | None) -> LiveRow:
+def row_after_rebuild(version: str, row: LiveVersion | None) -> LiveVersion:
     """Return the pointer after the live generation was built again: all but the name stays."""
-    return LiveRow(version, row.previous, row.held) if row is not None else LiveRow(version, None)
+    return LiveVersion(version, row.previous, row.pinned) if row is not None else LiveVersion(version, None)
 
 
 @contextmanager

@@ -11,20 +11,20 @@ from sqlalchemy import ColumnElement, Connection, Table, delete, insert, or_, se
 from sqlalchemy.dialects.postgresql import insert as postgresql_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 
-from bot.desk.story_changes import Entry, Shelf
+from bot.desk.story_changes import Overrides, StoryOverride
 from bot.storage.schema import (
+    answer_sources,
     generation_stories,
     generations,
-    grounds,
     live,
     quotes,
     sentences,
     stories,
     texts,
 )
-from bot.types import LiveRow, Origin
+from bot.types import LiveVersion, StoryOrigin
 from index.generations.story_codec import digest_of, packed, unpacked
-from index.reindex_types import Built
+from index.reindex_types import BuiltVersion
 from index.types import Story
 
 KEPT: Final = 3
@@ -35,42 +35,42 @@ _THE_ONE: Final = 1
 
 
 @dataclass(frozen=True, slots=True)
-class Packed:
+class PackedVersion:
     """A generation ready to be stored: what takes time is done before the transaction."""
 
-    built: Built
+    built: BuiltVersion
     digests: tuple[str, ...]
     texts: Mapping[str, str]
 
     @classmethod
-    def of(cls, built: Built) -> Packed:
+    def of(cls, built: BuiltVersion) -> PackedVersion:
         """Write out the stories of a generation."""
         lines = [packed(indexed.story) for indexed in built.stories]
         digests = tuple(map(digest_of, lines))
         return cls(built, digests, dict(zip(digests, lines, strict=True)))
 
 
-def read_live_row(connection: Connection) -> LiveRow | None:
+def read_live_version(connection: Connection) -> LiveVersion | None:
     """Return the pointer that all replicas follow; None before the first generation."""
     row = connection.execute(select(live)).first()
-    return LiveRow(row.version, row.previous, bool(row.held)) if row is not None else None
+    return LiveVersion(row.version, row.previous, bool(row.held)) if row is not None else None
 
 
-def point(connection: Connection, now: ColumnElement[float], to: LiveRow) -> None:
+def point(connection: Connection, now: ColumnElement[float], to: LiveVersion) -> None:
     """Let all replicas follow to a version."""
-    values = {"version": to.version, "previous": to.previous, "held": int(to.held), "changed_at": now}
+    values = {"version": to.version, "previous": to.previous, "held": int(to.pinned), "changed_at": now}
     statement = _insert_or(connection, live).values(id=_THE_ONE, **values)
     connection.execute(statement.on_conflict_do_update(index_elements=[live.c.id], set_=values))
 
 
-def point_first(connection: Connection, now: ColumnElement[float], to: LiveRow) -> bool:
+def point_first(connection: Connection, now: ColumnElement[float], to: LiveVersion) -> bool:
     """Set the pointer where there is none yet; tell whether there was none."""
-    values = {"version": to.version, "previous": to.previous, "held": int(to.held), "changed_at": now}
+    values = {"version": to.version, "previous": to.previous, "held": int(to.pinned), "changed_at": now}
     statement = _insert_or(connection, live).values(id=_THE_ONE, **values).on_conflict_do_nothing()
     return connection.execute(statement.returning(live.c.id)).first() is not None
 
 
-def store_generation(connection: Connection, now: ColumnElement[float], generation: Packed) -> None:
+def store_generation(connection: Connection, now: ColumnElement[float], generation: PackedVersion) -> None:
     """Store a generation: its row, which stories it is made of, and those of their texts that are new."""
     built = generation.built
     known = set(_known(connection, generation.texts))
@@ -109,7 +109,7 @@ def titles_of(connection: Connection, version: str) -> dict[str, str]:
     return {story.id: story.title for story in stories_of(connection, version) or ()}
 
 
-def read_shelf(connection: Connection) -> dict[str, Entry]:
+def read_overrides(connection: Connection) -> dict[str, StoryOverride]:
     """Return what is kept of stories beside the folder, in the order it was added."""
     query = (
         select(stories, texts.c.story)
@@ -117,20 +117,22 @@ def read_shelf(connection: Connection) -> dict[str, Entry]:
         .order_by(stories.c.added_at, stories.c.id)
     )
     return {
-        row.id: Entry(
+        row.id: StoryOverride(
             id=row.id,
-            origin=Origin(row.origin),
+            origin=StoryOrigin(row.origin),
             address=row.address,
             title=row.title,
             story=unpacked(row.story) if row.story is not None else None,
-            left_out=bool(row.left_out),
+            excluded=bool(row.left_out),
             by=row.added_by,
         )
         for row in connection.execute(query)
     }
 
 
-def write_shelf(connection: Connection, now: ColumnElement[float], before: Shelf, after: Shelf) -> None:
+def write_overrides(
+    connection: Connection, now: ColumnElement[float], before: Overrides, after: Overrides
+) -> None:
     """Store what changed of what is kept; the texts of added stories must be stored already."""
     changed = [story_id for story_id in before if before[story_id] != after.get(story_id)]
     connection.execute(delete(stories).where(stories.c.id.in_(changed)))
@@ -143,7 +145,7 @@ def write_shelf(connection: Connection, now: ColumnElement[float], before: Shelf
                 "address": entry.address,
                 "digest": digest,
             }
-            row |= {"title": entry.title, "left_out": int(entry.left_out), "added_by": entry.by}
+            row |= {"title": entry.title, "left_out": int(entry.excluded), "added_by": entry.by}
             connection.execute(insert(stories).values(**row, added_at=now))
 
 
@@ -152,7 +154,7 @@ def prune(connection: Connection) -> None:
     latest = select(generations.c.version).order_by(generations.c.built_at.desc()).limit(KEPT)
     kept = set(connection.execute(latest).scalars())
     kept |= set(connection.execute(select(quotes.c.seen).distinct()).scalars())
-    pointer = read_live_row(connection)
+    pointer = read_live_version(connection)
     if pointer is not None:
         kept |= {pointer.version, pointer.previous or ""}
     old = [
@@ -166,7 +168,7 @@ def prune(connection: Connection) -> None:
     used = or_(
         texts.c.digest.in_(select(generation_stories.c.digest)),
         # What answers rest on is kept as long as they are, for their receipts.
-        texts.c.digest.in_(select(grounds.c.digest)),
+        texts.c.digest.in_(select(answer_sources.c.digest)),
         texts.c.digest.in_(select(stories.c.digest).where(stories.c.digest.is_not(None))),
     )
     connection.execute(delete(texts).where(~used))
@@ -192,14 +194,14 @@ def _forget_sentences(connection: Connection, digests: Iterable[str]) -> None:
         connection.execute(delete(sentences).where(sentences.c.digest.in_(some)))
 
 
-def _store_texts(connection: Connection, generation: Packed, new: Iterable[str]) -> None:
+def _store_texts(connection: Connection, generation: PackedVersion, new: Iterable[str]) -> None:
     fresh = set(new)
     rows = [{"digest": digest, "story": generation.texts[digest]} for digest in sorted(fresh)]
     _insert_all(connection, texts, rows)
     _store_sentences(connection, generation, fresh)
 
 
-def _store_sentences(connection: Connection, generation: Packed, digests: Iterable[str]) -> None:
+def _store_sentences(connection: Connection, generation: PackedVersion, digests: Iterable[str]) -> None:
     wanted = set(digests)
     rows: list[dict[str, Any]] = []
     for indexed, digest in zip(generation.built.stories, generation.digests, strict=True):

@@ -8,29 +8,29 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Final
 
-from bot.types import Origin
+from bot.types import StoryOrigin
 from index.citations.similarity import EDITED_FROM, similarity
 from index.errors import UnknownStoryError
-from index.reindex_types import Amendments
+from index.reindex_types import BuildInput
 from index.text.chunking import sentences_of
 from index.types import Story
 
 
 @dataclass(frozen=True, slots=True)
-class Addition:
+class NewStory:
     """A story to add, its web address or the name of its file, and who wants it."""
 
     story: Story
-    origin: Origin
+    origin: StoryOrigin
     address: str | None = None
     by: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
-class Wishes:
+class StoryChanges:
     """What to add, and ids to take out or to put back in."""
 
-    add: tuple[Addition, ...] = ()
+    add: tuple[NewStory, ...] = ()
     remove: tuple[str, ...] = ()
     restore: tuple[str, ...] = ()
 
@@ -40,112 +40,116 @@ class Wishes:
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class StoryOverride:
     """What is kept about a story: the added one (`story`), or that the folder's of this id is `left_out`, or both."""
 
     id: str
-    origin: Origin
+    origin: StoryOrigin
     address: str | None
     title: str
     story: Story | None
-    left_out: bool = False
+    excluded: bool = False
     by: int | None = None
 
 
-Shelf = Mapping[str, Entry]
+Overrides = Mapping[str, StoryOverride]
 """What is kept, by story id."""
 
 
-def granted(shelf: Shelf, wishes: Wishes, live: Mapping[str, str]) -> dict[str, Entry]:
+def apply_changes(
+    overrides: Overrides, changes: StoryChanges, live: Mapping[str, str]
+) -> dict[str, StoryOverride]:
     """Return the shelf as it will be; `live` has the titles of the live generation's stories by id.
 
     Taking out what is left out already changes nothing. Raises UnknownStoryError.
     """
-    kept = dict(shelf)
-    for story_id in wishes.restore:
+    kept = dict(overrides)
+    for story_id in changes.restore:
         _restore(kept, story_id)
-    for addition in wishes.add:
+    for addition in changes.add:
         _add(kept, addition)
-    for story_id in wishes.remove:
+    for story_id in changes.remove:
         _remove(kept, story_id, live)
     return kept
 
 
-def amendments_of(shelf: Shelf) -> Amendments:
+def build_input_of(overrides: Overrides) -> BuildInput:
     """Return how a build differs from the folder by what is kept."""
-    beside = tuple(entry.story for entry in shelf.values() if entry.story is not None)
-    return Amendments(beside, frozenset(entry.id for entry in shelf.values() if entry.left_out))
+    beside = tuple(entry.story for entry in overrides.values() if entry.story is not None)
+    return BuildInput(beside, frozenset(entry.id for entry in overrides.values() if entry.excluded))
 
 
-def _add(kept: dict[str, Entry], addition: Addition) -> None:
+def _add(kept: dict[str, StoryOverride], new: NewStory) -> None:
     """Put a story in: in the place of the one of its address, else under its own id."""
-    place = _place_of(kept.values(), addition) or _free_id(kept, addition)
-    story = replace(addition.story, id=place, url=_own_url(kept, place, addition))
-    left_out = place in kept and kept[place].left_out
-    kept[place] = Entry(
-        place, addition.origin, addition.address, story.title, story, left_out=left_out, by=addition.by
+    place = _place_of(kept.values(), new) or _free_id(kept, new)
+    story = replace(new.story, id=place, url=_own_url(kept, place, new))
+    left_out = place in kept and kept[place].excluded
+    kept[place] = StoryOverride(
+        place, new.origin, new.address, story.title, story, excluded=left_out, by=new.by
     )
 
 
-def _place_of(entries: Iterable[Entry], addition: Addition) -> str | None:
+def _place_of(entries: Iterable[StoryOverride], new: NewStory) -> str | None:
     """Return the id of the story that a page is a newer state of: of its address, or of another of the same story.
 
     An address that a page only states is not enough: on some sites every page states that of the front page.
     """
-    if addition.origin is not Origin.URL:
+    if new.origin is not StoryOrigin.URL:
         return None
-    stated = {address for address in (addition.address, addition.story.url) if address}
+    stated = {address for address in (new.address, new.story.url) if address}
     same = None
     for entry in entries:
         if entry.story is None:
             continue
-        if entry.address is not None and entry.address == addition.address:
+        if entry.address is not None and entry.address == new.address:
             return entry.id
-        if stated & {entry.address, entry.story.url} and is_same_story(entry.story, addition.story):
+        if stated & {entry.address, entry.story.url} and is_same_story(entry.story, new.story):
             same = same or entry.id
     return same
 
 
-def _own_url(kept: Mapping[str, Entry], place: str, addition: Addition) -> str | None:
+def _own_url(kept: Mapping[str, StoryOverride], place: str, new: NewStory) -> str | None:
     """Return where a story can be read; where it was found if another story has the address that it states."""
-    url = addition.story.url
+    url = new.story.url
     others = (entry.story for entry in kept.values() if entry.id != place and entry.story is not None)
-    shared = addition.origin is Origin.URL and any(other.url == url for other in others)
-    return addition.address or url if shared else url
+    shared = new.origin is StoryOrigin.URL and any(other.url == url for other in others)
+    return new.address or url if shared else url
 
 
-def _free_id(kept: Mapping[str, Entry], addition: Addition) -> str:
+def _free_id(kept: Mapping[str, StoryOverride], new: NewStory) -> str:
     """Return the story's id; a page whose id another page has gets a mark of its address: neither takes the other's."""
-    held = kept.get(addition.story.id)
-    if held is None or held.story is None or addition.origin is not Origin.URL:
-        return addition.story.id
-    mark = hashlib.sha256((addition.address or addition.story.url or "").encode()).hexdigest()[:6]
-    return f"{addition.story.id}-{mark}"
+    held = kept.get(new.story.id)
+    if held is None or held.story is None or new.origin is not StoryOrigin.URL:
+        return new.story.id
+    mark = hashlib.sha256((new.address or new.story.url or "").encode()).hexdigest()[:6]
+    return f"{new.story.id}-{mark}"
 
 
-def _remove(kept: dict[str, Entry], story_id: str, live: Mapping[str, str]) -> None:
+def _remove(kept: dict[str, StoryOverride], story_id: str, live: Mapping[str, str]) -> None:
     entry = kept.get(story_id)
     if entry is not None and entry.story is not None:
         del kept[story_id]
-        if entry.left_out:
-            kept[story_id] = Entry(
-                story_id, Origin.FOLDER, None, entry.title, None, left_out=True, by=entry.by
+        if entry.excluded:
+            kept[story_id] = StoryOverride(
+                story_id, StoryOrigin.FOLDER, None, entry.title, None, excluded=True, by=entry.by
             )
     elif entry is None and story_id in live:
-        kept[story_id] = Entry(story_id, Origin.FOLDER, None, live[story_id], None, left_out=True)
+        kept[story_id] = StoryOverride(
+            story_id, StoryOrigin.FOLDER, None, live[story_id], None, excluded=True
+        )
     elif entry is None:
         raise UnknownStoryError(f"There is no story {story_id!r}.", "`storyproof stories` lists them.")
 
 
-def _restore(kept: dict[str, Entry], story_id: str) -> None:
+def _restore(kept: dict[str, StoryOverride], story_id: str) -> None:
     entry = kept.get(story_id)
-    if entry is None or not entry.left_out:
+    if entry is None or not entry.excluded:
         raise UnknownStoryError(f"No story {story_id!r} is left out.", "`storyproof stories` lists them.")
     if entry.story is None:
         del kept[story_id]
     else:
         # The build names both where they meet.
-        kept[story_id] = replace(entry, left_out=False)
+        kept[story_id] = replace(entry, excluded=False)
 
 
 _COMPARED: Final = 40

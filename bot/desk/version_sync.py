@@ -10,15 +10,15 @@ from pathlib import Path
 from sqlalchemy import Connection
 
 from bot.desk import repository
-from bot.desk.repository import Packed
+from bot.desk.repository import PackedVersion
 from bot.storage.database import Database
-from bot.types import LiveRow
-from index.builds.reindex import only_builder, reindex_alone
+from bot.types import LiveVersion
+from index.builds.reindex import build_lock, reindex_alone
 from index.errors import BuildInProgressError, CorruptIndexError, IndexUnavailableError
 from index.generations.generation import fingerprint, generation_dir, read_generation, read_manifest
-from index.generations.integrity import reads
+from index.generations.integrity import passes_file_check
 from index.generations.live_pointer import Live, make_live, read_live
-from index.reindex_types import Amendments, Built
+from index.reindex_types import BuildInput, BuiltVersion
 from index.settings import IndexConfig
 
 log = logging.getLogger(__name__)
@@ -26,22 +26,22 @@ log = logging.getLogger(__name__)
 Sound = Callable[[Path], bool]
 
 
-class Pointer:
+class VersionSync:
     """Which version is live: in the database, where all processes look, and on this disk, where answers come from."""
 
     def __init__(self, config: IndexConfig, database: Database) -> None:
         self._config = config
         self._database = database
 
-    async def row(self) -> LiveRow | None:
+    async def row(self) -> LiveVersion | None:
         """Return the database's word; None before the first generation. Raises SQLAlchemyError."""
-        return await self._database.run(repository.read_live_row)
+        return await self._database.run(repository.read_live_version)
 
-    async def is_here(self, row: LiveRow) -> bool:
+    async def is_here(self, row: LiveVersion) -> bool:
         """Tell whether this version is live on this disk."""
         return _version(await asyncio.to_thread(self._here)) == row.version
 
-    async def settle(self, *, build: bool = True) -> bool:
+    async def sync(self, *, build: bool = True) -> bool:
         """Make live here what is live in the database; tell whether anything was done.
 
         What is not on this disk is built from the database, if `build` says so. What is here and damaged is left
@@ -50,33 +50,33 @@ class Pointer:
         if await self._agrees():
             return False
         try:
-            with only_builder(self._config.index_dir):
-                return await self.align(build=build)
+            with build_lock(self._config.index_dir):
+                return await self.sync_locked(build=build)
         except BuildInProgressError:
             return False
 
-    async def align(self, *, build: bool = True) -> bool:
+    async def sync_locked(self, *, build: bool = True) -> bool:
         """Do what `settle` does, for who holds the lock; raises what `reindex_alone` raises."""
         row = await self.row()
-        return await self._adopt() if row is None else await self._follow(row, build=build)
+        return await self._adopt_local() if row is None else await self._follow(row, build=build)
 
-    def does(self, row: LiveRow, sound: Sound) -> bool:
+    def is_usable(self, row: LiveVersion, sound: Sound) -> bool:
         """Tell whether a version is sound on this disk, and for one that is held, whether this code can open it."""
         path = generation_dir(self._config.index_dir, row.version)
         try:
             made_alike = read_manifest(path).fingerprint == fingerprint()
         except IndexUnavailableError:
             return False
-        return sound(path) and (made_alike or not row.held)
+        return sound(path) and (made_alike or not row.pinned)
 
     # -- inside ---------------------------------------------------------------------------------------------
 
-    async def _follow(self, row: LiveRow, *, build: bool) -> bool:
+    async def _follow(self, row: LiveVersion, *, build: bool) -> bool:
         if await self.is_here(row):
             return False
         path = generation_dir(self._config.index_dir, row.version)
         # One that this code cannot query goes live when it was built again: until then the one before answers.
-        if await asyncio.to_thread(self.does, row, reads):
+        if await asyncio.to_thread(self.is_usable, row, passes_file_check):
             await asyncio.to_thread(make_live, self._config.index_dir, row.version, self._reads)
             log.info("Version %s is live now.", row.version)
             return True
@@ -84,22 +84,22 @@ class Pointer:
         if not build or stories is None or (path / "manifest.json").exists():
             return False
         log.info("Version %s is not on this disk; it is built from the database.", row.version)
-        alone = Amendments(stories, only=True)
-        await reindex_alone(self._config, amendments=alone, anyway=True, version=row.version)
+        alone = BuildInput(stories, replaces_folder=True)
+        await reindex_alone(self._config, build_input=alone, force=True, version=row.version)
         return True
 
     async def _agrees(self) -> bool:
         row, here = await self.row(), await asyncio.to_thread(self._here)
         return _version(row) == _version(here)
 
-    async def _adopt(self) -> bool:
+    async def _adopt_local(self) -> bool:
         """Take into the database what an earlier version of this program, or a build without one, made live here."""
         here = await asyncio.to_thread(self._here)
         found = await asyncio.to_thread(self._read_all, here) if here is not None else []
         if not found:
             return False
-        generations = [await asyncio.to_thread(Packed.of, built) for built in found]
-        row = LiveRow(found[0].version, found[1].version if len(found) > 1 else None)
+        generations = [await asyncio.to_thread(PackedVersion.of, built) for built in found]
+        row = LiveVersion(found[0].version, found[1].version if len(found) > 1 else None)
 
         def store(connection: Connection) -> bool:
             now = self._database.now()
@@ -118,11 +118,11 @@ class Pointer:
             return None
 
     def _reads(self, version: str) -> bool:
-        return reads(generation_dir(self._config.index_dir, version))
+        return passes_file_check(generation_dir(self._config.index_dir, version))
 
-    def _read_all(self, here: Live) -> list[Built]:
+    def _read_all(self, here: Live) -> list[BuiltVersion]:
         """Read the live generation and the one before; none when the live one is damaged."""
-        found: list[Built] = []
+        found: list[BuiltVersion] = []
         for version in (here.version, here.previous):
             if version is None:
                 continue
@@ -131,9 +131,9 @@ class Pointer:
             except IndexUnavailableError:
                 break
             stories = tuple(generation.stories.values())
-            found.append(Built(version, generation.manifest.fingerprint, stories, None))
+            found.append(BuiltVersion(version, generation.manifest.fingerprint, stories, None))
         return found
 
 
-def _version(pointer: LiveRow | Live | None) -> str | None:
+def _version(pointer: LiveVersion | Live | None) -> str | None:
     return pointer.version if pointer is not None else None

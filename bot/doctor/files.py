@@ -20,7 +20,7 @@ from bot.lifecycle.serving import LOCK_FILE
 from bot.settings import Settings
 from index.errors import ConfigurationError, StoryproofError
 from index.models.files import ModelFile
-from index.system.threads import abandonable
+from index.system.threads import run_abandonable
 
 _LITTLE: Final = 0.5
 _TOO_LITTLE: Final = 0.1
@@ -45,7 +45,7 @@ def settings_findings(
 
 async def data_folder(case: Case) -> list[Finding]:
     """Write a file into DATA_DIR, take it away again, and see how much room there is."""
-    return [await abandonable(_data_folder, case.settings.data_dir)]
+    return [await run_abandonable(_data_folder, case.settings.data_dir)]
 
 
 def _data_folder(folder: Path) -> Finding:
@@ -72,7 +72,7 @@ def _data_folder(folder: Path) -> Finding:
 
 async def models(case: Case) -> list[Finding]:
     """Compare the weight files with their hashes."""
-    return await abandonable(_models)
+    return await run_abandonable(_models)
 
 
 def _models() -> list[Finding]:

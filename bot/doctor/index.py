@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from bot.desk.story_changes import Shelf, amendments_of
+from bot.desk.story_changes import Overrides, build_input_of
 from bot.doctor import words
 from bot.doctor.check import Case
 from bot.doctor.findings import Finding, Mark, failure, ok, warning
 from bot.doctor.stories import kept
-from bot.types import LiveRow
+from bot.types import LiveVersion
 from index.errors import StoryproofError
 from index.settings import IndexConfig
-from index.system.threads import abandonable
+from index.system.threads import run_abandonable
 
 _ROUNDS = 3
 """A reindex may take a version away while it is looked at."""
@@ -21,7 +21,7 @@ _ROUNDS = 3
 async def index(case: Case) -> list[Finding]:
     """Open a copy of the live version, compare it with the stories, look for the one before."""
     url = case.settings.database_url
-    return await abandonable(_index, case.config, url.get_secret_value() if url else None)
+    return await run_abandonable(_index, case.config, url.get_secret_value() if url else None)
 
 
 def _index(config: IndexConfig, url: str | None) -> list[Finding]:
@@ -66,28 +66,28 @@ def _live(index_dir: Path, rounds: int = _ROUNDS) -> Finding:
     return ok("index", words.INDEX, version=live.version, **numbers)
 
 
-def _content(config: IndexConfig, version: str, desk: tuple[LiveRow | None, Shelf]) -> Finding:
+def _content(config: IndexConfig, version: str, desk: tuple[LiveVersion | None, Overrides]) -> Finding:
     """Compare a version with the stories of the folder and with what the database says of it."""
     from index.builds.freshness import is_current
 
     name, (row, shelf) = "index content", desk
     if row is not None and row.version != version:
         return warning(name, words.CONTENT_ELSEWHERE, version=row.version)
-    if row is not None and row.held:
+    if row is not None and row.pinned:
         return ok(name, words.CONTENT_HELD)
     try:
-        current = is_current(config, lambda _: True, amendments=amendments_of(shelf))
+        current = is_current(config, lambda _: True, build_input=build_input_of(shelf))
     except StoryproofError:
         return warning(name, words.CONTENT_UNKNOWN)
     return ok(name, words.CONTENT) if current else warning(name, words.CONTENT_OLD)
 
 
 def _previous(path: Path | None) -> Finding:
-    from index.generations.integrity import reads
+    from index.generations.integrity import passes_file_check
 
     name = "previous index"
     if path is None:
         return ok(name, words.NO_PREVIOUS)
-    if reads(path):
+    if passes_file_check(path):
         return ok(name, words.PREVIOUS, version=path.name)
     return warning(name, words.PREVIOUS_GONE, version=path.name)

@@ -17,9 +17,9 @@ from bot.doctor.services import database, http_port, model
 from bot.doctor.stories import questions, stories
 from bot.doctor.telegram import admins, telegram
 from bot.settings import ENV_FILE, Settings, doubts, read_settings
-from index.system.threads import abandonable
+from index.system.threads import run_abandonable
 
-SECONDS: Final = 8.0
+CHECK_SECONDS: Final = 8.0
 """All checks begin at once, and have so long."""
 
 CHECKS: Final[tuple[tuple[str, Check], ...]] = (
@@ -43,14 +43,14 @@ def read(env_file: Path = ENV_FILE) -> tuple[Settings, list[Finding]]:
     return settings, settings_findings(settings, problems, env_file, doubts())
 
 
-async def examine(settings: Settings, seconds: float = SECONDS) -> AsyncIterator[Finding]:
+async def examine(settings: Settings, seconds: float = CHECK_SECONDS) -> AsyncIterator[Finding]:
     """Yield what every check finds, in a fixed order."""
     if settings.has_model:
         # Large packages are not imported in two threads at once: here this one, in the index's thread Chroma.
         import openai  # noqa: F401
     serving = False
     with suppress(TimeoutError, OSError):
-        serving = await asyncio.wait_for(abandonable(is_serving, settings), seconds)
+        serving = await asyncio.wait_for(run_abandonable(is_serving, settings), seconds)
     case = Case(settings, settings.index_config(), serving)
     begun = [asyncio.create_task(_isolated(name, check, case, seconds), name=name) for name, check in CHECKS]
     for task in begun:

@@ -19,7 +19,7 @@ from bot.storage.inspection import inspect_database
 from bot.storage.migrations import SCHEMA_VERSION
 from index.answering.llm.circuit_breaker import Fault
 from index.errors import ConfigurationError, ModelEndpointError, StoryproofError
-from index.system.threads import abandonable
+from index.system.threads import run_abandonable
 
 MODEL_SECONDS: Final = 7.0
 _HTTP_SECONDS: Final = 3.0
@@ -36,7 +36,7 @@ async def database(case: Case) -> list[Finding]:
     """Open the database to read, and look at the version of its tables."""
     name, url = "database", case.settings.database_url
     try:
-        state = await abandonable(
+        state = await run_abandonable(
             inspect_database, case.settings.data_dir, url.get_secret_value() if url else None
         )
     except StoryproofError as error:
@@ -82,7 +82,7 @@ async def http_port(case: Case) -> list[Finding]:
     port = case.settings.http_port_used
     if port is None:
         return [ok("http port", words.NO_PORT)]
-    return [await abandonable(_http_port, case.settings.http_host, port, serving=case.serving)]
+    return [await run_abandonable(_http_port, case.settings.http_host, port, serving=case.serving)]
 
 
 def _http_port(host: str, port: int, *, serving: bool) -> Finding:

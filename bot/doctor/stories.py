@@ -9,16 +9,16 @@ from typing import Final
 from sqlalchemy import Connection
 from sqlalchemy.exc import SQLAlchemyError
 
-from bot.desk.repository import read_live_row, read_shelf
-from bot.desk.story_changes import Shelf, amendments_of
+from bot.desk.repository import read_live_version, read_overrides
+from bot.desk.story_changes import Overrides, build_input_of
 from bot.doctor import words
 from bot.doctor.check import Case
 from bot.doctor.findings import Finding, failure, ok, warning
 from bot.storage.inspection import is_of_now, read_only
-from bot.types import LiveRow
+from bot.types import LiveVersion
 from index.errors import NoStoriesError, StoryproofError
 from index.settings import IndexConfig
-from index.system.threads import abandonable
+from index.system.threads import run_abandonable
 
 _OTHER_DOCUMENTS: Final = frozenset(
     {".docx", ".doc", ".odt", ".rtf", ".pages", ".epub", ".mhtml", ".webarchive"}
@@ -29,18 +29,18 @@ _MOST_NAMED: Final = 5
 async def stories(case: Case) -> list[Finding]:
     """Read every story; name every file that cannot be read."""
     url = case.settings.database_url
-    return await abandonable(_stories, case.config, url.get_secret_value() if url else None)
+    return await run_abandonable(_stories, case.config, url.get_secret_value() if url else None)
 
 
 def _stories(config: IndexConfig, url: str | None) -> list[Finding]:
-    from index.builds.freshness import refuse_stand_in
+    from index.builds.freshness import refuse_sample_over_stories
     from index.intake.folder import load_folder
 
     folder = config.stories_dir
     _, shelf = kept(config.data_dir, url)
     added = sum(entry.story is not None for entry in shelf.values())
     try:
-        refuse_stand_in(config, amendments_of(shelf))
+        refuse_sample_over_stories(config, build_input_of(shelf))
         loaded = load_folder(folder)
     except StoryproofError as error:
         if isinstance(error, NoStoriesError) and added and folder.is_dir():
@@ -54,11 +54,11 @@ def _stories(config: IndexConfig, url: str | None) -> list[Finding]:
 
 async def questions(case: Case) -> list[Finding]:
     """Read the questions of the gate, and look for those that guard nothing in the live index."""
-    return await abandonable(_questions, case.config)
+    return await run_abandonable(_questions, case.config)
 
 
 def _questions(config: IndexConfig) -> list[Finding]:
-    from index.gate.gate import idle
+    from index.gate.gate import stale
     from index.gate.questions import load_questions
     from index.generations.snapshot import live_snapshot
 
@@ -69,7 +69,7 @@ def _questions(config: IndexConfig) -> list[Finding]:
     if not found:
         return [ok("questions", words.NO_QUESTIONS)]
     live = {key: one.texts for key, one in live_snapshot(config.index_dir)[1].items()}
-    places = [one.entry for one in idle(found, live)] if live else []
+    places = [one.entry for one in stale(found, live)] if live else []
     if places:
         return [warning("questions", words.QUESTIONS_IDLE, places=_few(places))]
     return [ok("questions", words.QUESTIONS, count=len(found))]
@@ -94,14 +94,18 @@ def _faults(folder: Path) -> Iterator[Finding]:
             yield failure("stories", error)
 
 
-def kept(data_dir: Path, url: str | None) -> tuple[LiveRow | None, Shelf]:
+def kept(data_dir: Path, url: str | None) -> tuple[LiveVersion | None, Overrides]:
     """Read which version is live for all, and what was added or left out; nothing where the database does not tell.
 
     Why it does not is for `database` to say.
     """
 
-    def read(connection: Connection) -> tuple[LiveRow | None, Shelf]:
-        return (read_live_row(connection), read_shelf(connection)) if is_of_now(connection) else (None, {})
+    def read(connection: Connection) -> tuple[LiveVersion | None, Overrides]:
+        return (
+            (read_live_version(connection), read_overrides(connection))
+            if is_of_now(connection)
+            else (None, {})
+        )
 
     try:
         return read_only(data_dir, url, read)

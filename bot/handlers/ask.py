@@ -30,10 +30,10 @@ async def ask(update: Update, context: Context) -> None:
         return
     placeholder = text_view(words.placeholder)
     async with services.sender.typing(asked.place):
-        stored = await context.turn.answer(
+        stored = await context.delivery.answer(
             asked.place, placeholder, lambda: reply_to(asked, services), asked.asker
         )
-    await context.turn.deliver(asked.place, reply_view(stored.reply, words, stored.id), placeholder)
+    await context.delivery.deliver(asked.place, reply_view(stored.reply, words, stored.id), placeholder)
 
 
 async def reply_to(asked: Asked, services: Services) -> Reply:

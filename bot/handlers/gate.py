@@ -9,7 +9,7 @@ from contextlib import suppress
 from telegram import Message, Update
 
 from bot.context import Context
-from bot.delivery.progress_message import EDIT_EVERY, GROUP_SLOWER
+from bot.delivery.progress_message import EDIT_SECONDS, GROUP_SLOWER
 from bot.handlers.guards import refused
 from bot.locales import Phrases, phrases
 from bot.messages.parsing import is_private, language_of, place_of
@@ -17,26 +17,26 @@ from bot.types import Place
 from bot.views.answers import text_view
 from bot.views.draft import View
 from bot.views.failures import failure_view
-from bot.views.gate import asking_view, eval_view
+from bot.views.gate import gate_progress_view, gate_view
 from index.errors import StoryproofError
 from index.reindex_types import Progress, score
 
 log = logging.getLogger(__name__)
 
 
-async def evaluate(update: Update, context: Context) -> None:
+async def gate(update: Update, context: Context) -> None:
     """Ask the live index the gate's questions; progress and result are one message."""
     message = update.message
     if message is None or await refused(message, context):
         return
     words = phrases(language_of(message.from_user))
-    await context.turn.open(place_of(message), text_view(asking_view(None, words)))
+    await context.delivery.open(place_of(message), text_view(gate_progress_view(None, words)))
     await context.say(message, await _result(message, context, words))
 
 
 async def _result(message: Message, context: Context, words: Phrases) -> View:
     latest: list[Progress] = []
-    every = EDIT_EVERY * (1 if is_private(message) else GROUP_SLOWER)
+    every = EDIT_SECONDS * (1 if is_private(message) else GROUP_SLOWER)
     watcher = asyncio.create_task(_show(latest, place_of(message), context, words, every))
     try:
         outcomes = await context.services.engine.gate(latest.append)
@@ -49,7 +49,7 @@ async def _result(message: Message, context: Context, words: Phrases) -> View:
             await watcher
     if outcomes is None:
         return text_view(words.status_none)
-    return eval_view(outcomes, score(outcomes), words)
+    return gate_view(outcomes, score(outcomes), words)
 
 
 async def _show(latest: list[Progress], place: Place, context: Context, words: Phrases, every: float) -> None:
@@ -58,4 +58,4 @@ async def _show(latest: list[Progress], place: Place, context: Context, words: P
         await asyncio.sleep(every)
         if latest and latest[-1] != shown:
             shown = latest[-1]
-            await context.turn.show(place, text_view(asking_view(shown, words)))
+            await context.delivery.show(place, text_view(gate_progress_view(shown, words)))

@@ -45,8 +45,8 @@ async def forget_all(update: Update, context: Context) -> None:
         await services.sender.answer_press(query.id, words.forget_not_yours)
         return
     await services.sender.answer_press(query.id)
-    forgotten = await services.forgetting.forget(press.user_id)
+    forgotten = await services.erasure.forget(press.user_id)
     message = query.message
     place = place_of(message) if isinstance(message, Message) else Place(message.chat.id)
-    await context.turn.take_over(place, message.message_id)
+    await context.delivery.adopt_message(place, message.message_id)
     await context.say_at(place, language_of(query.from_user), forgotten_view(forgotten, words))

@@ -28,7 +28,7 @@ async def proof(update: Update, context: Context) -> None:
         await services.sender.answer_press(query.id, phrases(query.from_user.language_code).proof_gone)
         return
     await services.sender.answer_press(query.id)
-    await context.turn.edit(query.message.chat.id, query.message.message_id, view)
+    await context.delivery.edit(query.message.chat.id, query.message.message_id, view)
 
 
 async def _stored(query: CallbackQuery, press: Press | None, services: Services) -> StoredReply | None:

@@ -10,7 +10,7 @@ from bot.context import Context, Services
 from bot.locales import phrases
 from bot.messages.parsing import is_private, language_of, place_of, replied_to
 from bot.receipts.receipt import receipt_of, serialise
-from bot.storage.answers import Kept
+from bot.storage.answers import ReplyWithSources
 from bot.views.answers import text_view
 from bot.views.draft import Draft, File
 
@@ -37,16 +37,16 @@ async def receipt(update: Update, context: Context) -> None:
         Draft().add(words.receipt_caption).add("\n").add(f"storyproof verify {name}", MessageEntity.CODE)
     )
     file, placeholder = File(name, data, caption.view()), text_view(words.placeholder)
-    await context.turn.deliver_file(place_of(message), file, placeholder)
+    await context.delivery.deliver_file(place_of(message), file, placeholder)
 
 
-async def _kept(message: Message, services: Services) -> Kept | None:
+async def _kept(message: Message, services: Services) -> ReplyWithSources | None:
     place, target = place_of(message), replied_to(message)
     if target is None:
-        return await services.kept.latest(place.chat_id, place.thread_id)
-    return await services.kept.at(place.chat_id, target)
+        return await services.reply_lookup.latest(place.chat_id, place.thread_id)
+    return await services.reply_lookup.at(place.chat_id, target)
 
 
-def _written(kept: Kept) -> bytes | None:
+def _written(kept: ReplyWithSources) -> bytes | None:
     found = receipt_of(kept.reply, kept.asked_at, kept.stories)
     return serialise(found) if found is not None else None

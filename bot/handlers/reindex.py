@@ -24,15 +24,17 @@ async def reindex(update: Update, context: Context) -> None:
     message = update.message
     if message is None or await refused(message, context):
         return
-    again = partial(_again, context.services.desk, wish_of(context), says_anyway(message))
+    again = partial(_again, context.services.desk, request_id_of(context), asks_to_force(message))
     await run_reindex(message, context, again)
 
 
-async def _again(desk: Desk, once: str, anyway: bool, tell: OnProgress, follow: OnFollow) -> ReindexReport:
-    return await desk.reindex(tell, on_follow=follow, anyway=anyway, once=once)
+async def _again(
+    desk: Desk, request_id: str, force: bool, tell: OnProgress, follow: OnFollow
+) -> ReindexReport:
+    return await desk.reindex(tell, on_follow=follow, force=force, request_id=request_id)
 
 
-def says_anyway(message: Message) -> bool:
+def asks_to_force(message: Message) -> bool:
     """Tell whether a command ends in the word that lets an index go live though it does worse at the gate."""
     return (message.text or message.caption or "").split()[1:][-1:] == ["anyway"]
 
@@ -42,13 +44,13 @@ async def run_reindex(message: Message, context: Context, work: Work) -> None:
     services, words = context.services, phrases(language_of(message.from_user))
     # One that was begun before a restart must not meet the build of the start.
     await services.prepared.wait()
-    view = await services.reindex.run(context.turn, place_of(message), words, work)
+    view = await services.reindex.run(context.delivery, place_of(message), words, work)
     await context.say(message, view)
 
 
-def wish_of(context: Context) -> str:
+def request_id_of(context: Context) -> str:
     """Name what an update wishes: the same after a crash, so that it is not done twice."""
-    return f"update {context.turn.claim.inbox_id}"
+    return f"update {context.delivery.claim.inbox_id}"
 
 
 async def status(update: Update, context: Context) -> None:
@@ -57,6 +59,6 @@ async def status(update: Update, context: Context) -> None:
     if message is None or await refused(message, context):
         return
     words = phrases(language_of(message.from_user))
-    held = await services.desk.held()
-    view = status_view(await services.engine.status(), words, services.engine.model_available, held=held)
+    pinned = await services.desk.is_pinned()
+    view = status_view(await services.engine.status(), words, services.engine.model_available, pinned=pinned)
     await context.say(message, view)

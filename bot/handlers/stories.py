@@ -8,12 +8,12 @@ from telegram import Document, Message, Update
 from telegram.error import TelegramError
 
 from bot.context import Context
-from bot.desk.intake import check_size, file_of, is_address, wishes_of
-from bot.desk.story_changes import Wishes
+from bot.desk.intake import changes_of, check_size, file_of, is_address
+from bot.desk.story_changes import StoryChanges
 from bot.errors import DownloadError
 from bot.handlers import ask
 from bot.handlers.guards import is_admin, refused
-from bot.handlers.reindex import run_reindex, says_anyway, wish_of
+from bot.handlers.reindex import asks_to_force, request_id_of, run_reindex
 from bot.locales import phrases
 from bot.messages.parsing import is_private, language_of
 from bot.ports import OnFollow, OnProgress
@@ -42,7 +42,7 @@ async def remove(update: Update, context: Context) -> None:
     if message is None or await refused(message, context):
         return
     if story_id := _argument(message):
-        work = partial(_reindex, message, context, Wishes(remove=(story_id,)))
+        work = partial(_reindex, message, context, StoryChanges(remove=(story_id,)))
         await run_reindex(message, context, work)
     else:
         await context.say(message, text_view(phrases(language_of(message.from_user)).remove_usage))
@@ -78,7 +78,7 @@ async def rollback(update: Update, context: Context) -> None:
     words = phrases(language_of(message.from_user))
     await services.prepared.wait()
     try:
-        view = rolled_back_view(await services.desk.rollback(wish_of(context)), words)
+        view = rolled_back_view(await services.desk.rollback(request_id_of(context)), words)
         await services.reindex.reload()
     except StoryproofError as error:
         view = failure_view(error, words, still_serving=False)
@@ -89,7 +89,7 @@ async def _add(
     message: Message, context: Context, source: str, tell: OnProgress, follow: OnFollow
 ) -> ReindexReport:
     tell(Progress(ReindexStage.LOADING, 0, 1))
-    return await _reindex(message, context, await wishes_of(source, _author(message)), tell, follow)
+    return await _reindex(message, context, await changes_of(source, _author(message)), tell, follow)
 
 
 async def _add_file(
@@ -99,15 +99,15 @@ async def _add_file(
     tell(Progress(ReindexStage.LOADING, 0, 1))
     data = await _downloaded(context, file)
     addition = await file_of(file.file_name or "story.txt", file.mime_type, data, _author(message))
-    return await _reindex(message, context, Wishes(add=(addition,)), tell, follow)
+    return await _reindex(message, context, StoryChanges(add=(addition,)), tell, follow)
 
 
 async def _reindex(
-    message: Message, context: Context, wishes: Wishes, tell: OnProgress, follow: OnFollow
+    message: Message, context: Context, changes: StoryChanges, tell: OnProgress, follow: OnFollow
 ) -> ReindexReport:
-    desk, once = context.services.desk, wish_of(context)
-    anyway = says_anyway(message)
-    return await desk.reindex(tell, on_follow=follow, wishes=wishes, anyway=anyway, once=once)
+    desk, request_id = context.services.desk, request_id_of(context)
+    force = asks_to_force(message)
+    return await desk.reindex(tell, on_follow=follow, changes=changes, force=force, request_id=request_id)
 
 
 async def _downloaded(context: Context, file: Document) -> bytes:

@@ -16,15 +16,15 @@ from uvicorn.protocols.http.h11_impl import H11Protocol
 
 from index.errors import ConfigurationError
 
-HEADERS_WITHIN: Final = 10.0
-KEEP_ALIVE: Final = 30
+HEADERS_SECONDS: Final = 10.0
+KEEP_ALIVE_SECONDS: Final = 30
 """Seconds."""
 
 MOST_CONNECTIONS: Final = 256
 """Telegram opens forty at most; beyond, the answer is 503."""
 
 _KEPT_FREE: Final = 64
-_SOON: Final = 0.5
+_SOON_SECONDS: Final = 0.5
 """Seconds that anybody may take for a request's head, however many do."""
 
 _LONGEST_HEADERS: Final = 16 * 1024
@@ -44,7 +44,7 @@ def http_app(routes: Sequence[BaseRoute]) -> Starlette:
 class HttpServer:
     """A server that `start` begins and `stop` ends; `port` is the one it listens on."""
 
-    def __init__(self, app: Starlette, host: str, port: int, headers_within: float = HEADERS_WITHIN) -> None:
+    def __init__(self, app: Starlette, host: str, port: int, headers_within: float = HEADERS_SECONDS) -> None:
         """Port 0 takes a free one; `headers_within` is the seconds a sender has for a request's head."""
         self.port = port
         self._host = host
@@ -115,7 +115,7 @@ def _config(app: Starlette, headers_within: float) -> uvicorn.Config:
         server_header=False,
         proxy_headers=False,
         limit_concurrency=MOST_CONNECTIONS,
-        timeout_keep_alive=KEEP_ALIVE,
+        timeout_keep_alive=KEEP_ALIVE_SECONDS,
         h11_max_incomplete_event_size=_LONGEST_HEADERS,
     )
 
@@ -141,7 +141,7 @@ class _Server(uvicorn.Server):
 class _Prompt(H11Protocol):
     """A connection that is closed when a request's head takes too long, for which uvicorn has no limit."""
 
-    within = HEADERS_WITHIN
+    within = HEADERS_SECONDS
     _deadline: asyncio.TimerHandle | None = None
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]  # as uvicorn's
@@ -172,7 +172,7 @@ class _Prompt(H11Protocol):
 
     def _make_room(self) -> None:
         """Close the connection that has been behind for longest: who only connects may not keep others out."""
-        late = self.loop.time() + self.within - _SOON
+        late = self.loop.time() + self.within - _SOON_SECONDS
         behind = [
             (one._deadline.when(), id(one), one)
             for one in self.connections

@@ -14,15 +14,15 @@ from bot.ingress.polling import PollRequest
 
 log = logging.getLogger(__name__)
 
-STALLED_AFTER: Final = 60.0
+STALLED_SECONDS: Final = 60.0
 """Seconds without the end of any poll; between two that fail the library waits 30 at most."""
 
-LOOK_EVERY: Final = 5.0
-STOP_WITHIN: Final = 10.0
-START_WITHIN: Final = 30.0
+LOOK_SECONDS: Final = 5.0
+STOP_SECONDS: Final = 10.0
+START_SECONDS: Final = 30.0
 """Seconds; all together a stalled poller works again within 120."""
 
-_GIVE_WAY: Final = 0.5
+_GIVE_WAY_SECONDS: Final = 0.5
 _CANCELLATIONS: Final = 4
 
 Sleep = Callable[[float], Awaitable[None]]
@@ -39,7 +39,7 @@ class Poller:
         *,
         on_restart: Callable[[], None] = lambda: None,
         sleep: Sleep = asyncio.sleep,
-        stop_within: float = STOP_WITHIN,
+        stop_within: float = STOP_SECONDS,
     ) -> None:
         """`request` is the one the updater's bot polls with; `stop_within` is in seconds."""
         self.restarts = 0
@@ -71,8 +71,8 @@ class Poller:
         """Start polling again whenever no poll has ended for STALLED_AFTER seconds; until cancelled."""
         begun = True
         while True:
-            await self._sleep(LOOK_EVERY)
-            if not begun or self._request.idle >= STALLED_AFTER:
+            await self._sleep(LOOK_SECONDS)
+            if not begun or self._request.idle >= STALLED_SECONDS:
                 begun = await self._restart()
 
     async def _restart(self) -> bool:
@@ -82,7 +82,7 @@ class Poller:
         self._on_restart()
         await self._end()
         try:
-            async with asyncio.timeout(START_WITHIN):
+            async with asyncio.timeout(START_SECONDS):
                 await self._begin()
         except InvalidToken:
             self._request.refused.set()
@@ -117,7 +117,7 @@ async def _end_by_force(stopping: asyncio.Task[None]) -> None:
         if stopping.done():
             break
         stopping.cancel()
-        await asyncio.wait({stopping}, timeout=_GIVE_WAY)
+        await asyncio.wait({stopping}, timeout=_GIVE_WAY_SECONDS)
     if stopping.done() and not stopping.cancelled() and (error := stopping.exception()):
         log.warning("Polling had ended before it was stopped (%s).", type(error).__name__)
 

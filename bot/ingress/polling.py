@@ -21,7 +21,7 @@ log = logging.getLogger(__name__)
 
 Clock = Callable[[], float]
 
-POLLED_WITHIN: Final = 25.0
+POLLED_SECONDS: Final = 25.0
 """Seconds; a poll that finds nothing lasts ten."""
 
 _OK: Final = 200
@@ -55,7 +55,7 @@ class WatchedRequest(HTTPXRequest):
     @property
     def polled_lately(self) -> bool:
         """Tell whether a request has lately succeeded."""
-        return self._reached is not None and self._clock() - self._reached < POLLED_WITHIN
+        return self._reached is not None and self._clock() - self._reached < POLLED_SECONDS
 
     async def do_request(self, *args: Any, **options: Any) -> tuple[int, bytes]:
         """Make the request; return the HTTP status and the body, raise NetworkError without an answer."""

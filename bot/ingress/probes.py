@@ -17,8 +17,8 @@ from bot.ingress.metrics import Levels, Metrics, ReadLevels
 log = logging.getLogger(__name__)
 
 PROBE_PATHS: Final = ("/healthz", "/readyz", "/metrics")
-POLL_TOO_OLD: Final = 60.0
-ASK_WITHIN: Final = 5.0
+POLL_TOO_OLD_SECONDS: Final = 60.0
+ASK_SECONDS: Final = 5.0
 """Seconds."""
 
 
@@ -37,7 +37,7 @@ class Readiness:
     @property
     def ready(self) -> bool:
         """Tell whether questions are answered."""
-        polls = self.last_poll_age is None or self.last_poll_age < POLL_TOO_OLD
+        polls = self.last_poll_age is None or self.last_poll_age < POLL_TOO_OLD_SECONDS
         return self.database and self.index_version is not None and polls
 
 
@@ -70,7 +70,7 @@ class _Probes:
     async def readiness(self, _: Request) -> Response:
         """Answer 200 or 503, and why."""
         try:
-            async with asyncio.timeout(ASK_WITHIN):
+            async with asyncio.timeout(ASK_SECONDS):
                 state = await self._probe()
         except Exception as error:
             log.warning("Readiness could not be told (%s).", type(error).__name__)
@@ -88,7 +88,7 @@ class _Probes:
     async def metrics(self, _: Request) -> Response:
         """Answer with the counts, and with the levels as far as they can be read."""
         try:
-            async with asyncio.timeout(ASK_WITHIN):
+            async with asyncio.timeout(ASK_SECONDS):
                 levels = await self._levels()
         except Exception as error:
             log.warning("Levels could not be read (%s).", type(error).__name__)

@@ -15,7 +15,7 @@ from index.errors import ConfigurationError
 log = logging.getLogger(__name__)
 
 MOST_CONNECTIONS: Final = 40
-LONGEST_PAUSE: Final = 30.0
+MAX_RETRY_SECONDS: Final = 30.0
 
 _NOT_YET: Final = ("failed to resolve", "temporarily unavailable")
 """Refusals that pass: a name that was just registered is not known everywhere."""
@@ -55,7 +55,7 @@ async def announce(
             return
         told = True
         await sleep(pause)
-        pause = min(2 * pause, LONGEST_PAUSE)
+        pause = min(2 * pause, MAX_RETRY_SECONDS)
 
 
 def _raise_if_refused(error: NetworkError) -> None:

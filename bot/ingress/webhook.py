@@ -21,20 +21,20 @@ from index.errors import ConfigurationError
 log = logging.getLogger(__name__)
 
 SECRET_HEADER: Final = "X-Telegram-Bot-Api-Secret-Token"  # noqa: S105  (the name of a header)
-LARGEST_BODY: Final = 2**20
+LARGEST_BODY_BYTES: Final = 2**20
 """Bytes; an update of Telegram has some thousands."""
 
-BODY_WITHIN: Final = 10.0
-STORE_WITHIN: Final = 20.0
-RETRY_AFTER: Final = 2
+BODY_SECONDS: Final = 10.0
+STORE_SECONDS: Final = 20.0
+RETRY_SECONDS: Final = 2
 """Seconds; Telegram gives up on an answer after 60."""
 
 _SECRET: Final = re.compile(r"[A-Za-z0-9_-]{1,256}")
-_MOST_DRAINED: Final = 4 * LARGEST_BODY
+_MOST_DRAINED: Final = 4 * LARGEST_BODY_BYTES
 _CLOSE: Final = {"Connection": "close"}
 
 
-def webhook_route(url: str, secret: str, intake: Intake, body_within: float = BODY_WITHIN) -> Route:
+def webhook_route(url: str, secret: str, intake: Intake, body_within: float = BODY_SECONDS) -> Route:
     """Return the route that takes updates at the path of WEBHOOK_URL from who knows WEBHOOK_SECRET.
 
     `body_within` is in seconds. Raises ConfigurationError for a secret that is empty or not of Telegram's
@@ -98,11 +98,11 @@ class _Webhook:
 
     async def _store(self, body: bytes) -> Response:
         try:
-            async with asyncio.timeout(STORE_WITHIN):
+            async with asyncio.timeout(STORE_SECONDS):
                 await keep(self._intake, [read_bytes(body)])
         except (IntakeUnavailable, TimeoutError) as error:
             self._tell_unstored(error)
-            return Response(status_code=503, headers={"Retry-After": str(RETRY_AFTER)})
+            return Response(status_code=503, headers={"Retry-After": str(RETRY_SECONDS)})
         if not self._stores:
             self._stores = True
             log.info("Updates come in again.")
@@ -128,8 +128,8 @@ async def _read(request: Request) -> bytes:
         total += len(piece)
         if total > _MOST_DRAINED:
             raise _TooLarge
-        if total <= LARGEST_BODY:
+        if total <= LARGEST_BODY_BYTES:
             body += piece
-    if total > LARGEST_BODY:
+    if total > LARGEST_BODY_BYTES:
         raise _TooLarge
     return bytes(body)

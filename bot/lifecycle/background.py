@@ -18,13 +18,13 @@ from bot.views.menus import set_menus
 from index.errors import ConfigurationError, IndexUnavailableError, StoryproofError
 from index.reindex_types import Progress, ReindexStage
 
-PRUNE_EVERY: Final = 300.0
-COMPARE_EVERY: Final = 30.0
-FOLLOW_EVERY: Final = 2.0
-FOLLOW_AGAIN: Final = 60.0
-DAY: Final = 24 * 3600.0
-_BREATH: Final = 0.1
-_HEAD_START: Final = 1.0
+PRUNE_SECONDS: Final = 300.0
+COMPARE_SECONDS: Final = 30.0
+SYNC_SECONDS: Final = 2.0
+SYNC_RETRY_SECONDS: Final = 60.0
+DAY_SECONDS: Final = 24 * 3600.0
+_PAUSE_SECONDS: Final = 0.1
+_HEAD_START_SECONDS: Final = 1.0
 """Seconds."""
 
 log = logging.getLogger(__name__)
@@ -56,7 +56,7 @@ async def _prepare_index(services: Services) -> None:
         await _answer_early(services)
         serving = await reload(services.engine)
         services.opened.set()
-        report = await services.desk.ensure(progress_log())
+        report = await services.desk.bring_up_to_date(progress_log())
         if report is not None or not serving:
             await services.engine.open()
     except SQLAlchemyError as error:
@@ -76,30 +76,30 @@ async def _answer_early(services: Services) -> None:
     """Let what waits be answered from the checked files, before Chroma, which takes seconds, is open."""
     try:
         # A kill may have come between the database's pointer and the disk's.
-        await services.desk.settle(build=False)
+        await services.desk.sync(build=False)
         await services.engine.read()
     except (StoryproofError, SQLAlchemyError):
         return
     services.opened.set()
     # Chroma's import would take turns with the answers that wait.
-    await asyncio.sleep(_HEAD_START)
+    await asyncio.sleep(_HEAD_START_SECONDS)
 
 
-async def follow_for_ever(services: Services, every: float = FOLLOW_EVERY) -> None:
+async def sync_loop(services: Services, every: float = SYNC_SECONDS) -> None:
     """Answer from the version that is live in the database, wherever it was made so; until cancelled."""
     await services.prepared.wait()
     while True:
         pause = every
         try:
-            if await services.desk.settle():
+            if await services.desk.sync():
                 await reload(services.engine)
             # This opens what another process has made live here.
             status = await services.engine.status()
-            if status is not None and await services.desk.mend(status.version):
+            if status is not None and await services.desk.rebuild_if_broken(status.version):
                 await reload(services.engine)
         except (StoryproofError, SQLAlchemyError) as error:
             log.warning("The live index cannot be followed (%s), trying later.", error)
-            pause = FOLLOW_AGAIN
+            pause = SYNC_RETRY_SECONDS
         await asyncio.sleep(pause)
 
 
@@ -131,7 +131,7 @@ class Background:
         self._alive = alive
         self._tasks: list[asyncio.Task[None]] = []
 
-    def begin(self, application: BotApplication) -> None:
+    def start(self, application: BotApplication) -> None:
         """Prepare the index and the menus, show signs of life, prune what is old."""
         services = application.bot_data
         _hint_at_privacy(application)
@@ -140,15 +140,15 @@ class Background:
             "menus": set_menus(application.bot, services.settings.admin_user_ids),
             "health": beat(services.settings.data_dir, self._alive),
             "token": _watch_token(services, self._polls),
-            "pruning": prune_for_ever(services),
-            "following": follow_for_ever(services),
-            "corrections": correct_for_ever(services),
+            "pruning": prune_loop(services),
+            "following": sync_loop(services),
+            "corrections": corrections_loop(services),
         }
         self._tasks = [asyncio.create_task(work, name=name) for name, work in works.items()]
         for task in self._tasks:
             task.add_done_callback(_report)
 
-    async def end(self) -> None:
+    async def stop(self) -> None:
         """Stop what still goes on."""
         for task in self._tasks:
             task.cancel()
@@ -163,20 +163,20 @@ async def end_reindex(services: Services) -> None:
         await services.reindex.stop(still_serving=serving)
 
 
-async def prune_for_ever(services: Services, every: float = PRUNE_EVERY) -> None:
+async def prune_loop(services: Services, every: float = PRUNE_SECONDS) -> None:
     """Forget what need not be kept any longer, every so many seconds; until cancelled."""
     days = services.settings.keep_answers_days
     while True:
         try:
-            removed = await services.inbox.prune() + await services.answers.prune(days * DAY)
+            removed = await services.inbox.prune() + await services.answers.prune(days * DAY_SECONDS)
             await services.chats.prune()
         except SQLAlchemyError as error:
             log.warning("Old rows could not be removed (%s), trying later.", type(error).__name__)
             removed = 0
-        await asyncio.sleep(_BREATH if removed else every)
+        await asyncio.sleep(_PAUSE_SECONDS if removed else every)
 
 
-async def correct_for_ever(services: Services, every: float = COMPARE_EVERY) -> None:
+async def corrections_loop(services: Services, every: float = COMPARE_SECONDS) -> None:
     """Compare the quotes that readers hold with what is live, every so many seconds; until cancelled."""
     await services.prepared.wait()
     while True:

@@ -24,7 +24,7 @@ from index.errors import StoryproofError
 
 log = logging.getLogger(__name__)
 
-HOLD_EVERY: Final = 5.0
+HOLD_SECONDS: Final = 5.0
 """Seconds between two looks at the lease of who polls."""
 
 _POLLING: Final = "polling"
@@ -98,7 +98,7 @@ class Polling:
     async def _poll_by_turns(self) -> None:
         while True:
             try:
-                self._services.sender.pace.share(await self._leases.replicas())
+                self._services.sender.pace.set_replicas(await self._leases.replicas())
                 mine = await self._leases.hold(_POLLING)
             except SQLAlchemyError as error:
                 log.warning("The lease to poll cannot be held (%s).", type(error).__name__)
@@ -110,7 +110,7 @@ class Polling:
                 log.info("Another replica polls Telegram now.")
                 self._polls_now = False
                 await self._poller.stop()
-            await asyncio.sleep(HOLD_EVERY)
+            await asyncio.sleep(HOLD_SECONDS)
 
 
 class Webhook:
@@ -159,8 +159,8 @@ class Webhook:
             self._services.give_up(error)
         while self._services.database.is_shared:
             with suppress(SQLAlchemyError):
-                self._services.sender.pace.share(await self._leases.replicas())
-            await asyncio.sleep(HOLD_EVERY)
+                self._services.sender.pace.set_replicas(await self._leases.replicas())
+            await asyncio.sleep(HOLD_SECONDS)
 
 
 def http_server(services: Services, ingress: Ingress) -> HttpServer | None:

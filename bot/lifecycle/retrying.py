@@ -13,7 +13,7 @@ Result = TypeVar("Result")
 
 log = logging.getLogger("storyproof")
 
-RETRY_EVERY: Final = 2.0
+RETRY_SECONDS: Final = 2.0
 """Seconds."""
 
 
@@ -29,4 +29,4 @@ async def when_possible(build: Callable[[], Result]) -> Result:
             if not told:
                 log.warning("%s Trying again.", error)
             told = True
-            await asyncio.sleep(RETRY_EVERY)
+            await asyncio.sleep(RETRY_SECONDS)

@@ -19,11 +19,11 @@ from bot.lifecycle.ingress import Ingress, http_server
 log = logging.getLogger(__name__)
 
 LOCK_FILE: Final = "bot.lock"
-LONGEST_PAUSE: Final = 30.0
-HTTP_GRACE: Final = 3.0
+MAX_RETRY_SECONDS: Final = 30.0
+HTTP_GRACE_SECONDS: Final = 3.0
 """Seconds."""
 
-_LOOK_AGAIN: Final = 0.5
+_LOOK_AGAIN_SECONDS: Final = 0.5
 
 
 @asynccontextmanager
@@ -38,18 +38,18 @@ async def serving(application: BotApplication, ingress: Ingress) -> AsyncIterato
         server = http_server(services, ingress)
         if server is not None:
             await server.start()
-            stack.push_async_callback(server.stop, HTTP_GRACE)
+            stack.push_async_callback(server.stop, HTTP_GRACE_SECONDS)
         await stack.enter_async_context(alone(services))
         await _initialize(application)
         stack.push_async_callback(application.shutdown)
         await _take_up(services)
         background = Background(ingress.polls, lambda: ingress.alive)
-        background.begin(application)
-        stack.push_async_callback(background.end)
+        background.start(application)
+        stack.push_async_callback(background.stop)
         await application.start()
         stack.push_async_callback(application.stop)
-        services.dispatcher.start(services.opened)
-        stack.push_async_callback(services.dispatcher.stop)
+        services.worker.start(services.opened)
+        stack.push_async_callback(services.worker.stop)
         stack.push_async_callback(end_reindex, services)
         ingress.start()
         stack.push_async_callback(ingress.stop)
@@ -77,7 +77,7 @@ async def alone(services: Services) -> AsyncIterator[None]:
                     services.settings.data_dir,
                 )
             told = True
-            await asyncio.sleep(_LOOK_AGAIN)
+            await asyncio.sleep(_LOOK_AGAIN_SECONDS)
     try:
         yield
     finally:
@@ -102,7 +102,7 @@ async def _initialize(application: BotApplication) -> None:
                 )
             told = True
             await asyncio.sleep(pause)
-            pause = min(2 * pause, LONGEST_PAUSE)
+            pause = min(2 * pause, MAX_RETRY_SECONDS)
         else:
             return
 
@@ -116,9 +116,9 @@ async def _take_up(services: Services) -> None:
             break
         except SQLAlchemyError as error:
             log.warning("The database cannot be read (%s); trying again.", type(error).__name__)
-            await asyncio.sleep(_LOOK_AGAIN)
+            await asyncio.sleep(_LOOK_AGAIN_SECONDS)
     for chat_id, seconds in paused.items():
-        services.sender.pace.close(chat_id, seconds)
+        services.sender.pace.pause(chat_id, seconds)
     if left:
         log.info("%s updates were left by the process before; they are answered now.", left)
 

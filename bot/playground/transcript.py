@@ -105,7 +105,7 @@ async def exchange(questions: Sequence[str], stories: Path) -> str:
             )
             assembled = build(settings)
             # The exchange begins with an index: a first reader would be told to wait.
-            await assembled.application.bot_data.desk.ensure()
+            await assembled.application.bot_data.desk.bring_up_to_date()
             async with serving(assembled.application, assembled.ingress):
                 rows = await _talk(server, questions)
     return page(rows)

@@ -33,7 +33,7 @@ class ClaimLostError(Exception):
     """Another process holds the update now: what this one still wanted to write must not be written."""
 
 
-class Postponed(Exception):  # noqa: N818  (it is no error: the update comes back by itself)
+class RetryLater(Exception):  # noqa: N818  (it is no error: the update comes back by itself)
     """The update must wait for so many seconds; what is done so far is stored and will not be done again."""
 
     def __init__(self, seconds: float) -> None:

@@ -102,8 +102,10 @@ class Inbox:
             .values(lease_until=self._until())
             .returning(inbox.c.id)
         )
-        held = set(await self._database.run(lambda connection: connection.execute(statement).scalars().all()))
-        return {claim for claim in claims if claim.inbox_id in held}
+        renewed = set(
+            await self._database.run(lambda connection: connection.execute(statement).scalars().all())
+        )
+        return {claim for claim in claims if claim.inbox_id in renewed}
 
     async def finish(self, claim: Claim, state: int = DONE) -> bool:
         """End an update that needs no answer (or no more); False when somebody else holds it by now."""
@@ -113,7 +115,7 @@ class Inbox:
         """Give an update back, to be claimed again in so many seconds; `counts` keeps the attempt counted."""
         statement = (
             update(inbox)
-            .where(*held_by(claim))
+            .where(*claim_stands(claim))
             .values(
                 owner=None,
                 lease_until=0,
@@ -250,7 +252,7 @@ class Inbox:
         return len(gone)
 
 
-def held_by(claim: Claim) -> Iterable[ColumnElement[bool]]:
+def claim_stands(claim: Claim) -> Iterable[ColumnElement[bool]]:
     """Return the conditions under which this very hold on the row still stands."""
     return inbox.c.id == claim.inbox_id, inbox.c.epoch == claim.epoch, inbox.c.state == _WAITS
 
@@ -260,4 +262,4 @@ def end(connection: Connection, database: Database, claim: Claim, state: int) ->
     # What somebody wrote is not kept longer than it is needed; what failed is, to be looked at.
     body = "" if state == DONE else inbox.c.body
     values = {"state": state, "owner": None, "body": body, "finished_at": database.now()}
-    return connection.execute(update(inbox).where(*held_by(claim)).values(values)).rowcount == 1
+    return connection.execute(update(inbox).where(*claim_stands(claim)).values(values)).rowcount == 1

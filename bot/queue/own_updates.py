@@ -24,14 +24,14 @@ LANE: Final = "correction "
 
 
 @dataclass(frozen=True, slots=True)
-class CorrectionDue:
+class CorrectionUpdate:
     """An answer under which a correction is to be said."""
 
     answer_id: int
 
 
 @dataclass(frozen=True, slots=True)
-class Wish:
+class QueuedCorrection:
     """A correction to be put into the inbox: the number it is known by, where, and in how many seconds."""
 
     number: int
@@ -40,7 +40,7 @@ class Wish:
     after: float
 
 
-def put(connection: Connection, database: Database, bot_id: int, wishes: Iterable[Wish]) -> None:
+def enqueue(connection: Connection, database: Database, bot_id: int, due: Iterable[QueuedCorrection]) -> None:
     """Store wishes inside a transaction; one that is there already stays as it is."""
     now = database.now()
     rows: list[dict[str, Any]] = [
@@ -54,7 +54,7 @@ def put(connection: Connection, database: Database, bot_id: int, wishes: Iterabl
             "received_at": now,
             "due_at": now + wish.after,
         }
-        for wish in wishes
+        for wish in due
     ]
     if rows:
         table_insert = postgresql_insert if database.is_shared else sqlite_insert
@@ -69,9 +69,9 @@ def is_internal(update_id: int) -> bool:
     return update_id < 0
 
 
-def read(update_id: int, body: str) -> CorrectionDue | None:
+def read(update_id: int, body: str) -> CorrectionUpdate | None:
     """Return the wish that a claimed row holds; None for what came from Telegram, whatever it says."""
-    return CorrectionDue(int(json.loads(body)[_KEY])) if is_internal(update_id) else None
+    return CorrectionUpdate(int(json.loads(body)[_KEY])) if is_internal(update_id) else None
 
 
 def waiting_numbers(connection: Connection, bot_id: int) -> set[int]:

@@ -14,10 +14,10 @@ from sqlalchemy import ColumnElement, Connection, Row, delete, insert, or_, sele
 
 from bot.messages.parsing import FOLLOW_UP_QUESTIONS, FOLLOW_UP_SECONDS
 from bot.storage import citations
-from bot.storage.citations import cited_stories, forget, keep
+from bot.storage.citations import cited_stories, forget, record_citations
 from bot.storage.database import Database
 from bot.storage.schema import answers
-from bot.types import Correction, Given
+from bot.types import Correction, SentReply
 from index.types import Answer, Refusal, Reply, Story
 
 PRUNED_AT_ONCE: Final = 2000
@@ -37,7 +37,7 @@ class StoredReply:
     chat_id: int
     message_id: int | None
     language: str | None
-    reply: Given
+    reply: SentReply
     thread_id: int | None = None
     user_id: int | None = None
 
@@ -54,7 +54,7 @@ class AnswersStore:
         self._database = database
         self._now = now
 
-    async def add(self, chat_id: int, thread_id: int | None, reply: Given) -> int:
+    async def add(self, chat_id: int, thread_id: int | None, reply: SentReply) -> int:
         """Keep a reply and return its id, which goes into the buttons."""
         stored = await self._database.run(
             lambda connection: self.insert(connection, chat_id, thread_id, reply)
@@ -106,7 +106,7 @@ class AnswersStore:
         connection: Connection,
         chat_id: int,
         thread_id: int | None,
-        reply: Given,
+        reply: SentReply,
         inbox_id: int | None = None,
         *,
         asked_by: int | None = None,
@@ -128,7 +128,7 @@ class AnswersStore:
             **_packed(reply),
         }
         number = int(connection.execute(insert(answers).values(row).returning(answers.c.id)).scalar_one())
-        keep(connection, number, reply)
+        record_citations(connection, number, reply)
         return StoredReply(number, chat_id, None, question.language, reply, thread_id, asked_by)
 
     def of_update(self, connection: Connection, inbox_id: int) -> StoredReply | None:
@@ -136,7 +136,7 @@ class AnswersStore:
         return _stored(connection.execute(select(answers).where(answers.c.inbox_id == inbox_id)).first())
 
 
-def _remembering(connection: Connection, chat_id: int, reply: Given) -> Given:
+def _remembering(connection: Connection, chat_id: int, reply: SentReply) -> SentReply:
     """Leave out of what a question leaned on what its asker has had erased since it was read."""
     question = reply.question
     if not question.history:
@@ -166,7 +166,7 @@ def _oldest_first(questions: Sequence[str]) -> tuple[str, ...]:
     return tuple(reversed(questions))
 
 
-def _packed(reply: Given) -> dict[str, str]:
+def _packed(reply: SentReply) -> dict[str, str]:
     """Return the columns of a reply; what retrieval found on the way is not kept."""
     match reply:
         case Correction():
@@ -178,17 +178,17 @@ def _packed(reply: Given) -> dict[str, str]:
     return {"kind": kind, "reply": _KINDS[kind].dump_json(reply).decode()}
 
 
-def unpacked(row: Row[Any]) -> Given | None:
+def unpacked(row: Row[Any]) -> SentReply | None:
     """Return what was given, of a row with its `kind` and `reply`; None when this version cannot read it."""
     try:
-        reply: Given = _KINDS[row.kind].validate_json(row.reply)
+        reply: SentReply = _KINDS[row.kind].validate_json(row.reply)
     except (KeyError, ValidationError):
         return None
     return reply
 
 
 @dataclass(frozen=True, slots=True)
-class Kept:
+class ReplyWithSources:
     """A reply and its id, when it was asked for (seconds since the epoch), and its stories as JSON."""
 
     id: int
@@ -197,35 +197,37 @@ class Kept:
     stories: tuple[str, ...]
 
 
-class KeptReplies:
+class ReplyLookup:
     """The replies given, with what proves them; each only for the chat it stands in."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    async def at(self, chat_id: int, message_id: int) -> Kept | None:
+    async def at(self, chat_id: int, message_id: int) -> ReplyWithSources | None:
         """Return the reply that a message of the chat shows, or that it asked for."""
         return await self._last(
             answers.c.chat_id == chat_id,
             or_(answers.c.message_id == message_id, answers.c.question_message_id == message_id),
         )
 
-    async def latest(self, chat_id: int, thread_id: int | None) -> Kept | None:
+    async def latest(self, chat_id: int, thread_id: int | None) -> ReplyWithSources | None:
         """Return the last reply of a chat's topic."""
         return await self._last(
             answers.c.chat_id == chat_id, answers.c.thread_id.is_not_distinct_from(thread_id)
         )
 
-    async def _last(self, *conditions: ColumnElement[bool]) -> Kept | None:
+    async def _last(self, *conditions: ColumnElement[bool]) -> ReplyWithSources | None:
         # A correction is no answer; what it corrects has its own receipt.
         replies = select(answers).where(answers.c.kind.in_(("answer", "refusal")), *conditions)
         query = replies.order_by(answers.c.id.desc()).limit(1)
 
-        def read(connection: Connection) -> Kept | None:
+        def read(connection: Connection) -> ReplyWithSources | None:
             row = connection.execute(query).first()
             reply = unpacked(row) if row is not None else None
             if row is None or reply is None or isinstance(reply, Correction):
                 return None
-            return Kept(row.id, reply, row.asked_at, tuple(citations.texts_of(connection, row.id, reply)))
+            return ReplyWithSources(
+                row.id, reply, row.asked_at, tuple(citations.source_texts(connection, row.id, reply))
+            )
 
         return await self._database.run(read)

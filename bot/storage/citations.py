@@ -8,24 +8,24 @@ from contextlib import suppress
 
 from sqlalchemy import Connection, Integer, Select, delete, insert, literal, or_, select
 
-from bot.storage.schema import answers, corrections, generation_stories, grounds, quotes, texts
-from bot.types import Correction, Given
+from bot.storage.schema import answer_sources, answers, corrections, generation_stories, quotes, texts
+from bot.types import Correction, SentReply
 from index.generations.story_codec import unpacked
 from index.types import Answer, Citation, QuoteState, Refusal, Reply, Story
 
 
-def keep(connection: Connection, answer_id: int, given: Given) -> None:
+def record_citations(connection: Connection, answer_id: int, given: SentReply) -> None:
     """Keep what an answer rests on, to be compared and to be proved; inside its own transaction."""
-    note(connection, answer_id, given)
+    record_sources(connection, answer_id, given)
     rows = [
         _row(answer_id, citation.number, citation.story_id, given.index_version)
-        for citation in standing(given)
+        for citation in current_citations(given)
     ]
     if rows:
         connection.execute(insert(quotes), rows)
 
 
-def keep_all(connection: Connection) -> None:
+def record_all_citations(connection: Connection) -> None:
     """Keep what the answers of a version before this one rest on."""
     stored = select(answers.c.id, answers.c.reply).where(answers.c.kind == "answer")
     for answer_id, reply in connection.execute(stored).all():
@@ -47,7 +47,7 @@ def _row(answer_id: int, number: int, story_id: str, seen: str | None) -> dict[s
     }
 
 
-def standing(given: Given) -> tuple[Citation, ...]:
+def current_citations(given: SentReply) -> tuple[Citation, ...]:
     """Return the citations whose quotes a reader takes for the story's words of today."""
     match given:
         case Answer():
@@ -63,7 +63,7 @@ def standing(given: Given) -> tuple[Citation, ...]:
 
 def forget(connection: Connection, answer_ids: Select[tuple[int]]) -> None:
     """Forget what these answers rest on, before they are removed; inside the same transaction."""
-    for table in (quotes, corrections, grounds):
+    for table in (quotes, corrections, answer_sources):
         connection.execute(delete(table).where(table.c.answer_id.in_(answer_ids)))
 
 
@@ -74,7 +74,7 @@ Known = dict[str, Story]
 """Stories by their digest."""
 
 
-def note(connection: Connection, answer_id: int, given: Given) -> None:
+def record_sources(connection: Connection, answer_id: int, given: SentReply) -> None:
     """Note the stories of the reply's index version that it cites, inside its own transaction."""
     if not (stories := story_ids_of(given)):
         return
@@ -84,12 +84,12 @@ def note(connection: Connection, answer_id: int, given: Given) -> None:
         .where(generation_stories.c.story_id.in_(stories))
         .distinct()
     )
-    connection.execute(insert(grounds).from_select(["answer_id", "digest"], chosen))
+    connection.execute(insert(answer_sources).from_select(["answer_id", "digest"], chosen))
 
 
-def texts_of(connection: Connection, answer_id: int, reply: Reply) -> Sequence[str]:
+def source_texts(connection: Connection, answer_id: int, reply: Reply) -> Sequence[str]:
     """Return the stories that a reply rests on, as JSON; without those that are kept no more."""
-    noted = select(grounds.c.digest).where(grounds.c.answer_id == answer_id)
+    noted = select(answer_sources.c.digest).where(answer_sources.c.answer_id == answer_id)
     # Right after a start a reply may be stored before its generation is.
     built = select(generation_stories.c.digest).where(
         generation_stories.c.version == reply.index_version,
@@ -104,7 +104,9 @@ def cited_stories(answer_ids: Collection[int], known: Known, connection: Connect
 
     `known` keeps what was read, as most answers cite the same few.
     """
-    noted = select(grounds.c.answer_id, grounds.c.digest).where(grounds.c.answer_id.in_(answer_ids))
+    noted = select(answer_sources.c.answer_id, answer_sources.c.digest).where(
+        answer_sources.c.answer_id.in_(answer_ids)
+    )
     pairs = [(row.answer_id, row.digest) for row in connection.execute(noted).all()]
     missing = {digest for _, digest in pairs} - known.keys()
     for row in connection.execute(select(texts).where(texts.c.digest.in_(missing))).all():
@@ -117,7 +119,7 @@ def cited_stories(answer_ids: Collection[int], known: Known, connection: Connect
     return found
 
 
-def story_ids_of(given: Given) -> list[str]:
+def story_ids_of(given: SentReply) -> list[str]:
     """Return the ids of the stories that a reply cites, each once."""
     closest = given.closest if isinstance(given, Refusal) else None
     cited = given.citations if not isinstance(given, Refusal) else (closest,) if closest else ()

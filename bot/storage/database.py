@@ -34,7 +34,7 @@ from index.errors import ConfigurationError, StoryproofError
 FILE_NAME: Final = "storyproof.db"
 
 _THREADS: Final = 4
-_OPENING_WITHIN: Final = 60.0
+_OPENING_SECONDS: Final = 60.0
 """Seconds."""
 _POSTGRESQL: Final = "postgresql+psycopg"
 _PATIENCE: Final = (
@@ -104,7 +104,7 @@ def _open_sqlite(data_dir: Path) -> Database:
         engine = create_engine(f"sqlite:///{path}", connect_args={"timeout": 15})
         event.listen(engine, "connect", _prepare)
         # SQLite does not wait for others when it turns a file into WAL mode: it says at once that it is locked.
-        with FileLock(path.with_suffix(".lock"), timeout=_OPENING_WITHIN):
+        with FileLock(path.with_suffix(".lock"), timeout=_OPENING_SECONDS):
             migrate(engine, f"The database {path}")
     except Timeout:
         raise ConfigurationError(

@@ -12,12 +12,12 @@ from sqlalchemy import ColumnElement, Connection, Row, delete, select, update
 from bot.storage.citations import forget as forget_quotes
 from bot.storage.database import Database
 from bot.storage.schema import DONE, WAITING, answers, inbox, outbox, stories
-from bot.types import Forgotten
+from bot.types import ErasureReport
 
 _AT_ONCE: Final = 500
 
 
-class Forgetting:
+class Erasure:
     """Erases what is kept of a person.
 
     What they asked and was not yet answered is answered all the same, as it was asked to be, and kept like anything
@@ -27,12 +27,12 @@ class Forgetting:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    async def forget(self, user_id: int) -> Forgotten:
+    async def forget(self, user_id: int) -> ErasureReport:
         """Erase the person's questions with their answers, and their words wherever else they are."""
         return await self._database.run(lambda connection: _forget(connection, user_id))
 
 
-def _forget(connection: Connection, user_id: int) -> Forgotten:
+def _forget(connection: Connection, user_id: int) -> ErasureReport:
     theirs = connection.execute(
         select(answers.c.id, answers.c.chat_id, answers.c.question).where(answers.c.user_id == user_id)
     ).all()
@@ -41,7 +41,7 @@ def _forget(connection: Connection, user_id: int) -> Forgotten:
     _leave_out(connection, groups, {row.question for row in theirs})
     _clear_bodies(connection, user_id)
     connection.execute(update(stories).where(stories.c.added_by == user_id).values(added_by=None))
-    return Forgotten(erased, _waiting(connection, user_id))
+    return ErasureReport(erased, _waiting(connection, user_id))
 
 
 def _erase(connection: Connection, answer_ids: Sequence[int]) -> int:

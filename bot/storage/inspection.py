@@ -16,7 +16,9 @@ from bot.storage.migrations import SCHEMA_VERSION, schema_version
 from index.errors import StoryproofError
 
 _CHECK: Final = "PRAGMA quick_check(1)"
-_PATIENCE: Final = "-c statement_timeout=4000 -c lock_timeout=2000 -c default_transaction_read_only=on"
+_PATIENCE_SECONDS: Final = (
+    "-c statement_timeout=4000 -c lock_timeout=2000 -c default_transaction_read_only=on"
+)
 
 Result = TypeVar("Result")
 
@@ -71,7 +73,7 @@ def _sqlite(path: Path) -> Engine:
 
 
 def _postgresql(url: str) -> Engine:
-    options = {"connect_timeout": 4, "options": _PATIENCE}
+    options = {"connect_timeout": 4, "options": _PATIENCE_SECONDS}
     return create_engine(postgresql_address(url), poolclass=NullPool, connect_args=options)
 
 

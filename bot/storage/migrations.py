@@ -6,7 +6,7 @@ from typing import Final
 
 from sqlalchemy import Connection, Engine, func, inspect, select, text
 
-from bot.storage.citations import keep_all
+from bot.storage.citations import record_all_citations
 from bot.storage.schema import answers, metadata, schema
 from index.errors import ConfigurationError
 
@@ -40,7 +40,7 @@ def migrate(engine: Engine, name: str) -> None:
                 connection.execute(text("UPDATE answers SET user_id = chat_id WHERE chat_id > 0"))
             metadata.create_all(connection)
             if version in (1, 2):
-                keep_all(connection)
+                record_all_citations(connection)
             for index in answers.indexes:
                 index.create(connection, checkfirst=True)
             connection.execute(schema.delete())

@@ -123,7 +123,7 @@ answers = Table(
 )
 """The replies given, with their citations; ids are never used again, as buttons carry them."""
 
-grounds = Table(
+answer_sources = Table(
     "grounds",
     metadata,
     Column("answer_id", Integer, primary_key=True, autoincrement=False),

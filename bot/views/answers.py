@@ -11,7 +11,7 @@ from telegram import MessageEntity
 from bot.locales import Phrases
 from bot.messages import utf16
 from bot.messages.callback_data import ShowAnswer, ShowProof, encode
-from bot.types import Correction, Given, SmallTalk, Unasked
+from bot.types import Correction, SentReply, SmallTalk, Unasked
 from bot.views.changes import add_after
 from bot.views.corrections import draft_correction
 from bot.views.draft import (
@@ -35,14 +35,14 @@ _TITLE_LIMIT = 160
 _WHITE_SPACE = re.compile(r"\s+")
 
 
-def citations_of(reply: Given) -> tuple[Citation, ...]:
+def citations_of(reply: SentReply) -> tuple[Citation, ...]:
     """Return what has a paragraph to show: the proofs, or a refusal's closest passage."""
     if isinstance(reply, Refusal):
         return (reply.closest,) if reply.closest else ()
     return reply.citations
 
 
-def reply_view(reply: Given, words: Phrases, answer_id: int | None = None) -> View:
+def reply_view(reply: SentReply, words: Phrases, answer_id: int | None = None) -> View:
     """Show a reply; with `answer_id` there is a button for each citation."""
     match reply:
         case Answer():
@@ -54,7 +54,7 @@ def reply_view(reply: Given, words: Phrases, answer_id: int | None = None) -> Vi
     return draft.view(in_rows(_proof_buttons(citations_of(reply), answer_id)))
 
 
-def proof_view(reply: Given, number: int, traced: Traced, words: Phrases, answer_id: int) -> View | None:
+def proof_view(reply: SentReply, number: int, traced: Traced, words: Phrases, answer_id: int) -> View | None:
     """Show citation `number` in the paragraph it was traced to, marked; None when there is no such citation."""
     citations = citations_of(reply)
     chosen = next((citation for citation in citations if citation.number == number), None)

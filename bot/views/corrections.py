@@ -9,7 +9,7 @@ from telegram import MessageEntity
 
 from bot.locales import Phrases
 from bot.messages import utf16
-from bot.types import Correction, Overtaken
+from bot.types import Correction, SupersededQuote
 from bot.views.changes import add_change
 from bot.views.draft import ELLIPSIS, Draft, View, one_line, shortened
 
@@ -20,7 +20,7 @@ _LONGEST = 1200
 
 
 @dataclass(frozen=True, slots=True)
-class Listed:
+class ListedCorrection:
     """A quote that a correction overtook, for the editor: what was asked, what was quoted, what it says now.
 
     So many answers hold it (`times`), and all of their readers were `told`, or not.
@@ -47,13 +47,13 @@ def draft_correction(correction: Correction, words: Phrases) -> Draft:
     return draft
 
 
-def _said(one: Overtaken, words: Phrases) -> str:
+def _said(one: SupersededQuote, words: Phrases) -> str:
     if one.after is None:
         return words.correction_removed
     return words.correction_again if one.again else words.correction_edited
 
 
-def overtaken_lines(draft: Draft, listed: Sequence[Listed], count: int, words: Phrases) -> None:
+def superseded_lines(draft: Draft, listed: Sequence[ListedCorrection], count: int, words: Phrases) -> None:
     """Add how many quotes in answers a reindex has overtaken, and as many of them as fit in the rest of the message."""
     draft.add("\n\n").add(words.corrections_count.format(count=count), MessageEntity.BOLD)
     rest = count
@@ -70,7 +70,7 @@ def overtaken_lines(draft: Draft, listed: Sequence[Listed], count: int, words: P
         draft.add(f"\n\n{ELLIPSIS} {words.corrections_more.format(count=rest)}")
 
 
-def _notes(one: Listed, words: Phrases) -> str:
+def _notes(one: ListedCorrection, words: Phrases) -> str:
     """Say behind a question how often it was answered so, that its sentence is gone, and that its readers know."""
     times = f"\u00d7{one.times}" if one.times > 1 else ""
     gone = words.corrections_gone if one.after is None else ""
@@ -79,10 +79,10 @@ def _notes(one: Listed, words: Phrases) -> str:
     return f" ({notes})" if notes else ""
 
 
-def corrections_view(listed: Sequence[Listed], count: int, words: Phrases) -> View:
+def corrections_view(listed: Sequence[ListedCorrection], count: int, words: Phrases) -> View:
     """List the answers that readers hold and the story has overtaken."""
     draft = Draft().add(words.corrections_title, MessageEntity.BOLD)
     if not count:
         return draft.add(f"\n{words.corrections_none}").view()
-    overtaken_lines(draft, listed, count, words)
+    superseded_lines(draft, listed, count, words)
     return draft.view()

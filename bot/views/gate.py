@@ -20,7 +20,7 @@ def gate_line(report: GateReport, words: Phrases) -> str:
     after = words.gate_score.format(right=report.after.right, asked=report.after.asked)
     if report.before is not None:
         after += f" {words.gate_before.format(right=report.before.right, asked=report.before.asked)}"
-    return f"{after}\n{words.gate_idle.format(count=report.idle)}" if report.idle else after
+    return f"{after}\n{words.gate_idle.format(count=report.stale)}" if report.stale else after
 
 
 def gate_refused_view(report: GateReport, words: Phrases) -> View:
@@ -28,23 +28,23 @@ def gate_refused_view(report: GateReport, words: Phrases) -> View:
     draft = Draft().add(words.gate_refused, MessageEntity.BOLD)
     draft.add(f"\n{gate_line(report, words)}\n{words.gate_fell}")
     cure = f"\n\n{words.gate_cure}\n{words.failure_still_serving}"
-    for position, question in enumerate(report.fell):
+    for position, question in enumerate(report.regressions):
         line = shortened(one_line(question), _QUESTION_LIMIT)
         if utf16.length(line) + utf16.length(cure) + _MORE_RESERVE > draft.room:
-            draft.add(f"\n{ELLIPSIS} {words.gate_more.format(count=len(report.fell) - position)}")
+            draft.add(f"\n{ELLIPSIS} {words.gate_more.format(count=len(report.regressions) - position)}")
             break
         draft.add("\n\u2022 ").add(line)
     return draft.add(cure).view()
 
 
-def asking_view(progress: Progress | None, words: Phrases) -> str:
+def gate_progress_view(progress: Progress | None, words: Phrases) -> str:
     """Say how far the questions are."""
     if progress is None:
         return words.gate_asking
     return f"{words.gate_asking} {progress.done} / {progress.total}"
 
 
-def eval_view(outcomes: Sequence[GateOutcome], score: GateScore, words: Phrases) -> View:
+def gate_view(outcomes: Sequence[GateOutcome], score: GateScore, words: Phrases) -> View:
     """Show how the live index does on the gate's questions, and which went wrong."""
     if not outcomes:
         return Draft().add(words.gate_none).view()
@@ -63,7 +63,7 @@ def eval_view(outcomes: Sequence[GateOutcome], score: GateScore, words: Phrases)
 
 def _said(outcome: GateOutcome, words: Phrases) -> str:
     """Say what a question was answered that went wrong, or that it cannot go right."""
-    if outcome.idle:
+    if outcome.stale:
         return words.gate_no_sentence
     if outcome.cited is None:
         return words.refusal_not_in_story

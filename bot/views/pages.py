@@ -9,7 +9,7 @@ from telegram import MessageEntity
 from bot.locales import Phrases
 from bot.messages import utf16
 from bot.messages.callback_data import ForgetMe, encode
-from bot.types import Forgotten, Listed, LiveRow, Origin
+from bot.types import ErasureReport, ListedStory, LiveVersion, StoryOrigin
 from bot.views.answers import text_view
 from bot.views.draft import ELLIPSIS, Button, Draft, View, one_line, shortened
 
@@ -27,7 +27,7 @@ def forget_view(user_id: int, words: Phrases, *, private: bool) -> View:
     return View(asked.text, asked.entities, ((Button(words.forget_button, encode(ForgetMe(user_id))),),))
 
 
-def forgotten_view(forgotten: Forgotten, words: Phrases) -> View:
+def forgotten_view(forgotten: ErasureReport, words: Phrases) -> View:
     """Say how much was erased and what remains."""
     lines = [words.forget_done.format(count=forgotten.answers), words.forget_remains]
     if forgotten.waiting:
@@ -39,7 +39,7 @@ _TITLE_LIMIT = 120
 _MORE_RESERVE = 100
 
 
-def stories_view(stories: Sequence[Listed], words: Phrases) -> View:
+def stories_view(stories: Sequence[ListedStory], words: Phrases) -> View:
     """List the stories with the ids that /add and /remove take, as many whole lines as fit."""
     if not stories:
         return text_view(words.sources_none)
@@ -51,21 +51,21 @@ def stories_view(stories: Sequence[Listed], words: Phrases) -> View:
                 f"\n{ELLIPSIS} {words.sources_more.format(count=len(stories) - position)}"
             ).view()
         draft.add("\n\u2022 ").add(story.id, MessageEntity.CODE).add(" ")
-        draft.add(title, url=story.address if story.origin is Origin.URL else None)
+        draft.add(title, url=story.address if story.origin is StoryOrigin.URL else None)
         draft.add(f" ({facts})")
     return draft.view()
 
 
-def rolled_back_view(row: LiveRow, words: Phrases) -> View:
+def rolled_back_view(row: LiveVersion, words: Phrases) -> View:
     """Say which version answers again."""
     return text_view(words.rollback_done.format(version=row.version))
 
 
-def _facts(story: Listed, words: Phrases) -> list[str]:
+def _facts(story: ListedStory, words: Phrases) -> list[str]:
     """Say where a story is from, and that it is left out."""
     origin = {
-        Origin.FOLDER: words.origin_folder,
-        Origin.FILE: words.origin_file,
-        Origin.URL: words.origin_url,
+        StoryOrigin.FOLDER: words.origin_folder,
+        StoryOrigin.FILE: words.origin_file,
+        StoryOrigin.URL: words.origin_url,
     }[story.origin]
-    return [origin, *([words.stories_left_out] if story.left_out else [])]
+    return [origin, *([words.stories_left_out] if story.excluded else [])]

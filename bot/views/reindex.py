@@ -10,7 +10,7 @@ from bot.locales import Phrases
 from bot.messages import utf16
 from bot.views.answers import text_view
 from bot.views.changes import add_changes
-from bot.views.corrections import Listed, overtaken_lines
+from bot.views.corrections import ListedCorrection, superseded_lines
 from bot.views.draft import ELLIPSIS, Draft, View, one_line, shortened
 from bot.views.gate import gate_line
 from index.reindex_types import Changes, Progress, ReindexReport, ReindexStage
@@ -64,7 +64,7 @@ def report_view(
     report: ReindexReport,
     words: Phrases,
     *,
-    overtaken: tuple[int, Sequence[Listed]] = (0, ()),
+    superseded: tuple[int, Sequence[ListedCorrection]] = (0, ()),
     whole: bool = False,
 ) -> View:
     """Show what a reindex did, and what it changed: as much of it as a message holds, or the `whole`.
@@ -81,9 +81,9 @@ def report_view(
         words.report_version.format(version=report.version),
     ):
         draft.add(f"\n{line}")
-    count, listed = overtaken
+    count, listed = superseded
     if count:
-        overtaken_lines(draft, listed, count, words)
+        superseded_lines(draft, listed, count, words)
     if not _all_new(report):
         add_changes(draft, report.changes, words, whole=whole)
     return draft.view()
@@ -101,7 +101,7 @@ def changed(report: ReindexReport) -> bool:
 
 
 def status_view(
-    status: IndexStatus | None, words: Phrases, model: bool | None, *, held: bool = False
+    status: IndexStatus | None, words: Phrases, model: bool | None, *, pinned: bool = False
 ) -> View:
     """Show the live index in numbers, and who writes the answers: `model` tells whether it works (None: none).
 
@@ -119,7 +119,7 @@ def status_view(
         words.status_size.format(stories=status.stories, sentences=status.sentences, chunks=status.chunks),
         words.status_embedder.format(embedder=status.embedder),
         mode,
-        *([words.status_held] if held else []),
+        *([words.status_held] if pinned else []),
     ):
         draft.add(f"\n{line}")
     return draft.view()

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from index.answering.unknown_names import Vocabulary, unknown_names
 from index.models.multilingual import enough
 from index.retrieval.answer_types import AnswerType, asked_for, holds_type
-from index.retrieval.query import own_text, says_nothing
+from index.retrieval.query import is_empty, without_check_phrase
 from index.text.language import detect_language
 from index.types import Passage, Question, RefusalReason
 
@@ -55,7 +55,7 @@ _SAME = 0.01
 
 
 @dataclass(frozen=True, slots=True)
-class Verdict:
+class Assessment:
     """The confidence in [0, 1] that the story answers, why it does not (None: it does), and how near it comes.
 
     `closeness` is the confidence before names and kinds of answer were looked at: a story can come close to
@@ -67,49 +67,49 @@ class Verdict:
     closeness: float = 0.0
 
 
-def judge(
+def assess(
     question: Question, passages: Sequence[Passage], vocabularies: Sequence[Vocabulary], language: str = "en"
-) -> Verdict:
+) -> Assessment:
     """Decide whether the best passage may be given as the answer.
 
     `vocabularies` are those of the stories searched: a name must stand in one of them. `language` is that of
     the best passage's story.
     """
-    if says_nothing(question):
-        return Verdict(0.0, RefusalReason.AMBIGUOUS)
+    if is_empty(question):
+        return Assessment(0.0, RefusalReason.AMBIGUOUS)
     if not passages:
-        return Verdict(0.0, RefusalReason.NOT_IN_STORY)
+        return Assessment(0.0, RefusalReason.NOT_IN_STORY)
     against = _UNKNOWN_NAME * _missing_names(question, vocabularies)
-    if passages[0].covers and _wrong_kind(question, passages[0]):
+    if passages[0].token_scores and _wrong_kind(question, passages[0]):
         against += _WRONG_KIND
     closeness, confidence = _confidences(question, passages, language, against)
     if confidence < ANSWERED:
-        return Verdict(confidence, RefusalReason.NOT_IN_STORY, closeness)
-    if question.story_id is None and _torn(passages):
-        return Verdict(confidence, RefusalReason.AMBIGUOUS, closeness)
-    return Verdict(confidence, None, closeness)
+        return Assessment(confidence, RefusalReason.NOT_IN_STORY, closeness)
+    if question.story_id is None and _is_ambiguous(passages):
+        return Assessment(confidence, RefusalReason.AMBIGUOUS, closeness)
+    return Assessment(confidence, None, closeness)
 
 
 def _missing_names(question: Question, vocabularies: Sequence[Vocabulary]) -> int:
-    text = own_text(question)
+    text = without_check_phrase(question)
     language = detect_language(text)
     return min((len(unknown_names(text, words, language)) for words in vocabularies), default=0)
 
 
 def _confidences(
-    question: Question, passages: Sequence[Passage], language: str, against: float
+    question: Question, passages: Sequence[Passage], language: str, penalty: float
 ) -> tuple[float, float]:
     """Return how surely the story is about what is asked, and how surely it answers.
 
     `against` is what speaks against an answer, in log-odds.
     """
     similarity = max(passage.similarity for passage in passages[:3])
-    if not passages[0].covers:
+    if not passages[0].token_scores:
         scale = Scale(*enough(detect_language(question.text), language))
-        return scale.confidence(similarity), scale.confidence(similarity - against * scale.width)
+        return scale.confidence(similarity), scale.confidence(similarity - penalty * scale.width)
     lift = ABOUT_IT.width * (_read(passages) - _STRANGE)
     about = ABOUT_IT.confidence(similarity + lift)
-    return about, about * ANSWERS_IT.confidence(evidence(passages) - against)
+    return about, about * ANSWERS_IT.confidence(evidence(passages) - penalty)
 
 
 def _wrong_kind(question: Question, passage: Passage) -> bool:
@@ -126,12 +126,12 @@ def evidence(passages: Sequence[Passage]) -> float:
 
 def _read(passages: Sequence[Passage]) -> float:
     """Return the reader's log-odds that any of the passages it has read answers, against none of them."""
-    logits = [passage.relevance for passage in passages if passage.relevance is not None] or [0.0]
+    logits = [passage.answerability for passage in passages if passage.answerability is not None] or [0.0]
     top = max(logits)
     return top + math.log(sum(math.exp(logit - top) for logit in logits))
 
 
-def _torn(passages: Sequence[Passage]) -> bool:
+def _is_ambiguous(passages: Sequence[Passage]) -> bool:
     """Tell whether the best sentences of two stories answer equally well and say different things."""
     best = passages[0]
     rivals = [

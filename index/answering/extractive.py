@@ -30,26 +30,28 @@ def choose(passages: Sequence[Passage]) -> tuple[Passage, ...]:
     if not passages:
         return ()
     chosen = [passages[0]]
-    covered = list(passages[0].covers)
+    covered = list(passages[0].token_scores)
     if not covered:
         return tuple(chosen)
-    story, sure = passages[0].story_id, passages[0].relevance or 0.0
+    story, sure = passages[0].story_id, passages[0].answerability or 0.0
     needed = min(RELEVANT, sure - NEARLY)
     rest = [
-        p for p in passages[1:] if p.story_id == story and p.relevance is not None and p.relevance >= needed
+        p
+        for p in passages[1:]
+        if p.story_id == story and p.answerability is not None and p.answerability >= needed
     ]
     while rest and len(chosen) < MOST:
         best = max(rest, key=lambda passage: _gain(covered, passage))
         if _gain(covered, best) < GAIN:
             break
         chosen.append(best)
-        covered = [max(pair) for pair in zip(covered, best.covers, strict=True)]
+        covered = [max(pair) for pair in zip(covered, best.token_scores, strict=True)]
         rest.remove(best)
     return tuple(chosen)
 
 
 def _gain(covered: Sequence[float], passage: Passage) -> float:
-    return sum(max(0.0, new - old) for old, new in zip(covered, passage.covers, strict=True))
+    return sum(max(0.0, new - old) for old, new in zip(covered, passage.token_scores, strict=True))
 
 
 SURE = 0.6
@@ -61,10 +63,10 @@ _LONGEST = 60
 _WORD = re.compile(r"[^\W_]+(?:[.,:'’-][^\W_]+)*|[$€£¥₹]")
 
 
-def words_asked_for(question: str, passage: Passage) -> Span | None:
+def highlight(question: str, passage: Passage) -> Span | None:
     """Return the words of `passage.text` that answer who, when, where or how many; None when in doubt."""
     kind = asked_for(question)
-    if kind is None or passage.answer is None or passage.sureness < SURE:
+    if kind is None or passage.answer is None or passage.answer_probability < SURE:
         return None
     span = _whole_words(passage.text, passage.answer)
     if span is None or span.end - span.start > _LONGEST or not _fits(kind, span.of(passage.text)):

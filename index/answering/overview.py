@@ -42,18 +42,18 @@ _ASKS_BY_NAME = tuple(
 _EDGES = re.compile(r"^[\W_]+|[\W_]+$")
 
 
-def asks_for_gist(text: str) -> bool:
+def asks_for_overview(text: str) -> bool:
     """Tell whether a question asks for the story as a whole ("What is this about?", "tl;dr")."""
     bare = _bare(text)
     return any(pattern.fullmatch(bare) for pattern in _ASKS)
 
 
-def gist(text: str, stories: Mapping[str, IndexedStory]) -> tuple[Passage, ...]:
+def overview(text: str, stories: Mapping[str, IndexedStory]) -> tuple[Passage, ...]:
     """Return the opening of the one story there is or that is named by title or id, or the first sentence of several.
 
     Nothing for any other question.
     """
-    if asks_for_gist(text):
+    if asks_for_overview(text):
         meant: Sequence[IndexedStory] = list(stories.values())
     else:
         meant = _named(_bare(text), stories.values())

@@ -14,17 +14,17 @@ from llama_index.core.callbacks import CallbackManager
 from llama_index.core.prompts.mixin import PromptMixinType
 from llama_index.core.schema import NodeWithScore, QueryBundle, TextNode
 
-from index.answering.confidence import ANSWERED, Verdict, judge
-from index.answering.extractive import choose, words_asked_for
+from index.answering.confidence import ANSWERED, Assessment, assess
+from index.answering.extractive import choose, highlight
 from index.answering.llm.answerer import ModelAnswerer
-from index.answering.overview import gist
+from index.answering.overview import overview
 from index.answering.unknown_names import Vocabulary
 from index.citations.citing import cite, neighbourhood
 from index.errors import ModelEndpointError
 from index.generations.generation import Generation
 from index.models.token_encoder import token_embedder
 from index.proof.verifier import ProvedSentence, verify
-from index.retrieval.query import corrected, own_text
+from index.retrieval.query import fix_typos, without_check_phrase
 from index.retrieval.retriever import SentenceRetriever, StoryQuery
 from index.text.cleaning import without_surrogates
 from index.text.language import detect_language
@@ -74,28 +74,28 @@ class StoryQueryEngine(BaseQueryEngine):
 
     def reply_extractive(self, question: Question) -> Reply:
         """Answer or refuse in the calling thread, without a model; this blocks."""
-        return self._gist(question) or self._extract(question, *self._search(question))
+        return self._overview(question) or self._extract(question, *self._search(question))
 
     def _query(self, query_bundle: QueryBundle) -> Response:
         return _response(self.reply_extractive(_question(query_bundle)))
 
     async def _aquery(self, query_bundle: QueryBundle) -> Response:
         question, started = _question(query_bundle), time.monotonic()
-        whole = self._gist(question)
+        whole = self._overview(question)
         if whole is not None:
             return _response(whole)
-        passages, verdict = await asyncio.to_thread(self._search, question)
-        if self._answerer is None or verdict.confidence < _WORTH_ASKING:
-            return _response(self._extract(question, passages, verdict))
-        return _response(await self._ask_model(self._answerer, question, passages, verdict, started))
+        passages, assessment = await asyncio.to_thread(self._search, question)
+        if self._answerer is None or assessment.confidence < _WORTH_ASKING:
+            return _response(self._extract(question, passages, assessment))
+        return _response(await self._ask_model(self._answerer, question, passages, assessment, started))
 
     def _get_prompt_modules(self) -> PromptMixinType:
         return {}
 
-    def _search(self, question: Question) -> tuple[Sequence[Passage], Verdict]:
+    def _search(self, question: Question) -> tuple[Sequence[Passage], Assessment]:
         meant = self._without_slips(question)
         passages = self.retriever.find(meant)
-        return passages, self._judge(meant, passages)
+        return passages, self._assess(meant, passages)
 
     def _without_slips(self, question: Question) -> Question:
         """Put slips right for searching and judging; the reply keeps the question as it was typed."""
@@ -103,23 +103,23 @@ class StoryQueryEngine(BaseQueryEngine):
             texts = [f"{one.story.title} {one.story.text}" for one in self.generation.stories.values()]
             self._words = frozenset(word for text in texts for word in words_of(text))
         knows = token_embedder().knows
-        history = tuple(corrected(asked, self._words, knows) for asked in question.history)
-        return replace(question, text=corrected(question.text, self._words, knows), history=history)
+        history = tuple(fix_typos(asked, self._words, knows) for asked in question.history)
+        return replace(question, text=fix_typos(question.text, self._words, knows), history=history)
 
-    def _gist(self, question: Question) -> Reply | None:
+    def _overview(self, question: Question) -> Reply | None:
         """Answer "What is this about?" with the opening of what is meant; None for any other question."""
         one = self.generation.stories.get(question.story_id or "")
         stories = self.generation.stories if question.story_id is None else {one.story.id: one} if one else {}
-        passages = gist(own_text(question), stories)
+        passages = overview(without_check_phrase(question), stories)
         return self._verbatim(question, passages, passages, 1.0) if passages else None
 
-    def _judge(self, question: Question, passages: Sequence[Passage]) -> Verdict:
+    def _assess(self, question: Question, passages: Sequence[Passage]) -> Assessment:
         # The story that would be cited must know whom the question is about; another one does not count.
         cited = passages[0].story_id if passages else None
         if cited is None:
-            return judge(question, passages, ())
+            return assess(question, passages, ())
         language = self.generation.stories[cited].story.language
-        return judge(question, passages, [self._vocabulary(cited)], language)
+        return assess(question, passages, [self._vocabulary(cited)], language)
 
     def _vocabulary(self, story_id: str) -> Vocabulary:
         with self._lock:
@@ -130,11 +130,15 @@ class StoryQueryEngine(BaseQueryEngine):
             return self._vocabularies[story_id]
 
     def _extract(
-        self, question: Question, passages: Sequence[Passage], verdict: Verdict, note: Note | None = None
+        self,
+        question: Question,
+        passages: Sequence[Passage],
+        assessment: Assessment,
+        note: Note | None = None,
     ) -> Reply:
-        if verdict.reason is not None:
-            return self._refuse(question, passages, verdict.reason, verdict)
-        return self._verbatim(question, choose(passages), passages, verdict.confidence, note)
+        if assessment.reason is not None:
+            return self._refuse(question, passages, assessment.reason, assessment)
+        return self._verbatim(question, choose(passages), passages, assessment.confidence, note)
 
     def _verbatim(
         self,
@@ -146,7 +150,9 @@ class StoryQueryEngine(BaseQueryEngine):
     ) -> Answer:
         citations = tuple(self._cite(number, passage) for number, passage in enumerate(chosen, 1))
         sentences = tuple(
-            AnswerSentence(citation.quote, (citation.number,), words_asked_for(own_text(question), passage))
+            AnswerSentence(
+                citation.quote, (citation.number,), highlight(without_check_phrase(question), passage)
+            )
             for citation, passage in zip(citations, chosen, strict=True)
         )
         version = self.generation.version
@@ -159,7 +165,7 @@ class StoryQueryEngine(BaseQueryEngine):
         answerer: ModelAnswerer,
         question: Question,
         passages: Sequence[Passage],
-        verdict: Verdict,
+        assessment: Assessment,
         started: float,
     ) -> Reply:
         shown = neighbourhood(passages, self.generation.stories, MODEL_SEES)
@@ -167,16 +173,16 @@ class StoryQueryEngine(BaseQueryEngine):
             language = detect_language(question.text)
             draft = await answerer.draft(question, shown, language, time.monotonic() - started)
         except ModelEndpointError:
-            return self._extract(question, passages, verdict, Note.MODEL_UNAVAILABLE)
+            return self._extract(question, passages, assessment, Note.MODEL_UNAVAILABLE)
         if not draft:
-            doubted = replace(verdict, confidence=min(verdict.confidence, ANSWERED / 2))
-            return self._refuse(question, passages, verdict.reason or RefusalReason.NOT_IN_STORY, doubted)
+            doubted = replace(assessment, confidence=min(assessment.confidence, ANSWERED / 2))
+            return self._refuse(question, passages, assessment.reason or RefusalReason.NOT_IN_STORY, doubted)
         proved = await asyncio.to_thread(verify, draft, shown, question)
         if proved:
-            return self._written(question, passages, shown, proved, verdict)
-        if verdict.reason is None:
-            return self._extract(question, passages, verdict)
-        return self._refuse(question, passages, RefusalReason.UNPROVED, verdict)
+            return self._written(question, passages, shown, proved, assessment)
+        if assessment.reason is None:
+            return self._extract(question, passages, assessment)
+        return self._refuse(question, passages, RefusalReason.UNPROVED, assessment)
 
     def _written(
         self,
@@ -184,7 +190,7 @@ class StoryQueryEngine(BaseQueryEngine):
         passages: Sequence[Passage],
         shown: Sequence[Passage],
         proved: Sequence[ProvedSentence],
-        verdict: Verdict,
+        assessment: Assessment,
     ) -> Answer:
         """Number the evidence in the order it is used and put the model's sentences on it."""
         order = list(dict.fromkeys(number for sentence in proved for number in sentence.evidence))
@@ -194,18 +200,18 @@ class StoryQueryEngine(BaseQueryEngine):
             AnswerSentence(sentence.text, tuple(sorted(renumbered[old] for old in sentence.evidence)))
             for sentence in proved
         )
-        confidence = max(verdict.confidence, ANSWERED)
+        confidence = max(assessment.confidence, ANSWERED)
         return Answer(
             question, sentences, citations, Mode.MODEL, self.generation.version, confidence, tuple(passages)
         )
 
     def _refuse(
-        self, question: Question, passages: Sequence[Passage], reason: RefusalReason, verdict: Verdict
+        self, question: Question, passages: Sequence[Passage], reason: RefusalReason, assessment: Assessment
     ) -> Refusal:
-        near = passages and verdict.closeness >= _WORTH_SHOWING
+        near = passages and assessment.closeness >= _WORTH_SHOWING
         closest = self._cite(1, passages[0]) if near else None
         return Refusal(
-            question, reason, closest, self.generation.version, verdict.confidence, tuple(passages)
+            question, reason, closest, self.generation.version, assessment.confidence, tuple(passages)
         )
 
     def _cite(self, number: int, passage: Passage) -> Citation:

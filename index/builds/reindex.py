@@ -17,22 +17,22 @@ from typing import Final, TypeVar
 
 from filelock import FileLock, Timeout
 
-from index.builds.freshness import is_current, refuse_stand_in, refuse_to_lose
-from index.builds.worker_protocol import Order, Outcome, build_in_child
+from index.builds.freshness import is_current, refuse_sample_over_stories, refuse_to_drop_all
+from index.builds.worker_protocol import BuildRequest, BuildResult, build_in_child
 from index.citations.story_diff import sentence_changes, story_changes
 from index.errors import BuildError, BuildInProgressError, CorruptIndexError, DiskFullError, GateRefusedError
 from index.generations.generation import generation_dir, read_generation
-from index.generations.integrity import opens
+from index.generations.integrity import passes_full_check
 from index.generations.live_pointer import Live, make_live, prune, read_live
 from index.generations.snapshot import Snapshot, live_snapshot, snapshot
 from index.intake.folder import story_files
-from index.reindex_types import AS_THEY_ARE, Amendments, Built, Progress, ReindexReport, ReindexStage
+from index.reindex_types import AS_THEY_ARE, BuildInput, BuiltVersion, Progress, ReindexReport, ReindexStage
 from index.settings import IndexConfig
 
 log = logging.getLogger(__name__)
 
 OnProgress = Callable[[Progress], None]
-Commit = Callable[[Built], None]
+Commit = Callable[[BuiltVersion], None]
 """Notes for good that a generation is about to go live; what it raises keeps it from that."""
 
 Result = TypeVar("Result")
@@ -47,25 +47,25 @@ async def ensure_index(
     config: IndexConfig,
     on_progress: OnProgress | None = None,
     *,
-    amendments: Amendments = AS_THEY_ARE,
-    held: bool = False,
+    build_input: BuildInput = AS_THEY_ARE,
+    pinned: bool = False,
 ) -> ReindexReport | None:
     """Build an index when there is none, or when the live one is damaged, out of date or not of these stories.
 
     Returns None when the live one is as it should be. Raises what `reindex` raises.
     """
-    if await asyncio.to_thread(is_current, config, amendments=amendments, held=held):
+    if await asyncio.to_thread(is_current, config, build_input=build_input, pinned=pinned):
         return None
-    await asyncio.to_thread(refuse_to_lose, config, amendments)
-    return await reindex(config, on_progress, amendments=amendments)
+    await asyncio.to_thread(refuse_to_drop_all, config, build_input)
+    return await reindex(config, on_progress, build_input=build_input)
 
 
 async def reindex(
     config: IndexConfig,
     on_progress: OnProgress | None = None,
     *,
-    amendments: Amendments = AS_THEY_ARE,
-    anyway: bool = False,
+    build_input: BuildInput = AS_THEY_ARE,
+    force: bool = False,
     commit: Commit | None = None,
     version: str | None = None,
 ) -> ReindexReport:
@@ -76,9 +76,9 @@ async def reindex(
     BuildInProgressError when another process is at it, GateRefusedError, NoStoriesError, SourceError, DiskFullError,
     BuildError, or what `commit` raises; whatever is raised, the previous generation still serves.
     """
-    with only_builder(config.index_dir):
+    with build_lock(config.index_dir):
         return await reindex_alone(
-            config, on_progress, amendments=amendments, anyway=anyway, commit=commit, version=version
+            config, on_progress, build_input=build_input, force=force, commit=commit, version=version
         )
 
 
@@ -86,26 +86,26 @@ async def reindex_alone(
     config: IndexConfig,
     on_progress: OnProgress | None = None,
     *,
-    amendments: Amendments = AS_THEY_ARE,
-    anyway: bool = False,
+    build_input: BuildInput = AS_THEY_ARE,
+    force: bool = False,
     commit: Commit | None = None,
     version: str | None = None,
 ) -> ReindexReport:
     """Do what `reindex` does, for who holds `only_builder` already."""
     tell = on_progress or (lambda _: None)
     started = time.monotonic()
-    if not amendments.only:
-        await asyncio.to_thread(refuse_stand_in, config, amendments)
-    if not (amendments.only or amendments.beside):
+    if not build_input.replaces_folder:
+        await asyncio.to_thread(refuse_sample_over_stories, config, build_input)
+    if not (build_input.replaces_folder or build_input.added):
         # A missing folder is told at once, without a child.
         await asyncio.to_thread(story_files, config.stories_dir)
     before = await asyncio.to_thread(live_snapshot, config.index_dir)
     await asyncio.to_thread(_tidy, config.index_dir)
-    order = Order(config.stories_dir, config.index_dir, version or new_version(), amendments, anyway)
+    order = BuildRequest(config.stories_dir, config.index_dir, version or new_version(), build_input, force)
     path = generation_dir(config.index_dir, order.version)
     try:
         outcome = await build_in_child(order, tell)
-        _heed(outcome, anyway=anyway)
+        _raise_if_gate_refused(outcome, force=force)
         built = await asyncio.to_thread(_built, path, outcome)
     except BaseException:
         shutil.rmtree(path, ignore_errors=True)
@@ -123,12 +123,14 @@ def new_version() -> str:
     return f"{datetime.now(UTC):%Y%m%d-%H%M%S}-{secrets.token_hex(2)}"
 
 
-def _heed(outcome: Outcome, *, anyway: bool) -> None:
-    if outcome.unasked is not None:
-        log.warning("The gate's questions were not asked: %s", outcome.unasked)
+def _raise_if_gate_refused(outcome: BuildResult, *, force: bool) -> None:
+    if outcome.skipped_reason is not None:
+        log.warning("The gate's questions were not asked: %s", outcome.skipped_reason)
     gate = outcome.gate
-    if gate is not None and not gate.passed and not anyway:
-        fell = "; ".join(gate.fell[:_MOST_NAMED]) + ("; ..." if len(gate.fell) > _MOST_NAMED else "")
+    if gate is not None and not gate.passed and not force:
+        fell = "; ".join(gate.regressions[:_MOST_NAMED]) + (
+            "; ..." if len(gate.regressions) > _MOST_NAMED else ""
+        )
         raise GateRefusedError(
             f"The new index answers {gate.after.right} of {gate.after.asked} questions of questions.yaml rightly, "
             f"the live one {gate.before.right if gate.before else 0}. These fell: {fell}",
@@ -137,13 +139,13 @@ def _heed(outcome: Outcome, *, anyway: bool) -> None:
         )
 
 
-def _built(path: Path, outcome: Outcome) -> Built:
+def _built(path: Path, outcome: BuildResult) -> BuiltVersion:
     generation = read_generation(path)
     stories = tuple(generation.stories.values())
-    return Built(generation.version, generation.manifest.fingerprint, stories, outcome.gate)
+    return BuiltVersion(generation.version, generation.manifest.fingerprint, stories, outcome.gate)
 
 
-def _report(before: Snapshot, path: Path, started: float, outcome: Outcome) -> ReindexReport:
+def _report(before: Snapshot, path: Path, started: float, outcome: BuildResult) -> ReindexReport:
     after = snapshot(path)
     counts, changes = sentence_changes(before[1], after[1])
     return ReindexReport(
@@ -157,9 +159,9 @@ def _report(before: Snapshot, path: Path, started: float, outcome: Outcome) -> R
     )
 
 
-def _switch(index_dir: Path, built: Built, commit: Commit | None) -> Live:
+def _switch(index_dir: Path, built: BuiltVersion, commit: Commit | None) -> Live:
     def fits(before: str) -> bool:
-        return opens(generation_dir(index_dir, before))
+        return passes_full_check(generation_dir(index_dir, before))
 
     def first() -> None:
         if commit is not None:
@@ -188,7 +190,7 @@ def _tidy(index_dir: Path) -> None:
 
 
 @contextlib.contextmanager
-def only_builder(index_dir: Path) -> Iterator[None]:
+def build_lock(index_dir: Path) -> Iterator[None]:
     """Be the one who builds here while the body runs; raise BuildInProgressError where another process does.
 
     The lock is let go the moment its holder dies.

@@ -6,20 +6,20 @@ from pathlib import Path
 
 from index.errors import NoStoriesError, StoryIdTakenError
 from index.intake.folder import load_folder
-from index.reindex_types import Amendments
+from index.reindex_types import BuildInput
 from index.types import Story
 
 
-def amended(folder: Path, amendments: Amendments) -> list[Story]:
+def stories_of_build(folder: Path, build_input: BuildInput) -> list[Story]:
     """Return the stories of the folder that are not left out, then those added beside it.
 
     Raises NoStoriesError when there is none at all or no folder, StoryIdTakenError where the folder has
     a story with the id of an added one, and SourceError where it cannot be read.
     """
-    if amendments.only:
-        return list(amendments.beside)
-    own = [story for story in _own(folder, amendments) if story.id not in amendments.without]
-    added = {story.id: story for story in amendments.beside}
+    if build_input.replaces_folder:
+        return list(build_input.added)
+    own = [story for story in _own(folder, build_input) if story.id not in build_input.excluded]
+    added = {story.id: story for story in build_input.added}
     for story in own:
         if story.id in added:
             raise StoryIdTakenError(
@@ -29,14 +29,14 @@ def amended(folder: Path, amendments: Amendments) -> list[Story]:
             )
     if not own and not added:
         raise NoStoriesError("Every story is left out.", "Add one, or put one of them back.")
-    return [*own, *amendments.beside]
+    return [*own, *build_input.added]
 
 
-def _own(folder: Path, amendments: Amendments) -> list[Story]:
+def _own(folder: Path, build_input: BuildInput) -> list[Story]:
     """Return the folder's stories; an empty folder will do where stories were added, a missing one will not."""
     try:
         return load_folder(folder)
     except NoStoriesError:
-        if not amendments.beside or not folder.is_dir():
+        if not build_input.added or not folder.is_dir():
             raise
         return []

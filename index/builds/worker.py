@@ -18,10 +18,10 @@ from pathlib import Path
 
 import numpy as np
 
-from index.builds.story_set import amended
-from index.builds.worker_protocol import Order, Outcome
+from index.builds.story_set import stories_of_build
+from index.builds.worker_protocol import BuildRequest, BuildResult
 from index.errors import BuildError, CorruptIndexError, DiskFullError, GateQuestionsError, StoryproofError
-from index.gate.gate import judge
+from index.gate.gate import run_gate
 from index.generations.chroma import ChunkStore
 from index.generations.generation import (
     Generation,
@@ -149,7 +149,7 @@ def _chunk_vectors(stories: Sequence[IndexedStory], matrices: Sequence[TokenMatr
 
 def main() -> int:
     """Build what the first line of the input orders; print progress and the outcome as lines of JSON."""
-    order = Order.unpacked(sys.stdin.readline())
+    order = BuildRequest.unpacked(sys.stdin.readline())
     threading.Thread(target=_end_with_parent, daemon=True).start()
 
     def tell(progress: Progress) -> None:
@@ -157,9 +157,13 @@ def main() -> int:
 
     try:
         tell(Progress(ReindexStage.LOADING, 0, 1))
-        stories = amended(order.stories_dir, order.amendments)
+        stories = stories_of_build(order.stories_dir, order.build_input)
         embedded = build(order.index_dir, order.version, stories, tell)
-        outcome = Outcome(embedded, None) if order.amendments.only else _judged(order, embedded, tell)
+        outcome = (
+            BuildResult(embedded, None)
+            if order.build_input.replaces_folder
+            else _gated(order, embedded, tell)
+        )
     except StoryproofError as error:
         _say(error.fields())
         return 1
@@ -167,19 +171,19 @@ def main() -> int:
     return 0
 
 
-def _judged(order: Order, embedded: int, tell: OnProgress) -> Outcome:
+def _gated(request: BuildRequest, embedded: int, tell: OnProgress) -> BuildResult:
     try:
-        live = read_live(order.index_dir)
+        live = read_live(request.index_dir)
     except CorruptIndexError:
         live = None
-    before = generation_dir(order.index_dir, live.version) if live is not None else None
+    before = generation_dir(request.index_dir, live.version) if live is not None else None
     try:
-        new = generation_dir(order.index_dir, order.version)
-        return Outcome(embedded, judge(new, before, order.stories_dir, tell))
+        new = generation_dir(request.index_dir, request.version)
+        return BuildResult(embedded, run_gate(new, before, request.stories_dir, tell))
     except GateQuestionsError as error:
-        if not order.anyway:
+        if not request.force:
             raise
-        return Outcome(embedded, None, str(error))
+        return BuildResult(embedded, None, str(error))
 
 
 def _end_with_parent() -> None:

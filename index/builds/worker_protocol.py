@@ -13,69 +13,73 @@ from typing import Any, Final
 
 from index.errors import BuildError, DiskFullError, StoryproofError, error_of
 from index.generations.story_codec import story_of
-from index.reindex_types import Amendments, GateReport, GateScore, Progress, ReindexStage
+from index.reindex_types import BuildInput, GateReport, GateScore, Progress, ReindexStage
 from index.system.child_process import child_environment
 
 
 @dataclass(frozen=True, slots=True)
-class Order:
+class BuildRequest:
     """A version to build in `index_dir`, of the stories folder and what differs from it."""
 
     stories_dir: Path
     index_dir: Path
     version: str
-    amendments: Amendments
-    anyway: bool = False
+    build_input: BuildInput
+    force: bool = False
     """Whether a fault in the gate's questions, too, keeps nothing from going live."""
 
     def packed(self) -> str:
-        """Return the order as one line."""
+        """Return the request as one line."""
         fields = {
-            "stories": None if self.amendments.only else str(self.stories_dir),
+            "stories": None if self.build_input.replaces_folder else str(self.stories_dir),
             "index": str(self.index_dir),
             "version": self.version,
-            "beside": [asdict(story) for story in self.amendments.beside],
-            "without": sorted(self.amendments.without),
-            "anyway": self.anyway,
+            "added": [asdict(story) for story in self.build_input.added],
+            "excluded": sorted(self.build_input.excluded),
+            "force": self.force,
         }
         return json.dumps(fields)
 
     @classmethod
-    def unpacked(cls, line: str) -> Order:
-        """Return the order that `packed` wrote."""
+    def unpacked(cls, line: str) -> BuildRequest:
+        """Return the request that `packed` wrote."""
         fields = json.loads(line)
-        beside = tuple(story_of(story) for story in fields["beside"])
-        amendments = Amendments(beside, frozenset(fields["without"]), only=fields["stories"] is None)
+        added = tuple(story_of(story) for story in fields["added"])
+        build_input = BuildInput(
+            added, frozenset(fields["excluded"]), replaces_folder=fields["stories"] is None
+        )
         stories, index = Path(fields["stories"] or ""), Path(fields["index"])
-        return cls(stories, index, fields["version"], amendments, anyway=fields["anyway"])
+        return cls(stories, index, fields["version"], build_input, force=fields["force"])
 
 
 @dataclass(frozen=True, slots=True)
-class Outcome:
+class BuildResult:
     """What a builder reports at its end: how many sentences it embedded, and what the gate found.
 
-    `unasked` says why the gate's questions were not put, where it was to go live anyway.
+    `skipped_reason` says why the gate's questions were not put, where it was to go live anyway.
     """
 
     embedded: int
     gate: GateReport | None
-    unasked: str | None = None
+    skipped_reason: str | None = None
 
     def packed(self) -> dict[str, Any]:
-        """Return the outcome as what JSON can hold."""
+        """Return the result as what JSON can hold."""
         return asdict(self)
 
     @classmethod
-    def unpacked(cls, fields: Mapping[str, Any]) -> Outcome:
-        """Return the outcome that `packed` made."""
-        return cls(fields["embedded"], _gate_report(fields["gate"]), fields["unasked"])
+    def unpacked(cls, fields: Mapping[str, Any]) -> BuildResult:
+        """Return the result that `packed` made."""
+        return cls(fields["embedded"], _gate_report(fields["gate"]), fields["skipped_reason"])
 
 
 def _gate_report(fields: Mapping[str, Any] | None) -> GateReport | None:
     if fields is None:
         return None
     before = GateScore(**fields["before"]) if fields["before"] is not None else None
-    return GateReport(before, GateScore(**fields["after"]), tuple(fields["fell"]), int(fields["idle"]))
+    return GateReport(
+        before, GateScore(**fields["after"]), tuple(fields["regressions"]), int(fields["stale"])
+    )
 
 
 OnProgress = Callable[[Progress], None]
@@ -83,7 +87,7 @@ OnProgress = Callable[[Progress], None]
 _LONGEST_LINE: Final = 2**24
 
 
-async def build_in_child(order: Order, tell: OnProgress) -> Outcome:
+async def build_in_child(request: BuildRequest, tell: OnProgress) -> BuildResult:
     """Run `index.builds.worker` and read its JSON lines; cancelling kills it. Raises what its `build` raises."""
     process = await asyncio.create_subprocess_exec(
         sys.executable,
@@ -99,24 +103,26 @@ async def build_in_child(order: Order, tell: OnProgress) -> Outcome:
     assert process.stderr is not None
     errors_of_child = asyncio.create_task(process.stderr.read())
     try:
-        outcome = await _followed(process, order, tell)
+        outcome = await _followed(process, request, tell)
     finally:
         if process.returncode is None:
             process.kill()
             await process.wait()
     trace = (await errors_of_child).decode("utf-8", "replace").strip()
     if "done" in outcome:
-        return Outcome.unpacked(outcome["done"])
+        return BuildResult.unpacked(outcome["done"])
     raise _child_error(outcome, trace, process.returncode)
 
 
-async def _followed(process: asyncio.subprocess.Process, order: Order, tell: OnProgress) -> dict[str, Any]:
+async def _followed(
+    process: asyncio.subprocess.Process, request: BuildRequest, tell: OnProgress
+) -> dict[str, Any]:
     """Give the order, tell how far it is, and return the last thing the builder said."""
     assert process.stdin is not None and process.stdout is not None
     outcome: dict[str, Any] = {}
     # Who ends at once takes no order; why, the last lines say. The input stays open: its end is ours.
     with contextlib.suppress(ConnectionError):
-        process.stdin.write(order.packed().encode() + b"\n")
+        process.stdin.write(request.packed().encode() + b"\n")
         await process.stdin.drain()
     async for line in process.stdout:
         message = _message(line)

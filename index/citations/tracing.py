@@ -131,36 +131,36 @@ _SHARED = 0.5
 
 
 @dataclass(frozen=True, slots=True)
-class Fate:
+class TraceResult:
     """What became of a quote, the story it is looked for in today, and the sentence that it was edited into."""
 
     state: QuoteState
-    home: IndexedStory | None = None
+    story: IndexedStory | None = None
     sentence: Sentence | None = None
 
     @property
     def now(self) -> str | None:
         """Return the words of the sentence that the quote was edited into."""
-        if self.home is None or self.sentence is None:
+        if self.story is None or self.sentence is None:
             return None
-        return self.home.story.text[self.sentence.start : self.sentence.end]
+        return self.story.story.text[self.sentence.start : self.sentence.end]
 
 
-def fate_of(citation: Citation, stories: Mapping[str, IndexedStory], cited: Story | None = None) -> Fate:
+def trace(citation: Citation, stories: Mapping[str, IndexedStory], cited: Story | None = None) -> TraceResult:
     """Tell what became of a quote; `cited` is its story as it was, where that is still known."""
     home = stories.get(citation.story_id) or _renamed(citation, stories, cited)
     if home is None:
-        return Fate(QuoteState.REMOVED)
+        return TraceResult(QuoteState.REMOVED)
     text, was = home.story.text, cited.text if cited is not None else None
     state = trace_quote(citation, text, home.sentences, was)
     if state is not QuoteState.EDITED:
-        return Fate(state, home)
-    return Fate(state, home, edited_into(citation, text, home.sentences, was))
+        return TraceResult(state, home)
+    return TraceResult(state, home, edited_into(citation, text, home.sentences, was))
 
 
-def traced(citation: Citation, fate: Fate) -> Traced:
+def show_traced(citation: Citation, fate: TraceResult) -> Traced:
     """Show a quote; around one that stands in the story is the story of today, else what stood there then."""
-    home = fate.home
+    home = fate.story
     span = find_quote(citation, home.story.text, home.sentences) if home is not None else None
     if home is None or span is None or not home.sentences:
         return Traced(fate.state, citation.before, citation.after, fate.now)

@@ -37,7 +37,7 @@ Ask = Callable[[Question], Reply]
 Outcomes = Mapping[str, GateOutcome]
 
 
-def judge(
+def run_gate(
     new: Path, live: Path | None, stories_dir: Path | None, on_progress: OnProgress
 ) -> GateReport | None:
     """Put the questions to the live generation (None: there is none) and to the new one; None without questions.
@@ -56,17 +56,17 @@ def judge(
     after = _asked(questions, new, steps)
     record = {key: outcome.right for key, outcome in after.items()}
     (new / RECORD).write_text(json.dumps(record), encoding="utf-8")
-    idle = sum(outcome.idle for outcome in after.values())
+    idle = sum(outcome.stale for outcome in after.values())
     compared = [key for key in after if key in before]
     if not compared:
-        return GateReport(None, score(list(after.values())), idle=idle) if after else None
+        return GateReport(None, score(list(after.values())), stale=idle) if after else None
     fell = (after[key].question for key in compared if before[key].right and not after[key].right)
     return GateReport(
         score([before[key] for key in compared]), score([after[key] for key in compared]), tuple(fell), idle
     )
 
 
-def evaluate(
+def ask_gate_questions(
     stories_dir: Path, generation: Generation, ask: Ask, on_progress: OnProgress
 ) -> tuple[GateOutcome, ...]:
     """Put the questions to one open generation; raises GateQuestionsError."""
@@ -77,7 +77,7 @@ def evaluate(
     steps.add(len(questions))
     astray = (one for one in questions if _story_of(one, generation.stories) is None)
     found = _each(questions, generation, ask, steps).values()
-    return (*found, *(GateOutcome(one.question, one.answerable, False, None, idle=True) for one in astray))
+    return (*found, *(GateOutcome(one.question, one.answerable, False, None, stale=True) for one in astray))
 
 
 def outcomes_of(
@@ -102,7 +102,7 @@ def _outcome(question: GateQuestion, story: IndexedStory, ask: Ask) -> GateOutco
     return GateOutcome(question.question, question.answerable, right, quotes[0] if quotes else None, idle)
 
 
-def idle(questions: Iterable[GateQuestion], stories: Mapping[str, Sequence[str]]) -> Iterator[GateQuestion]:
+def stale(questions: Iterable[GateQuestion], stories: Mapping[str, Sequence[str]]) -> Iterator[GateQuestion]:
     """Yield what can never go right, of stories by id as their sentences: its sentence or its story is not there."""
     for question in questions:
         texts = stories.get(question.story_id or (next(iter(stories), "") if len(stories) == 1 else ""))

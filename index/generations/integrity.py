@@ -58,12 +58,12 @@ def embedded_files() -> tuple[ModelFile, ...]:
     return (*always, E5_MODEL)
 
 
-def opens(path: Path) -> bool:
+def passes_full_check(path: Path) -> bool:
     """Tell whether a generation opens and passes its checks."""
     return _passes(lambda: open_generation(path).close())
 
 
-def reads(path: Path) -> bool:
+def passes_file_check(path: Path) -> bool:
     """Tell whether a generation's own files pass their checks; Chroma's part is not looked at."""
     return _passes(lambda: read_generation(path))
 

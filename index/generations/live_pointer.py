@@ -40,7 +40,7 @@ def read_live(index_dir: Path) -> Live | None:
 def make_live(
     index_dir: Path,
     version: str,
-    fits: Callable[[str], bool] = lambda _: True,
+    is_usable: Callable[[str], bool] = lambda _: True,
     first: Callable[[], None] = lambda: None,
 ) -> Live:
     """Flip the pointer in one step, right after `first`; the newest version before that `fits` is the one before."""
@@ -49,7 +49,7 @@ def make_live(
     except CorruptIndexError:
         before = None
     candidates = [before.version, before.previous] if before is not None else []
-    previous = next((name for name in candidates if name and name != version and fits(name)), None)
+    previous = next((name for name in candidates if name and name != version and is_usable(name)), None)
     live = Live(version, previous)
     write_atomically(index_dir / "live.json", json.dumps(asdict(live)), first)
     return live

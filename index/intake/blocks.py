@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Sequence
 from itertools import pairwise
 
-from index.intake.boilerplate.lines import is_debris, opens_list
+from index.intake.boilerplate.lines import is_boilerplate, opens_list
 from index.text.credits import CREDIT, is_unfinished
 from index.text.sentences import split_sentences
 from index.types import Block, BlockKind, Span
@@ -39,10 +39,10 @@ def classify(text: str, spans: Sequence[Span], title: str | None) -> tuple[Block
     for span in spans:
         line = " ".join(span.of(text).split())
         kind = _kind(line, first=first, alone=len(spans) == 1, title=title)
-        others = opens_list(line) or (others and (kind is BlockKind.DEBRIS or is_unfinished(line)))
+        others = opens_list(line) or (others and (kind is BlockKind.BOILERPLATE or is_unfinished(line)))
         if others:
-            kind = BlockKind.DEBRIS
-        first = first and kind is BlockKind.DEBRIS
+            kind = BlockKind.BOILERPLATE
+        first = first and kind is BlockKind.BOILERPLATE
         blocks.append(Block(span.start, span.end, kind))
     return tuple(blocks)
 
@@ -50,8 +50,8 @@ def classify(text: str, spans: Sequence[Span], title: str | None) -> tuple[Block
 def _kind(line: str, *, first: bool, alone: bool, title: str | None) -> BlockKind:
     if title is not None and _same(line, title):
         return BlockKind.TITLE
-    if is_debris(line):
-        return BlockKind.DEBRIS
+    if is_boilerplate(line):
+        return BlockKind.BOILERPLATE
     if len(line) <= _MAX_CAPTION and CREDIT.search(line):
         return BlockKind.CAPTION
     if alone or not is_unfinished(line) or _BULLET.match(line) or len(split_sentences(line)) > 1:
@@ -93,7 +93,7 @@ def _lines(text: str, paragraph: Span, width: int) -> list[Span]:
 
 def _wrapped(text: str, lines: Sequence[Span], width: int) -> bool:
     """Tell lines broken at a margin from paragraphs that stand a line each; `width` is the longest line's."""
-    if any(is_debris(line.of(text)) or _BULLET.match(line.of(text)) for line in lines):
+    if any(is_boilerplate(line.of(text)) or _BULLET.match(line.of(text)) for line in lines):
         return False
     broken = sum(is_unfinished(line.of(text)) for line in lines[:-1])
     if width <= _MAX_MARGIN and broken and all(_full(text, *pair, width) for pair in pairwise(lines)):

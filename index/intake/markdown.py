@@ -37,7 +37,7 @@ def markdown_to_text(source: str, title: str | None) -> tuple[str, tuple[Block, 
         Block(
             guess.start,
             guess.end,
-            kind if kind is not None and guess.kind is not BlockKind.DEBRIS else guess.kind,
+            kind if kind is not None and guess.kind is not BlockKind.BOILERPLATE else guess.kind,
         )
         for guess, (_, kind) in zip(guessed, pieces, strict=True)
     )

@@ -54,7 +54,7 @@ def assemble(pieces: Sequence[Piece], title: str | None) -> tuple[str, tuple[Blo
     kept = [
         (span.of(whole), guess.kind if kind is None or guess.kind is BlockKind.TITLE else kind)
         for span, guess, kind in zip(spans, guessed, kinds, strict=True)
-        if guess.kind is not BlockKind.DEBRIS or kind in (BlockKind.TITLE, BlockKind.HEADING)
+        if guess.kind is not BlockKind.BOILERPLATE or kind in (BlockKind.TITLE, BlockKind.HEADING)
     ]
     text, places = _joined([piece for piece, _ in kept])
     return text, tuple(

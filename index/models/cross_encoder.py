@@ -11,7 +11,7 @@ import numpy.typing as npt
 
 from index.models.files import READER_MODEL, READER_TOKENIZER, locate
 from index.models.onnx import onnx_session
-from index.system.lazy import once
+from index.system.lazy import lazy
 from index.types import Span
 
 MAX_TOKENS = 192
@@ -21,7 +21,7 @@ _LONGEST_ANSWER = 24
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
+class PairScore:
     """What the reader makes of one sentence.
 
     `logit` is its log-odds of answering against no sentence answering; `answer` is where the answer stands in
@@ -30,10 +30,10 @@ class Reading:
 
     logit: float
     answer: Span | None = None
-    sureness: float = 0.0
+    answer_probability: float = 0.0
 
 
-class Reader:
+class CrossEncoder:
     """ms-marco-MiniLM-L-12-v2 with its upper layers trained on by us (benchmarks/reader). Safe to share."""
 
     def __init__(self) -> None:
@@ -45,11 +45,11 @@ class Reader:
         self._tokenizer.enable_truncation(MAX_TOKENS)  # of the two, the longer one
         self._tokenizer.no_padding()
 
-    def read(self, question: str, titled: Sequence[tuple[str, str]]) -> list[Reading]:
+    def read(self, question: str, titled: Sequence[tuple[str, str]]) -> list[PairScore]:
         """Return a Reading for each (title, sentence); the title tells what the sentence is about."""
         return [self._read(_short(question), f"{title[:_LONGEST_TITLE]}: ", text) for title, text in titled]
 
-    def _read(self, question: str, lead: str, sentence: str) -> Reading:
+    def _read(self, question: str, lead: str, sentence: str) -> PairScore:
         # One pair a run: dynamic quantization sees the whole batch, and padding costs as much as text.
         encoding = self._tokenizer.encode(question, lead + sentence)
         ids = np.array([encoding.ids], np.int64)
@@ -59,7 +59,7 @@ class Reader:
             "token_type_ids": np.array([encoding.type_ids], np.int64),
         }
         logits, spans = self._session.run(["logit", "spans"], feed)
-        return Reading(float(logits[0]), *_best_span(encoding, spans[0], len(lead)))
+        return PairScore(float(logits[0]), *_best_span(encoding, spans[0], len(lead)))
 
 
 def _short(question: str) -> str:
@@ -87,7 +87,7 @@ def _softmax(values: npt.NDArray[np.float32]) -> npt.NDArray[np.float32]:
     return shares
 
 
-@once
-def reader() -> Reader:
+@lazy
+def cross_encoder() -> CrossEncoder:
     """Return the process's one reader, loaded at the first call."""
-    return Reader()
+    return CrossEncoder()

@@ -10,7 +10,7 @@ import numpy.typing as npt
 
 from index.models.files import COLBERT_MODEL, COLBERT_TOKENIZER, locate
 from index.models.onnx import onnx_session
-from index.system.lazy import once
+from index.system.lazy import lazy
 
 Vectors = npt.NDArray[np.float32]
 Ids = npt.NDArray[np.int32]
@@ -99,7 +99,7 @@ class TokenEmbedder:
             )
 
 
-@once
+@lazy
 def token_embedder() -> TokenEmbedder:
     """Return the process's one embedder, loaded at the first call."""
     return TokenEmbedder()

@@ -76,7 +76,7 @@ class ProvedSentence:
     evidence: tuple[int, ...]
 
 
-__all__ = ["DraftSentence", "ProvedSentence", "verify", "trace_quote", "verify_quote"]
+__all__ = ["DraftSentence", "ProvedSentence", "trace_quote", "verify", "verify_quote"]
 
 MAX_EVIDENCE: Final = 12
 _JOINT = re.compile(r";\s+|,\s+(?:and|but|while|whereas)\s+|\s+(?:and|but|while|whereas)\s+|(?<=[.!?])\s+")

@@ -37,18 +37,18 @@ class WeightedText:
 
 def search_texts(question: Question) -> tuple[WeightedText, ...]:
     """Return the question, and with less weight the one before it where the question leans on it."""
-    own = WeightedText(own_text(question), 1.0)
+    own = WeightedText(without_check_phrase(question), 1.0)
     if not is_follow_up(question):
         return (own,)
     return own, WeightedText(question.history[-1], _CARRIED)
 
 
-def own_text(question: Question) -> str:
+def without_check_phrase(question: Question) -> str:
     """Return what is asked about: "Is this true? Ten have returned." is about ten who returned, not about truth."""
     return _CHECKS.sub("", question.text)
 
 
-def wording(question: Question) -> str:
+def reranker_query(question: Question) -> str:
     """Return the wording to read with a sentence: the question's own, or after the one before it.
 
     The question before helps to find sentences, but what answers it must not answer this one too: only a question
@@ -62,10 +62,10 @@ def wording(question: Question) -> str:
 
 def is_follow_up(question: Question) -> bool:
     """Tell whether a question leans on the one before: it points back, or has no word of its own ("Where?")."""
-    return bool(question.history) and (not content_words(question.text) or points_back(question.text))
+    return bool(question.history) and (not content_words(question.text) or is_anaphoric(question.text))
 
 
-def points_back(text: str) -> bool:
+def is_anaphoric(text: str) -> bool:
     """Tell whether a question points at something outside itself: a pronoun, "and ...", "what about ..."."""
     return _CONTINUES.match(text.strip()) is not None or _POINTING.search(text) is not None
 
@@ -75,7 +75,7 @@ def content_words(text: str) -> list[str]:
     return [word for word in words_of(text) if word not in STOP_WORDS]
 
 
-def says_nothing(question: Question) -> bool:
+def is_empty(question: Question) -> bool:
     """Tell whether there is nothing to search for: only question words, and no question before ("When?")."""
     return not content_words(question.text) and not question.history
 
@@ -111,7 +111,7 @@ _SHORTEST = 5
 """Shorter words are like too many others."""
 
 
-def corrected(text: str, words: Collection[str], known: Callable[[str], bool]) -> str:
+def fix_typos(text: str, words: Collection[str], known: Callable[[str], bool]) -> str:
     """Return an English question without slips of the pen; any other text as it is.
 
     `words` are the lower-cased words of the stories; a word that is `known` anyway is no slip.

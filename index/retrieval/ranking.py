@@ -50,7 +50,7 @@ class Ranking:
 
     scores: Scores
     similarity: Scores
-    covers: Scores
+    token_scores: Scores
 
 
 def token_ranking(
@@ -89,4 +89,4 @@ def with_answer_type(ranking: Ranking, pool_: SentencePool, question: Question) 
     for index in np.argsort(-scores, kind="stable")[: TOP + 5]:
         if holds_type(kind, pool_.texts[int(index)], question.text):
             scores[index] += ANSWER_TYPE_WEIGHT[kind]
-    return Ranking(scores, ranking.similarity, ranking.covers)
+    return Ranking(scores, ranking.similarity, ranking.token_scores)

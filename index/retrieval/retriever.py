@@ -13,13 +13,13 @@ from llama_index.core.retrievers import BaseRetriever
 from llama_index.core.schema import NodeWithScore, QueryBundle, TextNode
 
 from index.generations.generation import Generation
-from index.models.cross_encoder import Reading, reader
+from index.models.cross_encoder import PairScore, cross_encoder
 from index.models.late_interaction import TokenIndex, min_max
 from index.models.multilingual import available, sentence_encoder
 from index.models.sentence_encoder import ForeignIndex
 from index.models.token_encoder import TokenMatrix, token_embedder
 from index.retrieval.bm25 import LexicalIndex
-from index.retrieval.query import WeightedText, search_texts, wording
+from index.retrieval.query import WeightedText, reranker_query, search_texts
 from index.retrieval.ranking import (
     LEXICAL_WEIGHT,
     TOP,
@@ -28,7 +28,7 @@ from index.retrieval.ranking import (
     token_ranking,
     with_answer_type,
 )
-from index.retrieval.story_selection import RegionFinder
+from index.retrieval.story_selection import StorySelector
 from index.text.language import detect_language
 from index.types import IndexedStory, Passage, Question
 
@@ -49,7 +49,7 @@ class SentenceRetriever(BaseRetriever):
         """Prepare the region index; sentence pools are made when first asked for."""
         super().__init__()
         self.generation = generation
-        self._regions = RegionFinder(generation)
+        self._regions = StorySelector(generation)
         self._pools: OrderedDict[tuple[str, ...], SentencePool] = OrderedDict()
         self._foreign: dict[tuple[str, ...], ForeignIndex] = {}
         self._rerank = ReaderRerank()
@@ -59,7 +59,7 @@ class SentenceRetriever(BaseRetriever):
         """Return up to TOP passages, best first, by way of LlamaIndex's retrieve()."""
         nodes = self.retrieve(StoryQuery(query_str=question.text, question=question))
         if nodes and nodes[0].node.metadata["covers"]:  # English in English: the reader reads no other
-            nodes = self._rerank.postprocess_nodes(nodes, QueryBundle(wording(question)))
+            nodes = self._rerank.postprocess_nodes(nodes, QueryBundle(reranker_query(question)))
         return tuple(_passage(self.generation, node) for node in nodes)
 
     def _retrieve(self, query_bundle: QueryBundle) -> list[NodeWithScore]:
@@ -145,7 +145,7 @@ def _node(pool_: SentencePool, ranking: Ranking, index: int) -> NodeWithScore:
             "title": owner.story.title,
             "position": sentence.position,
             "similarity": float(ranking.similarity[index]),
-            "covers": ranking.covers[:, index].tolist(),
+            "covers": ranking.token_scores[:, index].tolist(),
         },
     )
     return NodeWithScore(node=node, score=float(ranking.scores[index]))
@@ -155,7 +155,7 @@ def _passage(generation: Generation, found: NodeWithScore) -> Passage:
     fields = found.node.metadata
     indexed = generation.stories[fields["story_id"]]
     sentence = indexed.sentences[fields["position"]]
-    reading: Reading | None = fields.get("reading")
+    reading: PairScore | None = fields.get("reading")
     return Passage(
         story_id=indexed.story.id,
         title=indexed.story.title,
@@ -164,10 +164,10 @@ def _passage(generation: Generation, found: NodeWithScore) -> Passage:
         text=indexed.story.text[sentence.start : sentence.end],
         score=float(found.score or 0.0),
         similarity=fields["similarity"],
-        relevance=reading.logit if reading else None,
+        answerability=reading.logit if reading else None,
         answer=reading.answer if reading else None,
-        sureness=reading.sureness if reading else 0.0,
-        covers=tuple(fields["covers"]),
+        answer_probability=reading.answer_probability if reading else 0.0,
+        token_scores=tuple(fields["covers"]),
     )
 
 
@@ -191,7 +191,7 @@ class ReaderRerank(BaseNodePostprocessor):
             return nodes
         head, tail = nodes[:READ], nodes[READ:]
         titled = [(found.node.metadata["title"], found.node.get_content()) for found in head]
-        for found, reading in zip(head, reader().read(query_bundle.query_str, titled), strict=True):
+        for found, reading in zip(head, cross_encoder().read(query_bundle.query_str, titled), strict=True):
             found.node.metadata["reading"] = reading
             # The lift keeps the read ones above the unread, so that scores fall along the list.
             found.score = (found.score or 0.0) + WEIGHT * (max(reading.logit, -_FLOOR) + _FLOOR)

@@ -25,7 +25,7 @@ _FOREIGN_TEXTS = 200
 """Chunks embedded for questions in another language, shared out among the stories: some seconds, once."""
 
 
-class RegionFinder:
+class StorySelector:
     """Ranks the chunks of one generation: Chroma and BM25 in English, sentence vectors across languages."""
 
     def __init__(self, generation: Generation) -> None:

@@ -10,7 +10,7 @@ from typing import TypeVar
 T = TypeVar("T")
 
 
-def once(make: Callable[[], T]) -> Callable[[], T]:
+def lazy(make: Callable[[], T]) -> Callable[[], T]:
     """Keep what the first call makes; a thread that calls meanwhile waits for it instead of making another."""
     kept, making = cache(make), threading.Lock()
 

@@ -12,7 +12,7 @@ Result = TypeVar("Result")
 Arguments = ParamSpec("Arguments")
 
 
-async def abandonable(
+async def run_abandonable(
     work: Callable[Arguments, Result], *args: Arguments.args, **kwargs: Arguments.kwargs
 ) -> Result:
     """Do the work in a thread of its own and return what it returns, or raise what it raises.

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 from typing import Any, Final
 
-from index.system.lazy import once
+from index.system.lazy import lazy
 
 _SCRIPT_LANGUAGE = {
     "DEVANAGARI": "hi",
@@ -119,7 +119,7 @@ def _script(character: str) -> str:
     return unicodedata.name(character, "").split(" ", 1)[0].split("-", 1)[0]
 
 
-@once
+@lazy
 def classifier() -> Any:
     """Return the process's one classifier, loaded at the first call: half a second, most of it unpacking."""
     from py3langid.langid import MODEL_FILE, LanguageIdentifier

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from hypothesis import strategies as st
 
-from index.answering.confidence import ANSWERED, Scale, evidence, judge
+from index.answering.confidence import ANSWERED, Scale, assess, evidence
 from index.answering.unknown_names import Vocabulary
 from index.types import BlockKind, Passage, Question, RefusalReason, Sentence
 from tests.support.hypothesis_profile import given
@@ -21,38 +21,40 @@ def passage(
 ) -> Passage:
     """Return a passage with this similarity."""
     sentence = Sentence(0, 0, len(text), 0, BlockKind.PARAGRAPH)
-    return Passage(story, "Title", None, sentence, text, similarity, similarity, relevance, covers=(0.5,))
+    return Passage(
+        story, "Title", None, sentence, text, similarity, similarity, relevance, token_scores=(0.5,)
+    )
 
 
 def test_a_near_passage_answers_and_a_far_one_does_not() -> None:
     asked = Question("Who opened the bridge?")
-    near, far = judge(asked, [passage(NEAR)], WORDS), judge(asked, [passage(FAR)], WORDS)
+    near, far = assess(asked, [passage(NEAR)], WORDS), assess(asked, [passage(FAR)], WORDS)
     assert near.reason is None
     assert near.confidence >= ANSWERED > far.confidence
     assert far.reason is RefusalReason.NOT_IN_STORY
-    assert judge(asked, [], WORDS).reason is RefusalReason.NOT_IN_STORY
+    assert assess(asked, [], WORDS).reason is RefusalReason.NOT_IN_STORY
 
 
 def test_a_stranger_in_the_question_makes_it_a_refusal_and_the_more_the_surer() -> None:
-    one = judge(Question("Did Biden open the bridge?"), [passage(NEAR)], WORDS)
-    two = judge(Question("Did Biden or Trump open the bridge?"), [passage(NEAR)], WORDS)
+    one = assess(Question("Did Biden open the bridge?"), [passage(NEAR)], WORDS)
+    two = assess(Question("Did Biden or Trump open the bridge?"), [passage(NEAR)], WORDS)
     assert one.reason is two.reason is RefusalReason.NOT_IN_STORY
     assert two.confidence < one.confidence < ANSWERED
     elsewhere = [*WORDS, Vocabulary.of("President Biden left.")]
-    assert judge(Question("Did Biden open the bridge?"), [passage(NEAR)], elsewhere).reason is None
+    assert assess(Question("Did Biden open the bridge?"), [passage(NEAR)], elsewhere).reason is None
 
 
 def test_only_question_words_are_ambiguous() -> None:
-    assert judge(Question("When?"), [passage(NEAR)], WORDS).reason is RefusalReason.AMBIGUOUS
+    assert assess(Question("When?"), [passage(NEAR)], WORDS).reason is RefusalReason.AMBIGUOUS
 
 
 def test_two_stories_that_answer_alike_are_ambiguous_unless_one_is_asked_or_they_agree() -> None:
     asked = Question("Who opened the bridge?")
     torn = [passage(NEAR), passage(NEAR, "other", "Minister Dahl opened the bridge.")]
-    assert judge(asked, torn, WORDS).reason is RefusalReason.AMBIGUOUS
-    assert judge(replace(asked, story_id="bridge"), torn, WORDS).reason is None
-    assert judge(asked, [passage(NEAR), passage(NEAR, "other")], WORDS).reason is None
-    assert judge(asked, [passage(NEAR), passage(FAR, "other", "Something else.")], WORDS).reason is None
+    assert assess(asked, torn, WORDS).reason is RefusalReason.AMBIGUOUS
+    assert assess(replace(asked, story_id="bridge"), torn, WORDS).reason is None
+    assert assess(asked, [passage(NEAR), passage(NEAR, "other")], WORDS).reason is None
+    assert assess(asked, [passage(NEAR), passage(FAR, "other", "Something else.")], WORDS).reason is None
 
 
 def test_what_the_reader_says_and_what_is_similar_both_add_to_the_evidence() -> None:

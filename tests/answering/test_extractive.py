@@ -12,7 +12,9 @@ from tests.support.hypothesis_profile import given
 def passage(position: int, *covers: float, story: str = "a", relevance: float | None = 5.0) -> Passage:
     """Return the passage at a position that covers the question's tokens like this."""
     sentence = Sentence(position, 10 * position, 10 * position + 5, 0, BlockKind.PARAGRAPH)
-    return Passage(story, "T", None, sentence, f"text {position}", 1.0, sum(covers), relevance, covers=covers)
+    return Passage(
+        story, "T", None, sentence, f"text {position}", 1.0, sum(covers), relevance, token_scores=covers
+    )
 
 
 def test_one_sentence_that_covers_all_is_the_whole_answer() -> None:

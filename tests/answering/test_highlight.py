@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from index.answering.extractive import SURE, words_asked_for
+from index.answering.extractive import SURE, highlight
 from index.types import BlockKind, Passage, Sentence, Span
 
 TEXT = "Mayor Ines Carrow said on Tuesday that approximately 35-50 men, 12% of them from Marle, had left."
@@ -14,7 +14,9 @@ def passage(words: str, sureness: float = 0.9, text: str = TEXT) -> Passage:
     """Return a passage in which the reader found these words."""
     at = text.index(words)
     sentence = Sentence(0, 0, len(text), 0, BlockKind.PARAGRAPH)
-    return Passage("s", "T", None, sentence, text, 1.0, answer=Span(at, at + len(words)), sureness=sureness)
+    return Passage(
+        "s", "T", None, sentence, text, 1.0, answer=Span(at, at + len(words)), answer_probability=sureness
+    )
 
 
 @pytest.mark.parametrize(
@@ -29,7 +31,7 @@ def passage(words: str, sureness: float = 0.9, text: str = TEXT) -> Passage:
     ],
 )
 def test_whole_words_of_the_kind_asked_for_are_shown(question: str, found: str, shown: str) -> None:
-    span = words_asked_for(question, passage(found))
+    span = highlight(question, passage(found))
     assert span is not None
     assert span.of(TEXT) == shown
 
@@ -45,10 +47,10 @@ def test_whole_words_of_the_kind_asked_for_are_shown(question: str, found: str, 
     ],
 )
 def test_words_of_another_kind_too_many_or_not_asked_for_are_not(question: str, found: str) -> None:
-    assert words_asked_for(question, passage(found)) is None
+    assert highlight(question, passage(found)) is None
 
 
 def test_in_doubt_nothing_is_shown() -> None:
-    assert words_asked_for("Who said so?", passage("Ines Carrow", SURE - 0.01)) is None
+    assert highlight("Who said so?", passage("Ines Carrow", SURE - 0.01)) is None
     unread = Passage("s", "T", None, Sentence(0, 0, 5, 0, BlockKind.PARAGRAPH), "A dog", 1.0)
-    assert words_asked_for("Who?", unread) is None
+    assert highlight("Who?", unread) is None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from index.answering.overview import SENTENCES, STORIES, asks_for_gist
+from index.answering.overview import SENTENCES, STORIES, asks_for_overview
 from index.engine import StoryEngine
 from index.intake.folder import load_folder
 from index.settings import IndexConfig
@@ -19,7 +19,7 @@ from index.types import Answer, Question, Refusal, Reply
     ],
 )  # fmt: skip
 def test_a_question_about_the_whole_asks_for_the_gist(text: str) -> None:
-    assert asks_for_gist(text)
+    assert asks_for_overview(text)
 
 
 @pytest.mark.parametrize(
@@ -27,7 +27,7 @@ def test_a_question_about_the_whole_asks_for_the_gist(text: str) -> None:
     ["What is the treaty about?", "Who wrote the summary?", "What is it?", "What about the men?", "", "?"],
 )
 def test_any_other_question_does_not(text: str) -> None:
-    assert not asks_for_gist(text)
+    assert not asks_for_overview(text)
 
 
 async def test_the_gist_of_one_story_is_its_opening_word_for_word(

@@ -8,7 +8,7 @@ import pytest
 
 from index.citations.citing import cite_sentence
 from index.citations.story_diff import Sentences, sentence_changes
-from index.citations.tracing import fate_of, traced
+from index.citations.tracing import show_traced, trace
 from index.intake.story import story_from_text
 from index.text.chunking import chunks_of, sentences_of
 from index.types import Citation, IndexedStory, QuoteState
@@ -51,10 +51,10 @@ def test_a_sentence_that_says_more_around_the_same_words_is_edited(
 ) -> None:
     old, new = story(LEAD, before, REST), story(LEAD, after, REST)
     citation = cite(old, texts(old).index(before))
-    fate = fate_of(citation, {"roads": new}, old.story if known else None)
+    fate = trace(citation, {"roads": new}, old.story if known else None)
     assert (fate.state, fate.now) == (QuoteState.EDITED, after)
     assert reported(old, new, before) == [("edited", after)]
-    assert traced(citation, fate).now == after
+    assert show_traced(citation, fate).now == after
 
 
 def test_the_same_words_cut_at_other_places_are_unchanged() -> None:
@@ -62,14 +62,14 @@ def test_the_same_words_cut_at_other_places_are_unchanged() -> None:
     first, last = whole.sentences[0], whole.sentences[2]
     one = replace(whole, sentences=(replace(first, end=last.end), *whole.sentences[3:]))
     for position in range(3):
-        assert fate_of(cite(whole, position), {"roads": one}).state is QuoteState.UNCHANGED
+        assert trace(cite(whole, position), {"roads": one}).state is QuoteState.UNCHANGED
 
 
 @pytest.mark.parametrize("known", [True, False], ids=["story known", "story forgotten"])
 def test_a_neighbour_that_stood_there_all_along_is_not_what_a_removed_sentence_became(known: bool) -> None:
     gone, sibling = "The A1 road is closed until 5 May.", "The A2 road is closed until 9 May."
     old, new = story(gone, sibling, REST), story(sibling, REST)
-    fate = fate_of(cite(old), {"roads": new}, old.story if known else None)
+    fate = trace(cite(old), {"roads": new}, old.story if known else None)
     assert (fate.state, fate.sentence) == (QuoteState.REMOVED, None)
     assert reported(old, new, gone) == [("removed", None)]
 
@@ -79,25 +79,25 @@ def test_it_is_so_in_a_script_without_spaces_too() -> None:
     old = story(f"市政府已作出决定。{gone}{sibling}施工从今天开始。")
     new = story(f"市政府已作出决定。{sibling}施工从今天开始。")
     citation = cite(old, texts(old).index(gone))
-    assert fate_of(citation, {"roads": new}, old.story).state is QuoteState.REMOVED
+    assert trace(citation, {"roads": new}, old.story).state is QuoteState.REMOVED
 
 
 def test_a_far_sentence_that_stood_there_all_along_is_none_either_where_the_story_is_known() -> None:
     gone, sibling = "The A1 road is closed until 5 May.", "The A2 road is closed until 9 May."
     old, new = story(gone, REST, "Buses go by Skelby.", sibling), story(REST, "Buses go by Skelby.", sibling)
-    assert fate_of(cite(old), {"roads": new}, old.story).state is QuoteState.REMOVED
+    assert trace(cite(old), {"roads": new}, old.story).state is QuoteState.REMOVED
 
 
 def test_a_sentence_that_lost_its_beginning_is_edited() -> None:
     old, new = story("कल पुल बंद हुआ।", REST), story("पुल बंद हुआ।", REST)
-    fate = fate_of(cite(old), {"roads": new}, old.story)
+    fate = trace(cite(old), {"roads": new}, old.story)
     assert (fate.state, fate.now) == (QuoteState.EDITED, "पुल बंद हुआ।")
 
 
 def test_a_sentence_that_was_a_part_of_another_one_may_be_what_a_quote_became() -> None:
     old = story(LEAD, "The toll is five euros a day.", "Critics say: The toll is two euros a day.", REST)
     new = story(LEAD, "The toll is two euros a day.", REST)
-    fate = fate_of(cite(old, texts(old).index("The toll is five euros a day.")), {"roads": new}, old.story)
+    fate = trace(cite(old, texts(old).index("The toll is five euros a day.")), {"roads": new}, old.story)
     assert (fate.state, fate.now) == (QuoteState.EDITED, "The toll is two euros a day.")
 
 
@@ -113,13 +113,13 @@ def test_a_story_under_another_name_is_found_by_its_text_its_address_or_most_of_
     )
     most = story(*LONG[:3], "A ferry was offered.", story_id="tolls")
     for renamed, cited in ((same, old.story), (moved, None), (most, old.story)):
-        fate = fate_of(citation, {"rain": other, renamed.story.id: renamed}, cited)
+        fate = trace(citation, {"rain": other, renamed.story.id: renamed}, cited)
         assert fate.state in (QuoteState.UNCHANGED, QuoteState.MOVED)
-        assert fate.home is renamed
+        assert fate.story is renamed
     # Between both its neighbours a quote is known also where nothing else is.
-    assert fate_of(cite(old, 1), {"rain": other, "tolls": same}).home is same
+    assert trace(cite(old, 1), {"rain": other, "tolls": same}).story is same
     edited = story("The toll is five euros.", *LONG[1:], story_id="tolls")
-    fate = fate_of(citation, {"rain": other, "tolls": edited}, old.story)
+    fate = trace(citation, {"rain": other, "tolls": edited}, old.story)
     assert (fate.state, fate.now) == (QuoteState.EDITED, "The toll is five euros.")
 
 
@@ -129,4 +129,4 @@ def test_a_story_that_shares_a_sentence_is_not_the_one_that_was_taken_out() -> N
         "The toll is two euros.", "It rained in Alden.", "It rained in Marle, too.", story_id="rain"
     )
     for cited in (old.story, None):
-        assert fate_of(cite(old), {"rain": other}, cited).state is QuoteState.REMOVED
+        assert trace(cite(old), {"rain": other}, cited).state is QuoteState.REMOVED

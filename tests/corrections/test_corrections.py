@@ -77,13 +77,13 @@ async def test_an_answer_that_was_on_its_way_during_the_flip_is_found_when_it_ha
     incoming, outgoing = Inbox(database, BOT), Outbox(database, AnswersStore(database))
     await incoming.store([databases.said(1)])
     [claim] = await incoming.claim(1, alone=True)
-    await outgoing.answered(claim, Place(5), answer_from(indexed(BEFORE), BEFORE[0]))
+    await outgoing.record_reply(claim, Place(5), answer_from(indexed(BEFORE), BEFORE[0]))
     # Telegram was away for long.
     await database.run(lambda one: one.execute(update(answers).values(asked_at=time.time() - 7200)).rowcount)
     make_live(database, "v2", "v1")
     desk = Corrections(database, Stories("v2", indexed(AFTER)), BOT, replies=True)
     assert await desk.scan() == 0
-    await outgoing.ended(claim, Place(5), 78, DELIVERED)
+    await outgoing.record_end(claim, Place(5), 78, DELIVERED)
     assert await desk.scan() == 1
     assert [row.state for row in rows(database, corrections)] == ["due"]
 

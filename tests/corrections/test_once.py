@@ -10,17 +10,17 @@ from sqlalchemy import update
 from telegram import Bot
 
 from bot.context import Context
-from bot.corrections.comparing import TOLD
+from bot.corrections.comparing import NOTIFIED
 from bot.corrections.finding import Corrections
-from bot.corrections.notifying import Due
+from bot.corrections.notifying import DueCorrection
 from bot.handlers.corrections import correct
 from bot.locales import load
 from bot.playground.server import PlaygroundServer
-from bot.queue.claims import Postponed
+from bot.queue.claims import RetryLater
 from bot.queue.own_updates import read
 from bot.storage.answers import AnswersStore
 from bot.storage.database import Database
-from bot.storage.erasure import Forgetting
+from bot.storage.erasure import Erasure
 from bot.storage.schema import SET_ASIDE, answers, corrections, inbox, quotes
 from index.types import IndexedStory
 from tests.support import databases, replies
@@ -55,7 +55,7 @@ class Newsroom:
         if look:
             await self.desk.scan()
 
-    async def composes(self) -> Due:
+    async def composes(self) -> DueCorrection:
         """Find the words for the answer that the reader holds."""
         old = await AnswersStore(self.database).get(self._held)
         assert old is not None
@@ -77,7 +77,7 @@ class Newsroom:
             turn = process.turn_of(claims[0])
             try:
                 await correct(due, cast("Context", SimpleNamespace(services=services, turn=turn)))
-            except Postponed:
+            except RetryLater:
                 await process.inbox.release(claims[0])
                 raise
             if not turn.finished:
@@ -180,7 +180,7 @@ async def test_a_replica_that_is_behind_leaves_it_to_one_that_is_not(
     newsroom: Newsroom, server: PlaygroundServer
 ) -> None:
     await newsroom.publishes("v2", NEW)
-    with pytest.raises(Postponed):
+    with pytest.raises(RetryLater):
         await newsroom.tells(newsroom.desk_that_serves("v1", OLD))
     assert told(server) == []
     await newsroom.tells()
@@ -193,7 +193,7 @@ async def test_what_goes_live_between_finding_the_words_and_storing_them_is_told
     await newsroom.publishes("v2", NEW)
     said = await newsroom.composes()
     await newsroom.publishes("v3", AGAIN)
-    with pytest.raises(Postponed):
+    with pytest.raises(RetryLater):
         await newsroom.database.run(said.settle)
     await newsroom.tells()
     [text] = told(server)
@@ -206,7 +206,7 @@ async def test_a_look_that_began_before_it_was_told_notes_nothing_after(newsroom
 
         def get(self, *args: Any) -> Any:
             with newsroom.database.engine.begin() as connection:
-                connection.execute(update(quotes).values(state=TOLD))
+                connection.execute(update(quotes).values(state=NOTIFIED))
             return super().get(*args)
 
     async def live() -> Any:
@@ -234,8 +234,8 @@ async def test_an_answer_that_is_forgotten_meanwhile_is_not_spoken_of_again(
     await database.run(lambda one: one.execute(update(answers).values(user_id=ADA)).rowcount)
     await newsroom.publishes("v2", NEW)
     said = await newsroom.composes()
-    assert (await Forgetting(database).forget(ADA)).answers == 1
-    with pytest.raises(Postponed):
+    assert (await Erasure(database).forget(ADA)).answers == 1
+    with pytest.raises(RetryLater):
         await database.run(said.settle)
     await newsroom.tells()
     assert told(server) == []

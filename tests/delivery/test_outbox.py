@@ -33,16 +33,16 @@ async def claims(database: Database) -> list[Claim]:
 
 async def test_each_step_is_found_again_for_its_own_update(database: Database, claims: list[Claim]) -> None:
     out, (mine, other) = Outbox(database, AnswersStore(database)), claims
-    assert await out.begun(mine) == (None, None)
-    await out.opened(mine, PLACE, 40)
-    assert await out.begun(mine) == (Entry(-5, 40), None)
-    stored = await out.answered(mine, PLACE, answer())
-    await out.waits(mine, PLACE, 40, "packed")
-    entry, again = await out.begun(mine)
+    assert await out.load(mine) == (None, None)
+    await out.record_placeholder(mine, PLACE, 40)
+    assert await out.load(mine) == (Entry(-5, 40), None)
+    stored = await out.record_reply(mine, PLACE, answer())
+    await out.record_pending(mine, PLACE, 40, "packed")
+    entry, again = await out.load(mine)
     assert (entry, again) == (Entry(-5, 40, "packed"), stored)
-    await out.opened(mine, PLACE, None)
-    assert (await out.begun(mine))[0] == Entry(-5, None)
-    assert await out.begun(other) == (None, None)
+    await out.record_placeholder(mine, PLACE, None)
+    assert (await out.load(mine))[0] == Entry(-5, None)
+    assert await out.load(other) == (None, None)
 
 
 async def test_the_end_of_an_answer_ends_its_update_and_names_its_message(
@@ -50,15 +50,15 @@ async def test_the_end_of_an_answer_ends_its_update_and_names_its_message(
 ) -> None:
     store = AnswersStore(database)
     out, (mine, other) = Outbox(database, store), claims
-    key = (await out.answered(mine, PLACE, answer())).id
-    await out.ended(mine, replace(PLACE, chat_id=-6), 41, "delivered")
+    key = (await out.record_reply(mine, PLACE, answer())).id
+    await out.record_end(mine, replace(PLACE, chat_id=-6), 41, "delivered")
     stored = await store.get(key)
     assert stored is not None
     assert (stored.chat_id, stored.message_id) == (-6, 41)
     [entry] = rows(database, outbox)
     assert (entry.chat_id, entry.message_id, entry.state, entry.view) == (-6, 41, "delivered", None)
     assert [row.state == DONE for row in rows(database, inbox)] == [True, False]
-    await out.ended(other, PLACE, None, "blocked")
+    await out.record_end(other, PLACE, None, "blocked")
 
 
 @pytest.mark.parametrize(
@@ -70,7 +70,7 @@ async def test_a_reply_with_any_text_is_kept_or_refused_before_the_database(
     out = Outbox(database, AnswersStore(database))
     question = Question("null \0 byte, half \ud83d", history=("null \0", "half \udc00"), language="en")
     try:
-        await out.answered(claims[0], PLACE, replace(reply, question=question))
+        await out.record_reply(claims[0], PLACE, replace(reply, question=question))
     except ValueError:
         assert rows(database, answers) == []
     else:

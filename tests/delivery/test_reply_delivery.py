@@ -7,12 +7,12 @@ import asyncio
 import pytest
 from telegram import Bot
 
-from bot.delivery.reply_delivery import OUTAGE_PAUSE
+from bot.delivery.reply_delivery import OUTAGE_SECONDS
 from bot.delivery.send_errors import DELIVERED
 from bot.delivery.sender import NETWORK_ATTEMPTS
 from bot.playground.errors import BadGateway, Drop, Hold, bad_request, too_many_requests
 from bot.playground.server import PlaygroundServer
-from bot.queue.claims import Claim, Postponed
+from bot.queue.claims import Claim, RetryLater
 from bot.storage.database import Database
 from bot.storage.schema import answers, inbox
 from bot.types import Place
@@ -31,7 +31,7 @@ PLACE = Place(ADA, reply_to=1)
 
 async def postponed(process: Process, place: Place = PLACE) -> float:
     """Try to answer, put the question off as the dispatcher does, and return for how long."""
-    with pytest.raises(Postponed) as raised:
+    with pytest.raises(RetryLater) as raised:
         await process.answer(place)
     [row] = rows(process.inbox._database, inbox)
     held = Claim(row.id, row.epoch, row.update_id, row.lane, row.chat_id, row.attempts, 0, row.body)
@@ -108,7 +108,7 @@ async def test_a_lost_answer_of_telegram_doubles_nothing_that_had_to_wait_before
 ) -> None:
     server.fail_next("sendMessage", too_many_requests(30))
     turn = await process.turn()
-    with pytest.raises(Postponed):
+    with pytest.raises(RetryLater):
         await turn.deliver(PLACE, View("Help"), PLACEHOLDER)
     await process.inbox.release(turn.claim)
     later(database, 31)
@@ -182,8 +182,8 @@ async def test_an_outage_of_telegram_loses_nothing_and_asks_nobody_again(
     fault: Drop | BadGateway,
 ) -> None:
     server.fail_next(method, *[fault] * NETWORK_ATTEMPTS)
-    assert await postponed(process, Place(GROUP)) == OUTAGE_PAUSE
-    later(database, OUTAGE_PAUSE + 1)
+    assert await postponed(process, Place(GROUP)) == OUTAGE_SECONDS
+    later(database, OUTAGE_SECONDS + 1)
     await Process(database, bot).answer(Place(GROUP))
     assert (texts(server, GROUP), ended(database), Process.asked) == (["Answer 1"], True, 1)
 
@@ -230,7 +230,7 @@ async def test_a_press_changes_its_message_and_waits_where_it_must(
     await turn.edit(ADA, 999, View("Proof"))
     assert texts(server, ADA) == ["Proof"]
     server.fail_next("editMessageText", too_many_requests(30))
-    with pytest.raises(Postponed):
+    with pytest.raises(RetryLater):
         await turn.edit(ADA, number, View("Back"))
     assert not turn.finished
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from telegram import Bot
 
-from bot.delivery.send_errors import BLOCKED, CLOSED, GONE, REFUSED, EndedError
+from bot.delivery.send_errors import BLOCKED, CLOSED, GONE, REFUSED, UndeliverableError
 from bot.playground.errors import bad_request
 from bot.playground.server import PlaygroundServer
 from bot.storage.database import Database
@@ -98,7 +98,7 @@ async def test_what_telegram_refuses_for_good_is_ended(
 ) -> None:
     server.fail_next("editMessageText", *[bad_request("something new that nobody knows")] * 2)
     turn = await process.turn()
-    with pytest.raises(EndedError):
+    with pytest.raises(UndeliverableError):
         await turn.deliver(Place(ADA), View("Answer"), PLACEHOLDER)
     assert not turn.finished
     await turn.deliver(Place(ADA), View("An apology"), PLACEHOLDER)

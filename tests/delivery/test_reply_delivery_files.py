@@ -10,7 +10,7 @@ from telegram import Bot
 from bot.delivery.send_errors import BLOCKED
 from bot.playground.errors import ApiError, Drop, forbidden, too_many_requests
 from bot.playground.server import PlaygroundServer
-from bot.queue.claims import Postponed
+from bot.queue.claims import RetryLater
 from bot.storage.database import Database
 from bot.storage.schema import outbox
 from bot.types import Place
@@ -71,7 +71,7 @@ async def test_a_flood_limit_puts_it_off_and_it_comes_once(
 ) -> None:
     server.fail_next("editMessageMedia", too_many_requests(30))
     turn = await process.turn()
-    with pytest.raises(Postponed) as later:
+    with pytest.raises(RetryLater) as later:
         await turn.deliver_file(Place(ADA), FILE, PLACEHOLDER)
     assert later.value.seconds == 30
     await process.inbox.release(turn.claim)
@@ -127,7 +127,7 @@ async def test_a_call_of_unknown_outcome_leaves_one_file(
     turn = await process.turn()
     try:
         await turn.deliver_file(place, FILE, PLACEHOLDER)
-    except Postponed as later:
+    except RetryLater as later:
         # Four calls in a row are more than a chat takes at once.
         await process.inbox.release(turn.claim)
         process.time.now += later.seconds

@@ -22,12 +22,12 @@ from bot.delivery.send_errors import (
     CLOSED,
     GONE,
     REFUSED,
-    EndedError,
-    MissingError,
-    MovedError,
-    PausedError,
-    UnreachedError,
-    understood,
+    ChatMigratedError,
+    MessageGoneError,
+    OutcomeUnknownError,
+    RateLimitedError,
+    UndeliverableError,
+    send_error_of,
 )
 
 
@@ -47,8 +47,8 @@ from bot.delivery.send_errors import (
     ],
 )
 def test_an_end_is_told_by_its_kind(error: TelegramError, state: str) -> None:
-    meaning = understood(error)
-    assert isinstance(meaning, EndedError)
+    meaning = send_error_of(error)
+    assert isinstance(meaning, UndeliverableError)
     assert meaning.state == state
 
 
@@ -56,23 +56,23 @@ def test_an_end_is_told_by_its_kind(error: TelegramError, state: str) -> None:
     "said", ["Message to edit not found", "message can't be edited", "MESSAGE_ID_INVALID"]
 )
 def test_a_message_that_is_gone_is_missing(said: str) -> None:
-    assert isinstance(understood(BadRequest(said)), MissingError)
+    assert isinstance(send_error_of(BadRequest(said)), MessageGoneError)
 
 
 @pytest.mark.parametrize("error", [NetworkError("x"), TimedOut(), InvalidToken("x")])
 def test_what_did_not_get_through_is_no_answer(error: TelegramError) -> None:
-    assert isinstance(understood(error), UnreachedError)
+    assert isinstance(send_error_of(error), OutcomeUnknownError)
 
 
 @pytest.mark.parametrize(("wait", "seconds"), [(7, 7.0), (0, 1.0), (timedelta(minutes=5), 300.0)])
 def test_a_flood_limit_names_its_seconds(wait: int | timedelta, seconds: float) -> None:
-    meaning = understood(RetryAfter(wait))
-    assert isinstance(meaning, PausedError)
+    meaning = send_error_of(RetryAfter(wait))
+    assert isinstance(meaning, RateLimitedError)
     assert meaning.seconds == seconds
 
 
 def test_a_moved_chat_names_its_new_number_and_no_change_is_no_error() -> None:
-    meaning = understood(ChatMigrated(-100123))
-    assert isinstance(meaning, MovedError)
+    meaning = send_error_of(ChatMigrated(-100123))
+    assert isinstance(meaning, ChatMigratedError)
     assert meaning.chat_id == -100123
-    assert understood(BadRequest("Message is not modified: specified new message content")) is None
+    assert send_error_of(BadRequest("Message is not modified: specified new message content")) is None

@@ -11,8 +11,8 @@ from typing import TypeVar
 import pytest
 
 from bot.delivery.rate_limit import GROUP as GROUP_PACE
-from bot.delivery.rate_limit import OVERALL, PRIVATE, Pace
-from bot.delivery.send_errors import GONE, EndedError, PausedError
+from bot.delivery.rate_limit import OVERALL, PRIVATE, RateLimiter
+from bot.delivery.send_errors import GONE, RateLimitedError, UndeliverableError
 from bot.delivery.sender import Sender
 from bot.playground.errors import ApiError, too_many_requests
 from bot.playground.flood import FloodLimits
@@ -57,7 +57,7 @@ async def in_the_end(call: Callable[[], Awaitable[Result]], time: Time) -> Resul
     while True:
         try:
             return await call()
-        except PausedError as pause:
+        except RateLimitedError as pause:
             await time.sleep(pause.seconds)
 
 
@@ -89,10 +89,10 @@ async def test_the_usual_limits_are_never_met_edits_included(chat: int) -> None:
 async def test_a_chat_that_must_wait_longer_gives_its_place_to_others() -> None:
     async with flooded(TELEGRAM) as (server, sender, time):
         server.fail_next("sendMessage", too_many_requests(30))
-        with pytest.raises(PausedError) as told:
+        with pytest.raises(RateLimitedError) as told:
             await sender.send(Place(GROUP), View("Patience"))
         assert told.value.seconds == 30
-        with pytest.raises(PausedError):
+        with pytest.raises(RateLimitedError):
             await sender.send(Place(GROUP), View("Patience"))
         assert (time.now, len(server.called("sendMessage"))) == (0, 1)
         assert await sender.send(Place(ADA), View("Hello"))
@@ -101,36 +101,36 @@ async def test_a_chat_that_must_wait_longer_gives_its_place_to_others() -> None:
 
 
 async def test_a_shorter_word_does_not_open_a_chat_earlier() -> None:
-    pace = Pace(clock=Time().clock)
-    pace.close(GROUP, 30)
-    pace.close(GROUP, 5)
+    pace = RateLimiter(clock=Time().clock)
+    pace.pause(GROUP, 30)
+    pace.pause(GROUP, 5)
     assert pace.wait_for(GROUP) == 30
 
 
 @pytest.mark.parametrize(("chat", "rule"), [(ADA, PRIVATE), (GROUP, GROUP_PACE)])
 async def test_a_chat_gets_so_many_in_so_many_seconds(chat: int, rule: tuple[int, float]) -> None:
     time = Time()
-    pace = Pace(time.sleep, time.clock)
+    pace = RateLimiter(time.sleep, time.clock)
     count, seconds = rule
     for number in range(2 * count):
-        await pace.room(chat)
+        await pace.acquire(chat)
         assert time.now == seconds * (number // count)
-        pace.sent(chat)
+        pace.record(chat)
 
 
 async def test_all_chats_together_get_so_many_a_second_and_replicas_share_it() -> None:
     time = Time()
-    pace = Pace(time.sleep, time.clock)
+    pace = RateLimiter(time.sleep, time.clock)
     for chat in range(1, OVERALL[0] + 2):
         assert time.now == 0
-        await pace.room(chat)
+        await pace.acquire(chat)
     assert time.now == OVERALL[1]
     time.now += 10
-    pace.share(3)
+    pace.set_replicas(3)
     began = time.now
     for chat in range(1, OVERALL[0] // 3 + 2):
         assert time.now == began
-        await pace.room(chat)
+        await pace.acquire(chat)
     assert time.now == began + OVERALL[1]
 
 
@@ -140,8 +140,8 @@ async def test_a_refusal_lets_the_next_one_in() -> None:
         first, second = await asyncio.gather(
             sender.send(Place(ADA), View("One")), sender.send(Place(ADA), View("Two")), return_exceptions=True
         )
-        assert isinstance(first, EndedError)
+        assert isinstance(first, UndeliverableError)
         assert (first.state, texts(server, ADA)) == (GONE, ["Two"])
         assert second
-        with pytest.raises(EndedError):
+        with pytest.raises(UndeliverableError):
             await sender.send(Place(BOB), View("Never met"))

@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import update
 
 from bot.delivery import worker as module
-from bot.delivery.worker import current_turn
+from bot.delivery.worker import current_delivery
 from bot.queue.claims import MOST_ATTEMPTS, SUSPECT_ATTEMPTS, Claim
 from bot.queue.inbox import Inbox
 from bot.storage.database import Database
@@ -26,7 +26,7 @@ database, postgresql = databases.database, databases.postgresql
 def quick(monkeypatch: pytest.MonkeyPatch) -> None:
     """Let hearts beat, and eyes open, often."""
     monkeypatch.setattr(module, "HEARTBEAT_SECONDS", 0.02)
-    monkeypatch.setattr(module, "LOOK_EVERY", 0.05)
+    monkeypatch.setattr(module, "POLL_SECONDS", 0.05)
 
 
 def begun(database: Database, update_id: int, attempts: int) -> None:
@@ -228,8 +228,8 @@ async def test_what_the_database_refuses_for_good_is_set_aside(database: Databas
 
     async def handle(number: int) -> None:
         if number == 1:
-            turn = current_turn()
-            await turn._outbox.opened(turn.claim, Place(None), 1)  # type: ignore[arg-type]
+            turn = current_delivery()
+            await turn._outbox.record_placeholder(turn.claim, Place(None), 1)  # type: ignore[arg-type]
 
     desk.handle = handle
     await desk.inbox.store([said(1), said(2)])

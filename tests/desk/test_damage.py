@@ -60,8 +60,8 @@ async def test_damage_is_found_at_once_and_built_again_from_the_database_though_
         assert not await desk.is_current()
         assert time.monotonic() - began < 5
         with pytest.raises(NoStoriesError):
-            await desk.ensure()
-        row = kept.run_here(repository.read_live_row)
+            await desk.bring_up_to_date()
+        row = kept.run_here(repository.read_live_version)
         assert row is not None
         assert row.version != "v1"
         assert read_live(config.index_dir) == Live(row.version, None)

@@ -14,10 +14,10 @@ from sqlalchemy import text
 
 from bot.desk import repository
 from bot.desk.desk import Desk
-from bot.desk.story_changes import Wishes
+from bot.desk.story_changes import StoryChanges
 from bot.storage.database import Database, open_database
 from bot.storage.schema import jobs, stories
-from bot.types import Listed, LiveRow, Origin
+from bot.types import ListedStory, LiveVersion, StoryOrigin
 from index.engine import StoryEngine
 from index.errors import (
     BuildError,
@@ -63,15 +63,15 @@ async def answer_of(config: IndexConfig, question: Question) -> tuple[str, str |
         await engine.close()
 
 
-def pointers(config: IndexConfig, database: Database) -> tuple[Live | None, LiveRow | None]:
-    return read_live(config.index_dir), database.run_here(repository.read_live_row)
+def pointers(config: IndexConfig, database: Database) -> tuple[Live | None, LiveVersion | None]:
+    return read_live(config.index_dir), database.run_here(repository.read_live_version)
 
 
 async def test_an_index_from_before_the_database_is_taken_into_it_as_it_is(
     desk: Desk, small: IndexConfig, kept: Database
 ) -> None:
-    assert await desk.ensure() is None
-    assert pointers(small, kept) == (Live("v1", None), LiveRow("v1", None))
+    assert await desk.bring_up_to_date() is None
+    assert pointers(small, kept) == (Live("v1", None), LiveVersion("v1", None))
     assert [one.id for one in await desk.stories()] == ["bridge"]
     assert rows(kept, jobs) == []
 
@@ -79,20 +79,24 @@ async def test_an_index_from_before_the_database_is_taken_into_it_as_it_is(
 async def test_what_is_added_answers_what_is_taken_out_is_gone_and_both_can_be_undone(
     desk: Desk, small: IndexConfig, kept: Database
 ) -> None:
-    await desk.ensure()
-    added = await desk.reindex(wishes=Wishes(add=(rain(),), remove=("bridge",)))
+    await desk.bring_up_to_date()
+    added = await desk.reindex(changes=StoryChanges(add=(rain(),), remove=("bridge",)))
     assert (added.stories.added, added.stories.removed) == (1, 1)
     assert await answer_of(small, CELLARS) == ("The rain filled 17 cellars.", added.version)
     assert (await answer_of(small, COST))[0] == ""
     assert await desk.stories() == (
-        Listed("rain", "Rain in Alden", Origin.URL, PAGE),
-        Listed(
-            "bridge", "Harbour Bridge: Trams Return After Three Years", Origin.FOLDER, None, left_out=True
+        ListedStory("rain", "Rain in Alden", StoryOrigin.URL, PAGE),
+        ListedStory(
+            "bridge",
+            "Harbour Bridge: Trams Return After Three Years",
+            StoryOrigin.FOLDER,
+            None,
+            excluded=True,
         ),
     )
     # After a restart it is as it was left, and up to date.
-    assert await Desk(small, kept).ensure() is None
-    restored = await desk.reindex(wishes=Wishes(remove=("rain",), restore=("bridge",)))
+    assert await Desk(small, kept).bring_up_to_date() is None
+    restored = await desk.reindex(changes=StoryChanges(remove=("rain",), restore=("bridge",)))
     assert restored.embedded > 0
     assert [one.id for one in await desk.stories()] == ["bridge"]
     assert rows(kept, stories) == []
@@ -101,31 +105,31 @@ async def test_what_is_added_answers_what_is_taken_out_is_gone_and_both_can_be_u
 async def test_a_build_that_fails_leaves_nothing_of_the_wish(
     desk: Desk, small: IndexConfig, kept: Database
 ) -> None:
-    await desk.ensure()
+    await desk.bring_up_to_date()
     (small.stories_dir / "rain.txt").write_text(RAIN)
     with pytest.raises(StoryIdTakenError) as caught:
-        await desk.reindex(wishes=Wishes(add=(rain(),)))
+        await desk.reindex(changes=StoryChanges(add=(rain(),)))
     assert str(caught.value).count("Rain in Alden") == 2
     with pytest.raises(UnknownStoryError):
-        await desk.reindex(wishes=Wishes(remove=("nobody",)))
+        await desk.reindex(changes=StoryChanges(remove=("nobody",)))
     assert rows(kept, stories) == []
-    assert pointers(small, kept) == (Live("v1", None), LiveRow("v1", None))
+    assert pointers(small, kept) == (Live("v1", None), LiveVersion("v1", None))
     assert [row.state for row in rows(kept, jobs)] == ["failed", "failed"]
 
 
 async def test_the_same_wish_is_granted_once(desk: Desk, kept: Database, small: IndexConfig) -> None:
-    await desk.ensure()
-    first = await desk.reindex(wishes=Wishes(add=(rain(),)), once="update 1")
-    assert await desk.reindex(wishes=Wishes(add=(rain(),)), once="update 1") == first
+    await desk.bring_up_to_date()
+    first = await desk.reindex(changes=StoryChanges(add=(rain(),)), request_id="update 1")
+    assert await desk.reindex(changes=StoryChanges(add=(rain(),)), request_id="update 1") == first
     # A kill right after the database took it: what was wished for is there, the report is not.
     with kept.engine.begin() as connection:
         connection.execute(text("UPDATE jobs SET state = 'running', outcome = NULL WHERE wish = 'update 1'"))
         connection.execute(text("DELETE FROM stories"))
-    again = await desk.reindex(wishes=Wishes(add=(rain(),)), once="update 1")
+    again = await desk.reindex(changes=StoryChanges(add=(rain(),)), request_id="update 1")
     # Nothing is built again, and the report is found out.
     assert replace(again, seconds=first.seconds, embedded=first.embedded) == first
     assert (again.seconds > 0, rows(kept, stories)) == (True, [])
-    assert pointers(small, kept) == (Live(first.version, "v1"), LiveRow(first.version, "v1"))
+    assert pointers(small, kept) == (Live(first.version, "v1"), LiveVersion(first.version, "v1"))
 
 
 async def test_the_one_before_answers_at_once_and_stays_until_somebody_reindexes(
@@ -133,44 +137,44 @@ async def test_the_one_before_answers_at_once_and_stays_until_somebody_reindexes
 ) -> None:
     with pytest.raises(NothingBeforeError):
         await desk.rollback()
-    await desk.ensure()
-    newer = await desk.reindex(wishes=Wishes(add=(rain(),)))
+    await desk.bring_up_to_date()
+    newer = await desk.reindex(changes=StoryChanges(add=(rain(),)))
     inode = generation_dir(small.index_dir, "v1").stat().st_ino
-    assert await desk.rollback("update 7") == LiveRow("v1", newer.version, held=True)
+    assert await desk.rollback("update 7") == LiveVersion("v1", newer.version, pinned=True)
     # A kill before the editor was told: the same wish does not turn it round again.
-    assert await desk.rollback("update 7") == LiveRow("v1", newer.version, held=True)
+    assert await desk.rollback("update 7") == LiveVersion("v1", newer.version, pinned=True)
     # The pointers were turned, in both places, and nothing was built.
-    assert pointers(small, kept) == (Live("v1", newer.version), LiveRow("v1", newer.version, held=True))
+    assert pointers(small, kept) == (Live("v1", newer.version), LiveVersion("v1", newer.version, pinned=True))
     assert generation_dir(small.index_dir, "v1").stat().st_ino == inode
     assert (await answer_of(small, CELLARS))[0] == ""
     (small.stories_dir / "rain.txt").write_text(RAIN.replace("Alden", "Marle"))
     again = Desk(small, kept)
-    assert (await again.ensure(), await again.held()) == (None, True)
+    assert (await again.bring_up_to_date(), await again.is_pinned()) == (None, True)
     (small.stories_dir / "rain.txt").unlink()
     asked = await again.reindex()
-    assert (asked.stories.added, await again.held()) == (1, False)
+    assert (asked.stories.added, await again.is_pinned()) == (1, False)
 
 
 async def test_one_before_that_another_embedder_made_is_built_again_before_it_answers(
     desk: Desk, small: IndexConfig, kept: Database
 ) -> None:
-    await desk.ensure()
-    newer = await desk.reindex(wishes=Wishes(add=(rain(),)))
+    await desk.bring_up_to_date()
+    newer = await desk.reindex(changes=StoryChanges(add=(rain(),)))
     say_another_made(generation_dir(small.index_dir, "v1"))
     back = await desk.rollback()
-    assert (back.version in {"v1", newer.version}, back.previous, back.held) == (False, newer.version, True)
+    assert (back.version in {"v1", newer.version}, back.previous, back.pinned) == (False, newer.version, True)
     assert pointers(small, kept) == (Live(back.version, newer.version), back)
     assert await answer_of(small, CELLARS) == ("", back.version)
     assert (await answer_of(small, COST))[0] != ""
-    assert await desk.settle() is False
+    assert await desk.sync() is False
     # So it is where another version of this program has put it back, or was replaced since.
     say_another_made(generation_dir(small.index_dir, back.version))
-    assert await desk.settle(build=False) is False
-    assert await desk.settle() is True
+    assert await desk.sync(build=False) is False
+    assert await desk.sync() is True
     _, row = pointers(small, kept)
     assert row is not None
     assert read_manifest(generation_dir(small.index_dir, row.version)).fingerprint == fingerprint()
-    assert (row.version != back.version, row.previous, row.held) == (True, newer.version, True)
+    assert (row.version != back.version, row.previous, row.pinned) == (True, newer.version, True)
 
 
 def say_another_made(generation: Path) -> None:
@@ -181,7 +185,7 @@ def say_another_made(generation: Path) -> None:
 async def test_a_second_reindex_follows_the_first_wherever_that_runs(
     desk: Desk, small: IndexConfig, kept: Database
 ) -> None:
-    await desk.ensure()
+    await desk.bring_up_to_date()
     other = Desk(small, open_database(small.data_dir))
     told: list[Progress] = []
     followed: list[bool] = []
@@ -208,7 +212,7 @@ async def rollback_during_a_reindex(desk: Desk, other: Desk) -> None:
 async def test_a_dead_owners_job_is_taken_over_at_once(
     desk: Desk, small: IndexConfig, kept: Database
 ) -> None:
-    await desk.ensure()
+    await desk.bring_up_to_date()
     with kept.engine.begin() as connection:
         connection.execute(
             jobs.insert().values(
@@ -223,11 +227,11 @@ async def test_a_dead_owners_job_is_taken_over_at_once(
 async def test_a_kill_between_the_database_and_the_disk_is_made_good_at_the_start(
     desk: Desk, small: IndexConfig, kept: Database
 ) -> None:
-    await desk.ensure()
-    newer = await desk.reindex(wishes=Wishes(add=(rain(),)))
+    await desk.bring_up_to_date()
+    newer = await desk.reindex(changes=StoryChanges(add=(rain(),)))
     pointer = small.index_dir / "live.json"
     pointer.write_text(pointer.read_text().replace(newer.version, "v1"))
-    assert await Desk(small, kept).settle(build=False)
+    assert await Desk(small, kept).sync(build=False)
     assert read_live(small.index_dir) == Live(newer.version, "v1")
     assert (await answer_of(small, CELLARS))[1] == newer.version
 
@@ -235,7 +239,7 @@ async def test_a_kill_between_the_database_and_the_disk_is_made_good_at_the_star
 async def test_a_database_that_does_not_take_it_keeps_the_old_one_live(
     desk: Desk, small: IndexConfig, kept: Database
 ) -> None:
-    await desk.ensure()
+    await desk.bring_up_to_date()
     with kept.engine.begin() as connection:
         connection.execute(
             text(
@@ -244,16 +248,16 @@ async def test_a_database_that_does_not_take_it_keeps_the_old_one_live(
             )
         )
     with pytest.raises((DiskFullError, BuildError)):
-        await desk.reindex(wishes=Wishes(add=(rain(),)))
-    assert pointers(small, kept) == (Live("v1", None), LiveRow("v1", None))
+        await desk.reindex(changes=StoryChanges(add=(rain(),)))
+    assert pointers(small, kept) == (Live("v1", None), LiveVersion("v1", None))
     assert rows(kept, stories) == []
 
 
 async def test_a_lock_that_nobody_explains_is_named(
     desk: Desk, small: IndexConfig, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    await desk.ensure()
-    monkeypatch.setattr("bot.desk.build_slot._UNSEEN", 0.1)
+    await desk.bring_up_to_date()
+    monkeypatch.setattr("bot.desk.build_slot._UNSEEN_SECONDS", 0.1)
     with FileLock(small.index_dir / "build.lock"), pytest.raises(BuildInProgressError):
         await desk.reindex()
 

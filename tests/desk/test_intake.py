@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from bot.desk.intake import MAX_BYTES, file_of, is_address, local_file_of, name_of, wishes_of
-from bot.desk.story_changes import Wishes
-from bot.types import Origin
+from bot.desk.intake import MAX_BYTES, changes_of, file_of, is_address, local_file_of, name_of
+from bot.desk.story_changes import StoryChanges
+from bot.types import StoryOrigin
 from index.errors import SourceError, SourceTooLargeError
 from index.intake.fetch.fetch import Fetched
 from tests.support.stories import LIBRARY
@@ -31,8 +31,8 @@ async def test_a_page_is_added_under_the_address_it_was_found_at(web: dict[str, 
     web["http://short.example/x"] = Fetched(
         "http://short.example/x", found, "text/plain", "utf-8", LIBRARY.encode()
     )
-    [addition] = (await wishes_of("http://short.example/x", by=900)).add
-    assert (addition.origin, addition.address, addition.by) == (Origin.URL, found, 900)
+    [addition] = (await changes_of("http://short.example/x", by=900)).add
+    assert (addition.origin, addition.address, addition.by) == (StoryOrigin.URL, found, 900)
     assert (addition.story.url, addition.story.title) == (found, "Old Library to Become a Home for Refugees")
     assert "library" in addition.story.id
 
@@ -43,7 +43,7 @@ def test_a_page_is_named_after_the_last_part_of_its_address() -> None:
 
 
 async def test_what_is_no_address_is_an_id_to_put_back() -> None:
-    assert await wishes_of("bridge") == Wishes(restore=("bridge",))
+    assert await changes_of("bridge") == StoryChanges(restore=("bridge",))
     assert not is_address("ftp://news.example/a")
     assert not is_address("see https://news.example/a")
 
@@ -52,7 +52,11 @@ async def test_a_file_of_this_machine_is_added_under_its_name(tmp_path: Path) ->
     path = tmp_path / "library.txt"
     path.write_text(LIBRARY, encoding="utf-8")
     addition = await local_file_of(path)
-    assert (addition.origin, addition.address, addition.story.id) == (Origin.FILE, "library.txt", "library")
+    assert (addition.origin, addition.address, addition.story.id) == (
+        StoryOrigin.FILE,
+        "library.txt",
+        "library",
+    )
     with pytest.raises(SourceError) as caught:
         await local_file_of(tmp_path / "missing.txt")
     assert "missing.txt" in caught.value.cause

@@ -7,7 +7,7 @@ import asyncio
 import pytest
 from sqlalchemy import update
 
-from bot.desk.jobs import DONE, FAILED, Job, Jobs, unpacked_outcome
+from bot.desk.jobs import DONE, FAILED, Job, Jobs, decode_outcome
 from bot.storage.database import Database
 from bot.storage.leases import LEASE_SECONDS
 from bot.storage.schema import jobs
@@ -66,7 +66,7 @@ async def test_who_follows_is_told_the_progress_and_gets_the_same_report(databas
     await ours.finish(job, REPORT)
     end = await following
     assert end is not None
-    assert (told, end.state, unpacked_outcome(end.outcome)) == ([HALF], DONE, REPORT)
+    assert (told, end.state, decode_outcome(end.outcome)) == ([HALF], DONE, REPORT)
 
 
 @pytest.mark.parametrize(
@@ -82,7 +82,7 @@ async def test_who_follows_one_that_fails_is_told_the_same_error(
     assert end is not None
     assert end.state == FAILED
     with pytest.raises(type(error)) as caught:
-        unpacked_outcome(end.outcome)
+        decode_outcome(end.outcome)
     assert (caught.value.cause, caught.value.cure) == (error.cause, error.cure)
     if isinstance(caught.value, GateRefusedError):
         assert caught.value.report == GATE
@@ -136,7 +136,7 @@ async def test_who_was_taken_for_dead_stops(database: Database) -> None:
 async def test_the_end_of_a_job_is_not_taken_for_the_loss_of_it(
     database: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("bot.desk.jobs._TELL_EVERY", 0.0)
+    monkeypatch.setattr("bot.desk.jobs._TELL_SECONDS", 0.0)
     some = Jobs(database)
     job = await begun(some)
     async with some.at(job, None) as tell:

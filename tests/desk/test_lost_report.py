@@ -13,15 +13,15 @@ from sqlalchemy import update
 from bot.desk import publishing, repository
 from bot.desk.desk import Desk
 from bot.desk.jobs import Ended
-from bot.desk.lost_report import report_after
-from bot.desk.story_changes import Addition, Wishes
-from bot.desk.version_sync import Pointer
+from bot.desk.lost_report import reconstruct
+from bot.desk.story_changes import NewStory, StoryChanges
+from bot.desk.version_sync import VersionSync
 from bot.storage.database import Database, open_database
 from bot.storage.schema import generations, jobs
-from bot.types import LiveRow, Origin
+from bot.types import LiveVersion, StoryOrigin
 from index.generations.generation import fingerprint
 from index.intake.story import story_from_text
-from index.reindex_types import Amendments, Built, Changes, Progress, ReindexReport, ReindexStage
+from index.reindex_types import BuildInput, BuiltVersion, Changes, Progress, ReindexReport, ReindexStage
 from index.settings import IndexConfig
 from index.text.chunking import sentences_of
 from index.types import IndexedStory
@@ -51,14 +51,14 @@ class Builder:
         config: IndexConfig,
         tell: Callable[[Progress], None],
         *,
-        amendments: Amendments,
+        amendments: BuildInput,
         anyway: bool,
-        commit: Callable[[Built], None],
+        commit: Callable[[BuiltVersion], None],
     ) -> ReindexReport:
         version = f"v{next(self._numbers)}"
         tell(Progress(ReindexStage.SWITCHING, 0, 1))
-        stories = [IndexedStory(one, sentences_of(one), (), 0) for one in (BRIDGE, *amendments.beside)]
-        await asyncio.to_thread(commit, Built(version, fingerprint(), tuple(stories), None))
+        stories = [IndexedStory(one, sentences_of(one), (), 0) for one in (BRIDGE, *amendments.added)]
+        await asyncio.to_thread(commit, BuiltVersion(version, fingerprint(), tuple(stories), None))
         if self.late:
             self.late = False
             await lost(self._database)
@@ -84,7 +84,7 @@ def builder(kept: Database, monkeypatch: pytest.MonkeyPatch) -> Builder:
     made = Builder(kept)
     monkeypatch.setattr("bot.desk.jobs.HEARTBEAT_SECONDS", 0.0)
     monkeypatch.setattr(publishing, "reindex_alone", made)
-    monkeypatch.setattr(Pointer, "align", lambda _, **__: made.align())
+    monkeypatch.setattr(VersionSync, "align", lambda _, **__: made.align())
     monkeypatch.setattr(Desk, "settle", lambda _, **__: made.align())
     return made
 
@@ -98,16 +98,16 @@ def desk(builder: Builder, kept: Database, tmp_path: Path) -> Desk:
 async def test_a_wish_that_the_database_took_is_not_granted_again(
     desk: Desk, builder: Builder, kept: Database, once: str | None
 ) -> None:
-    await desk.reindex(wishes=Wishes(add=(Addition(RAIN, Origin.FILE, "rain.txt"),)))
+    await desk.reindex(changes=StoryChanges(add=(NewStory(RAIN, StoryOrigin.FILE, "rain.txt"),)))
     builder.late = True
-    report = await desk.reindex(wishes=Wishes(remove=("rain",)), once=once)
+    report = await desk.reindex(changes=StoryChanges(remove=("rain",)), request_id=once)
     assert (report.version, report.stories) == ("v2", Changes(removed=1, unchanged=1))
     assert [change.before for change in report.changes] == ["It rained.", "A lot."]
-    assert kept.run_here(repository.read_live_row) == LiveRow("v2", "v1")
+    assert kept.run_here(repository.read_live_version) == LiveVersion("v2", "v1")
     assert [(job.state, job.version) for job in rows(kept, jobs)] == [("done", "v1"), ("failed", "v2")]
     if once is not None:
         # Nor after a restart.
-        assert await desk.reindex(wishes=Wishes(remove=("rain",)), once=once) == report
+        assert await desk.reindex(changes=StoryChanges(remove=("rain",)), request_id=once) == report
 
 
 async def test_an_index_that_was_put_back_is_not_turned_round_again(
@@ -116,18 +116,22 @@ async def test_an_index_that_was_put_back_is_not_turned_round_again(
     await desk.reindex()
     await desk.reindex()
     builder.late_on_disk = True
-    assert await desk.rollback() == LiveRow("v1", "v2", held=True)
-    assert kept.run_here(repository.read_live_row) == LiveRow("v1", "v2", held=True)
+    assert await desk.rollback() == LiveVersion("v1", "v2", pinned=True)
+    assert kept.run_here(repository.read_live_version) == LiveVersion("v1", "v2", pinned=True)
     assert not builder.late_on_disk
 
 
 async def test_the_report_of_a_version_that_is_live_no_more_compares_it_with_the_one_built_before(
     desk: Desk, builder: Builder, kept: Database
 ) -> None:
-    for wishes in (Wishes(), Wishes(add=(Addition(RAIN, Origin.FILE, "rain.txt"),)), Wishes()):
-        await desk.reindex(wishes=wishes)
+    for wishes in (
+        StoryChanges(),
+        StoryChanges(add=(NewStory(RAIN, StoryOrigin.FILE, "rain.txt"),)),
+        StoryChanges(),
+    ):
+        await desk.reindex(changes=wishes)
     end = Ended("failed", "{}", "v2", 0.0)
-    assert (await report_after(kept, end, "v2")).stories == Changes(added=1, unchanged=1)
+    assert (await reconstruct(kept, end, "v2")).stories == Changes(added=1, unchanged=1)
     with kept.engine.begin() as connection:
         connection.execute(generations.delete().where(generations.c.version == "v2"))
-    assert await report_after(kept, end, "v2") == ReindexReport("v2", Changes(), Changes(), 0.0)
+    assert await reconstruct(kept, end, "v2") == ReindexReport("v2", Changes(), Changes(), 0.0)

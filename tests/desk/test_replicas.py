@@ -12,11 +12,11 @@ from sqlalchemy import update
 
 from bot.desk import repository
 from bot.desk.desk import Desk
-from bot.desk.story_changes import Wishes
+from bot.desk.story_changes import StoryChanges
 from bot.storage.database import Database
 from bot.storage.leases import LEASE_SECONDS
 from bot.storage.schema import jobs
-from bot.types import LiveRow
+from bot.types import LiveVersion
 from index.generations.generation import generation_dir
 from index.generations.live_pointer import read_live
 from index.settings import IndexConfig
@@ -56,24 +56,24 @@ async def test_a_replica_builds_what_another_made_live_and_both_go_back_together
     pair: tuple[Replica, Replica], postgresql: Database
 ) -> None:
     one, two = pair
-    assert await one.desk.ensure() is None
+    assert await one.desk.bring_up_to_date() is None
     # The second has no index at all, and its folder is of no use to it.
-    assert await two.desk.settle()
+    assert await two.desk.sync()
     assert two.version == "v1"
     reopen(two.config, "v1")
-    report = await two.desk.reindex(wishes=Wishes(add=(rain(),)))
+    report = await two.desk.reindex(changes=StoryChanges(add=(rain(),)))
     assert (one.version, two.version) == ("v1", report.version)
-    assert await one.desk.settle()
+    assert await one.desk.sync()
     assert one.version == report.version
     reopen(one.config, report.version)
     kept = postgresql.run_here(lambda c: repository.stories_of(c, report.version))
     assert kept is not None
     assert [story.id for story in kept] == ["bridge", "rain"]
     back = await one.desk.rollback()
-    assert back == LiveRow("v1", report.version, held=True)
-    assert await two.desk.settle()
+    assert back == LiveVersion("v1", report.version, pinned=True)
+    assert await two.desk.sync()
     assert (one.version, two.version) == ("v1", "v1")
-    assert await two.desk.ensure() is None
+    assert await two.desk.bring_up_to_date() is None
 
 
 async def test_replicas_that_start_together_build_once(
@@ -81,8 +81,8 @@ async def test_replicas_that_start_together_build_once(
 ) -> None:
     one, two = pair
     shutil.rmtree(one.config.data_dir)
-    await asyncio.gather(one.desk.ensure(), two.desk.ensure())
-    row = postgresql.run_here(repository.read_live_row)
+    await asyncio.gather(one.desk.bring_up_to_date(), two.desk.bring_up_to_date())
+    row = postgresql.run_here(repository.read_live_version)
     assert row is not None
     assert (one.version, two.version) == (row.version, row.version)
     # One asked for a build of the folder; what the other did, if anything, was to follow.
@@ -91,23 +91,23 @@ async def test_replicas_that_start_together_build_once(
 
 async def test_a_replica_with_a_damaged_index_mends_it_for_all(pair: tuple[Replica, Replica]) -> None:
     one, two = pair
-    await one.desk.ensure()
-    await two.desk.settle()
+    await one.desk.bring_up_to_date()
+    await two.desk.sync()
     (generation_dir(two.config.index_dir, "v1") / "token_vectors.npy").write_bytes(b"damaged")
-    assert await two.desk.mend("another")
+    assert await two.desk.rebuild_if_broken("another")
     assert two.version != "v1"
     reopen(two.config, str(two.version))
-    assert await one.desk.settle()
+    assert await one.desk.sync()
     assert one.version == two.version
-    assert not await one.desk.mend(str(one.version))
+    assert not await one.desk.rebuild_if_broken(str(one.version))
 
 
 async def test_a_replica_that_was_taken_for_dead_makes_nothing_live(
     pair: tuple[Replica, Replica], postgresql: Database
 ) -> None:
     one, two = pair
-    await one.desk.ensure()
-    slow = asyncio.create_task(one.desk.reindex(wishes=Wishes(add=(rain(),))))
+    await one.desk.bring_up_to_date()
+    slow = asyncio.create_task(one.desk.reindex(changes=StoryChanges(add=(rain(),))))
     await until(lambda: rows(postgresql, jobs))
     with postgresql.engine.begin() as connection:
         connection.execute(update(jobs).values(lease_until=jobs.c.lease_until - LEASE_SECONDS - 1))

@@ -8,14 +8,14 @@ import pytest
 from sqlalchemy import insert, text
 
 from bot.desk import repository
-from bot.desk.repository import Packed
-from bot.desk.story_changes import Addition, Entry, Wishes, amendments_of, granted
+from bot.desk.repository import PackedVersion
+from bot.desk.story_changes import NewStory, StoryChanges, StoryOverride, apply_changes, build_input_of
 from bot.storage.database import Database
 from bot.storage.schema import generation_stories, generations, quotes, sentences, texts
-from bot.types import LiveRow, Origin
+from bot.types import LiveVersion, StoryOrigin
 from index.errors import UnknownStoryError
 from index.intake.story import story_from_text
-from index.reindex_types import Built
+from index.reindex_types import BuiltVersion
 from index.text.chunking import chunks_of, sentences_of
 from index.types import IndexedStory, Story
 from tests.support import databases
@@ -28,17 +28,17 @@ def story(name: str, said: str = "It rained on Monday. Nobody was hurt.", url: s
     return story_from_text(f"Rain in {name}\n\n{said}\n", story_id=name, url=url)
 
 
-def generation(version: str, *stories: Story, fingerprint: str = "made so") -> Packed:
+def generation(version: str, *stories: Story, fingerprint: str = "made so") -> PackedVersion:
     indexed = [IndexedStory(one, sentences_of(one), chunks_of(one, sentences_of(one)), 0) for one in stories]
-    return Packed.of(Built(version, fingerprint, tuple(indexed), None))
+    return PackedVersion.of(BuiltVersion(version, fingerprint, tuple(indexed), None))
 
 
-def store(database: Database, *packed: Packed) -> None:
+def store(database: Database, *packed: PackedVersion) -> None:
     for one in packed:
         with database.engine.begin() as connection:
             repository.store_generation(connection, database.now(), one)
-            row = repository.read_live_row(connection)
-            to = LiveRow(one.built.version, row.version if row else None)
+            row = repository.read_live_version(connection)
+            to = LiveVersion(one.built.version, row.version if row else None)
             repository.point(connection, database.now(), to)
             repository.prune(connection)
 
@@ -51,7 +51,7 @@ def test_each_text_is_stored_once_and_a_generation_comes_back_as_it_was(database
     for version in ("v1", "v2"):
         assert database.run_here(lambda c: repository.stories_of(c, version)) == (second, first)  # noqa: B023
     assert database.run_here(lambda c: repository.stories_of(c, "v3")) is None
-    assert database.run_here(repository.read_live_row) == LiveRow("v2", "v1")
+    assert database.run_here(repository.read_live_version) == LiveVersion("v2", "v1")
 
 
 def test_sentences_that_another_program_cut_are_cut_again(database: Database) -> None:
@@ -80,38 +80,38 @@ def test_three_generations_are_remembered_and_what_quotes_were_compared_with(dat
 def test_what_was_put_back_is_remembered_however_old(database: Database) -> None:
     store(database, generation("v1", story("a")), generation("v2", story("b")))
     with database.engine.begin() as connection:
-        repository.point(connection, database.now(), LiveRow("v1", "v2", held=True))
+        repository.point(connection, database.now(), LiveVersion("v1", "v2", pinned=True))
         for number in (3, 4, 5):
             repository.store_generation(connection, database.now(), generation(f"v{number}", story("c")))
         repository.prune(connection)
     assert database.run_here(lambda c: repository.stories_of(c, "v1")) == (story("a"),)
-    assert database.run_here(repository.read_live_row) == LiveRow("v1", "v2", held=True)
+    assert database.run_here(repository.read_live_version) == LiveVersion("v1", "v2", pinned=True)
 
 
 def test_an_added_text_outlives_its_generations_and_the_shelf_comes_back(database: Database) -> None:
     added = story("added", url="https://news.example/added")
-    entry = Entry("added", Origin.URL, "https://news.example/added", added.title, added, by=900)
-    left = Entry("left", Origin.FOLDER, None, "Left out", None, left_out=True)
+    entry = StoryOverride("added", StoryOrigin.URL, "https://news.example/added", added.title, added, by=900)
+    left = StoryOverride("left", StoryOrigin.FOLDER, None, "Left out", None, excluded=True)
     store(database, generation("v1", added))
     with database.engine.begin() as connection:
-        repository.write_shelf(connection, database.now(), {}, {"added": entry, "left": left})
+        repository.write_overrides(connection, database.now(), {}, {"added": entry, "left": left})
     store(database, *(generation(f"v{number}", story("b")) for number in (2, 3, 4, 5)))
-    shelf = database.run_here(repository.read_shelf)
+    shelf = database.run_here(repository.read_overrides)
     assert shelf == {"added": entry, "left": left}
     with database.engine.begin() as connection:
-        repository.write_shelf(connection, database.now(), shelf, {"left": left})
+        repository.write_overrides(connection, database.now(), shelf, {"left": left})
         repository.prune(connection)
-    assert database.run_here(repository.read_shelf) == {"left": left}
+    assert database.run_here(repository.read_overrides) == {"left": left}
     assert len(rows(database, texts)) == 1
 
 
 def test_only_the_first_sets_a_pointer_that_nobody_has_set(database: Database) -> None:
     def first(version: str) -> bool:
-        row = LiveRow(version, None)
+        row = LiveVersion(version, None)
         return database.run_here(lambda c: repository.point_first(c, database.now(), row))
 
     assert (first("v1"), first("v2")) == (True, False)
-    assert database.run_here(repository.read_live_row) == LiveRow("v1", None)
+    assert database.run_here(repository.read_live_version) == LiveVersion("v1", None)
 
 
 # -- wishes, without a database -------------------------------------------------------------------------------
@@ -119,19 +119,19 @@ def test_only_the_first_sets_a_pointer_that_nobody_has_set(database: Database) -
 PAGE = "https://news.example/rain"
 
 
-def page(name: str = "rain", address: str = PAGE, said: str = "It rained.") -> Addition:
-    return Addition(story(name, said, url=address), Origin.URL, address, by=900)
+def page(name: str = "rain", address: str = PAGE, said: str = "It rained.") -> NewStory:
+    return NewStory(story(name, said, url=address), StoryOrigin.URL, address, by=900)
 
 
-def shelf_after(*steps: Wishes, live: dict[str, str] | None = None) -> dict[str, Entry]:
-    shelf: dict[str, Entry] = {}
+def shelf_after(*steps: StoryChanges, live: dict[str, str] | None = None) -> dict[str, StoryOverride]:
+    shelf: dict[str, StoryOverride] = {}
     for wishes in steps:
-        shelf = granted(shelf, wishes, live or {})
+        shelf = apply_changes(shelf, wishes, live or {})
     return shelf
 
 
 def test_a_page_of_a_known_address_takes_the_place_of_what_was_there() -> None:
-    shelf = shelf_after(Wishes(add=(page(),)), Wishes(add=(page("sun", said="The sun shone."),)))
+    shelf = shelf_after(StoryChanges(add=(page(),)), StoryChanges(add=(page("sun", said="The sun shone."),)))
     assert list(shelf) == ["rain"]
     story = shelf["rain"].story
     assert story is not None
@@ -139,7 +139,9 @@ def test_a_page_of_a_known_address_takes_the_place_of_what_was_there() -> None:
 
 
 def test_a_page_never_takes_the_place_of_another_page_of_the_same_name() -> None:
-    shelf = shelf_after(Wishes(add=(page(),)), Wishes(add=(page(address="https://other.example/rain"),)))
+    shelf = shelf_after(
+        StoryChanges(add=(page(),)), StoryChanges(add=(page(address="https://other.example/rain"),))
+    )
     assert next(iter(shelf)) == "rain"
     assert len(shelf) == len({entry.story and entry.story.url for entry in shelf.values()}) == 2
 
@@ -149,15 +151,15 @@ FIRE = "The mill burned on Friday. It was empty. The police look for a witness."
 FRONT = "https://mill.example/news/"
 
 
-def found_at(address: str, name: str, said: str, states: str = FRONT) -> Addition:
-    return Addition(replace(story(name, said, url=states), id=address[-1]), Origin.URL, address, by=900)
+def found_at(address: str, name: str, said: str, states: str = FRONT) -> NewStory:
+    return NewStory(replace(story(name, said, url=states), id=address[-1]), StoryOrigin.URL, address, by=900)
 
 
 @pytest.mark.parametrize("second", [("Alden", FIRE), ("Marle", FIRE), ("Marle", FLOOD.replace("o", "a"))])
 def test_two_stories_that_state_one_address_are_two(second: tuple[str, str]) -> None:
     one, other = found_at(f"{FRONT}a", "Alden", FLOOD), found_at(f"{FRONT}b", *second)
-    again = Wishes(add=(other, one))
-    shelf = shelf_after(Wishes(add=(one,)), Wishes(add=(other,)), again, again)
+    again = StoryChanges(add=(other, one))
+    shelf = shelf_after(StoryChanges(add=(one,)), StoryChanges(add=(other,)), again, again)
     assert {name: entry.story and entry.story.text for name, entry in shelf.items()} == {
         "a": one.story.text,
         "b": other.story.text,
@@ -173,7 +175,7 @@ def test_reports_in_the_same_words_about_two_towns_are_two() -> None:
         )
         for name in "12"
     )
-    assert list(shelf_after(Wishes(add=(one, other)))) == ["1", "2"]
+    assert list(shelf_after(StoryChanges(add=(one, other)))) == ["1", "2"]
 
 
 @pytest.mark.parametrize(
@@ -188,37 +190,39 @@ def test_a_newer_state_of_a_story_found_at_another_address_takes_its_place(name:
     states = "https://mill.example/2025/rain-in-alden"
     one = found_at(f"{states}?from=a", "Alden", FLOOD, states)
     other = found_at(f"{states}?from=b", name, said, states)
-    shelf = shelf_after(Wishes(add=(one,)), Wishes(add=(other,)))
+    shelf = shelf_after(StoryChanges(add=(one,)), StoryChanges(add=(other,)))
     assert {key: entry.story and (entry.story.text, entry.story.url) for key, entry in shelf.items()} == {
         "a": (other.story.text, states)
     }
 
 
 def test_a_file_of_a_known_id_takes_its_place() -> None:
-    files = [Addition(story("rain", said), Origin.FILE, "rain.txt") for said in ("It rained.", "It poured.")]
-    shelf = shelf_after(*(Wishes(add=(one,)) for one in files))
+    files = [
+        NewStory(story("rain", said), StoryOrigin.FILE, "rain.txt") for said in ("It rained.", "It poured.")
+    ]
+    shelf = shelf_after(*(StoryChanges(add=(one,)) for one in files))
     assert [entry.story for entry in shelf.values()] == [files[1].story]
 
 
 def test_a_story_of_the_folder_is_left_out_until_it_is_put_back() -> None:
-    shelf = shelf_after(Wishes(remove=("bridge",)), live={"bridge": "The bridge"})
-    assert amendments_of(shelf).without == {"bridge"}
+    shelf = shelf_after(StoryChanges(remove=("bridge",)), live={"bridge": "The bridge"})
+    assert build_input_of(shelf).excluded == {"bridge"}
     assert shelf["bridge"].title == "The bridge"
-    assert granted(shelf, Wishes(remove=("bridge",)), {}) == shelf
-    assert granted(shelf, Wishes(restore=("bridge",)), {}) == {}
+    assert apply_changes(shelf, StoryChanges(remove=("bridge",)), {}) == shelf
+    assert apply_changes(shelf, StoryChanges(restore=("bridge",)), {}) == {}
 
 
 def test_what_was_added_in_the_place_of_what_is_left_out_goes_and_that_stays_out() -> None:
-    added = Addition(story("bridge"), Origin.FILE, "bridge.txt")
-    steps = (Wishes(remove=("bridge",)), Wishes(add=(added,)))
+    added = NewStory(story("bridge"), StoryOrigin.FILE, "bridge.txt")
+    steps = (StoryChanges(remove=("bridge",)), StoryChanges(add=(added,)))
     shelf = shelf_after(*steps, live={"bridge": "The bridge"})
-    assert amendments_of(shelf).beside == (added.story,)
-    assert amendments_of(shelf).without == {"bridge"}
-    shelf = granted(shelf, Wishes(remove=("bridge",)), {"bridge": "The bridge"})
-    assert amendments_of(shelf) == amendments_of(shelf_after(steps[0], live={"bridge": "The bridge"}))
+    assert build_input_of(shelf).added == (added.story,)
+    assert build_input_of(shelf).excluded == {"bridge"}
+    shelf = apply_changes(shelf, StoryChanges(remove=("bridge",)), {"bridge": "The bridge"})
+    assert build_input_of(shelf) == build_input_of(shelf_after(steps[0], live={"bridge": "The bridge"}))
 
 
-@pytest.mark.parametrize("wishes", [Wishes(remove=("nobody",)), Wishes(restore=("rain",))])
-def test_a_wish_for_a_story_that_nobody_knows_is_refused(wishes: Wishes) -> None:
+@pytest.mark.parametrize("wishes", [StoryChanges(remove=("nobody",)), StoryChanges(restore=("rain",))])
+def test_a_wish_for_a_story_that_nobody_knows_is_refused(wishes: StoryChanges) -> None:
     with pytest.raises(UnknownStoryError):
-        granted(shelf_after(Wishes(add=(page(),))), wishes, {"rain": "Rain"})
+        apply_changes(shelf_after(StoryChanges(add=(page(),))), wishes, {"rain": "Rain"})

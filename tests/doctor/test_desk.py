@@ -6,11 +6,11 @@ import pytest
 
 from bot.desk import repository
 from bot.desk.desk import Desk
-from bot.desk.story_changes import Addition, Wishes
+from bot.desk.story_changes import NewStory, StoryChanges
 from bot.doctor import words
 from bot.doctor.findings import Mark
 from bot.storage.database import open_database
-from bot.types import LiveRow, Origin
+from bot.types import LiveVersion, StoryOrigin
 from index.intake.folder import load_story
 from index.settings import IndexConfig
 from tests.support import installations
@@ -25,17 +25,19 @@ async def test_what_was_added_and_what_was_put_back_is_as_it_should_be(small: In
     database = open_database(small.data_dir)
     try:
         desk = Desk(small, database)
-        await desk.settle()
+        await desk.sync()
         path = small.data_dir / "ferry.md"
         path.write_text("Ferry Stops\n\nThe ferry stopped on Friday. It was old.\n")
-        report = await desk.reindex(wishes=Wishes(add=(Addition(load_story(path), Origin.FILE, path.name),)))
+        report = await desk.reindex(
+            changes=StoryChanges(add=(NewStory(load_story(path), StoryOrigin.FILE, path.name),))
+        )
         findings = await found(settings, "index")
         assert marks(findings) == {}
         assert report.version in findings["index"].finding
         assert findings["index content"].finding == words.CONTENT.finding
         await desk.rollback()
         assert (await found(settings, "index"))["index content"].finding == words.CONTENT_HELD.finding
-        elsewhere = LiveRow("20300101-000000-aaaa", None)
+        elsewhere = LiveVersion("20300101-000000-aaaa", None)
         await database.run(lambda connection: repository.point(connection, database.now(), elsewhere))
         finding = (await found(settings, "index"))["index content"]
         assert (finding.mark, elsewhere.version in finding.finding) == (Mark.WARNING, True)

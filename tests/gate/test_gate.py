@@ -13,7 +13,7 @@ import index.text.chunking
 from index.builds.reindex import reindex
 from index.builds.worker import build
 from index.errors import GateQuestionsError, GateRefusedError
-from index.gate.gate import evaluate, judge
+from index.gate.gate import ask_gate_questions, run_gate
 from index.generations.generation import generation_dir, open_generation
 from index.generations.live_pointer import make_live, read_live
 from index.intake.folder import load_folder
@@ -41,7 +41,7 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
     (stories / "bridge.questions.yaml").write_text(QUESTIONS, encoding="utf-8")
     build(home / "index", "v1", load_folder(stories), lambda _: None)
     make_live(home / "index", "v1")
-    report = judge(generation_dir(home / "index", "v1"), None, stories, lambda _: None)
+    report = run_gate(generation_dir(home / "index", "v1"), None, stories, lambda _: None)
     assert report == GateReport(None, ALL_RIGHT)
     return home
 
@@ -61,7 +61,9 @@ def judged(home: Path, told: list[Progress] | None = None) -> GateReport:
     index_dir = home / "index"
     build(index_dir, "v2", load_folder(home / "stories"), lambda _: None)
     tell = told.append if told is not None else lambda _: None
-    report = judge(generation_dir(index_dir, "v2"), generation_dir(index_dir, "v1"), home / "stories", tell)
+    report = run_gate(
+        generation_dir(index_dir, "v2"), generation_dir(index_dir, "v1"), home / "stories", tell
+    )
     assert report is not None
     return report
 
@@ -86,7 +88,7 @@ def test_a_truncated_article_is_refused_and_what_fell_is_named(home: Path) -> No
     edit(home, lambda text: text[: text.index("Mayor Ines")])
     report = judged(home)
     assert not report.passed
-    assert report.fell == (MAYOR, CLOSED)
+    assert report.regressions == (MAYOR, CLOSED)
     assert (report.before, report.after) == (ALL_RIGHT, GateScore(1, 3, 1, 1))
 
 
@@ -98,7 +100,7 @@ def test_a_broken_chunker_is_refused(home: Path, monkeypatch: pytest.MonkeyPatch
     monkeypatch.setattr(index.text.chunking, "split_sentences", forties)
     report = judged(home)
     assert not report.passed
-    assert set(report.fell) <= {MONEY, MAYOR, CLOSED}
+    assert set(report.regressions) <= {MONEY, MAYOR, CLOSED}
 
 
 def test_a_swapped_embedder_is_compared_with_what_the_live_index_once_answered(
@@ -126,7 +128,7 @@ def test_a_swapped_embedder_is_compared_with_what_the_live_index_once_answered(
 def test_a_question_that_is_answered_though_it_has_no_answer_falls(home: Path) -> None:
     edit(home, lambda text: text + "\nArgentina won the football world cup on the day of the opening.\n")
     report = judged(home)
-    assert report.fell == (CUP,)
+    assert report.regressions == (CUP,)
     assert not report.passed
 
 
@@ -138,7 +140,7 @@ def test_a_story_taken_out_is_not_missed_and_a_new_one_has_nothing_to_fall_from(
     )
     report = judged(home)
     # Its sentence is not in the story: it guards nothing, and that is told.
-    assert report == GateReport(None, GateScore(0, 1, 0, 0), idle=1)
+    assert report == GateReport(None, GateScore(0, 1, 0, 0), stale=1)
     assert report.passed
 
 
@@ -172,7 +174,7 @@ def asked_of(home: Path, live: Sequence[int], new: Sequence[int]) -> GateReport 
     for path, days in zip(paths, (live, new), strict=True):
         ids = {f"flood-day-{day}" for day in days}
         build(home / "index", path.name, [story for story in stories if story.id in ids], lambda _: None)
-    return judge(paths[1], paths[0], home / "stories", lambda _: None)
+    return run_gate(paths[1], paths[0], home / "stories", lambda _: None)
 
 
 def test_a_story_named_like_another_can_be_added_and_taken_out(tmp_path: Path) -> None:
@@ -206,14 +208,14 @@ def test_a_story_that_is_only_in_the_folder_is_spelt_right(home: Path) -> None:
         'questions: [{question: "Why?", story: bridges, unanswerable: true}]'
     )
     v1, v2 = (generation_dir(index_dir, version) for version in ("v1", "v2"))
-    assert judge(v2, v1, stories, lambda _: None) == GateReport(ALL_RIGHT, ALL_RIGHT)
+    assert run_gate(v2, v1, stories, lambda _: None) == GateReport(ALL_RIGHT, ALL_RIGHT)
     opened = open_generation(v1)
-    outcomes = evaluate(
+    outcomes = ask_gate_questions(
         stories, opened, lambda asked: Refusal(asked, RefusalReason.NOT_IN_STORY, None, None), lambda _: None
     )
     opened.close()
-    assert [one.question for one in outcomes if not one.idle] == [MONEY, MAYOR, CLOSED, CUP]
-    assert [one.question for one in outcomes if one.idle] == ["Why?"]
+    assert [one.question for one in outcomes if not one.stale] == [MONEY, MAYOR, CLOSED, CUP]
+    assert [one.question for one in outcomes if one.stale] == ["Why?"]
 
 
 def test_the_live_index_may_have_more_stories_than_the_questions_need(tmp_path: Path) -> None:
@@ -238,7 +240,7 @@ async def test_a_fault_in_the_questions_does_not_hold_up_what_is_wanted_anyway(
         (home / "stories" / "questions.yaml").write_text(fault)
         with pytest.raises(GateQuestionsError):
             await reindex(config)
-        assert (await reindex(config, anyway=True)).gate is None
+        assert (await reindex(config, force=True)).gate is None
         assert f"{home / 'stories' / 'questions.yaml'}" in caplog.text
 
 
@@ -249,11 +251,11 @@ async def test_a_reindex_that_is_refused_leaves_the_old_one_live_unless_it_is_wa
     edit(home, lambda text: text[: text.index("Mayor Ines")])
     with pytest.raises(GateRefusedError) as refused:
         await reindex(config)
-    assert refused.value.report.fell == (MAYOR, CLOSED)
+    assert refused.value.report.regressions == (MAYOR, CLOSED)
     live = read_live(config.index_dir)
     assert live is not None and live.version == "v1"
     assert [path.name for path in (config.index_dir / "generations").iterdir()] == ["v1"]
-    report = await reindex(config, anyway=True)
+    report = await reindex(config, force=True)
     assert report.gate is not None and not report.gate.passed
     live = read_live(config.index_dir)
     assert live is not None and live.version == report.version

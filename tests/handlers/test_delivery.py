@@ -11,10 +11,10 @@ from bot.delivery.send_errors import (
     BLOCKED,
     CLOSED,
     GONE,
-    EndedError,
-    MissingError,
-    MovedError,
-    UnreachedError,
+    ChatMigratedError,
+    MessageGoneError,
+    OutcomeUnknownError,
+    UndeliverableError,
 )
 from bot.delivery.sender import NETWORK_ATTEMPTS, Sender
 from bot.locales import load
@@ -68,7 +68,7 @@ async def test_a_short_outage_is_retried_and_a_long_one_said(
     server.fail_next("sendMessage", fault, fault)
     assert await sender.send(Place(ADA), HELLO)
     server.fail_next("sendMessage", *[fault] * NETWORK_ATTEMPTS)
-    with pytest.raises(UnreachedError):
+    with pytest.raises(OutcomeUnknownError):
         await sender.send(Place(ADA), HELLO)
 
 
@@ -79,7 +79,7 @@ async def test_who_blocked_or_kicked_the_bot_or_was_never_met_is_told_apart(
     server.kicks_bot(EDITOR, GROUP)
     states = []
     for chat in (ADA, GROUP, 31337):
-        with pytest.raises(EndedError) as ended:
+        with pytest.raises(UndeliverableError) as ended:
             await sender.send(Place(chat), HELLO)
         states.append(ended.value.state)
     assert states == [BLOCKED, BLOCKED, GONE]
@@ -96,14 +96,14 @@ async def test_a_deleted_question_or_topic_does_not_lose_the_answer_and_a_closed
     server.fail_next("sendMessage", bad_request("message to be replied not found"))
     assert await sender.send(Place(ADA, reply_to=5), HELLO)
     server.close_topic(ADA, FORUM, closed)
-    with pytest.raises(EndedError) as ended:
+    with pytest.raises(UndeliverableError) as ended:
         await sender.send(Place(FORUM, closed), HELLO)
     assert ended.value.state == CLOSED
 
 
 async def test_a_group_that_became_a_supergroup_is_named(server: PlaygroundServer, sender: Sender) -> None:
     server.migrates(EDITOR, BASIC_GROUP, -1001000000077)
-    with pytest.raises(MovedError) as moved:
+    with pytest.raises(ChatMigratedError) as moved:
         await sender.send(Place(BASIC_GROUP), HELLO)
     assert moved.value.chat_id == -1001000000077
 
@@ -116,10 +116,10 @@ async def test_an_edit_to_the_same_is_done_and_one_of_nothing_is_not(
     await sender.edit(ADA, number, view)
     await sender.edit(ADA, number, View("Goodbye"))
     naps.now += 10
-    with pytest.raises(MissingError):
+    with pytest.raises(MessageGoneError):
         await sender.edit(ADA, 999, view)
     server.blocks(ADA)
-    with pytest.raises(EndedError):
+    with pytest.raises(UndeliverableError):
         await sender.edit(ADA, number, HELLO)
     assert not await sender.try_edit(ADA, number, HELLO)
 

@@ -8,11 +8,11 @@ from pathlib import Path
 import pytest
 
 from bot.desk.intake import MAX_BYTES
-from bot.desk.story_changes import Wishes
+from bot.desk.story_changes import StoryChanges
 from bot.locales import load
 from bot.playground.errors import ApiError
 from bot.playground.server import PlaygroundServer
-from bot.types import Listed, Origin
+from bot.types import ListedStory, StoryOrigin
 from index.errors import NothingBeforeError, UnknownStoryError
 from tests.support.bots import Running, running, settings_for
 from tests.support.fakes import FakeEngine, FakeIndexer
@@ -21,8 +21,8 @@ from tests.support.stories import OBSERVATORY
 
 EN = load("en")
 FORWARDED = {"type": "hidden_user", "date": 1720500000, "sender_user_name": "Edith"}
-LEFT_OUT = Listed("bridge", "Trams Return", Origin.FOLDER, None, left_out=True)
-PAGE = Listed("rain", "Rain in Alden", Origin.URL, "https://news.example/rain")
+LEFT_OUT = ListedStory("bridge", "Trams Return", StoryOrigin.FOLDER, None, excluded=True)
+PAGE = ListedStory("rain", "Rain in Alden", StoryOrigin.URL, "https://news.example/rain")
 
 
 @pytest.fixture
@@ -45,9 +45,9 @@ def said(server: PlaygroundServer, chat: int) -> str:
 async def test_a_file_from_an_editor_becomes_a_story(server: PlaygroundServer, bot: Running) -> None:
     server.sends(EDITOR, "../../etc/observatory.txt", OBSERVATORY.encode(), caption="the new one")
     await until(lambda: EN.report_title in said(server, EDITOR))
-    [wishes] = bot.indexer.wishes
-    [addition] = wishes.add
-    assert (addition.origin, addition.by) == (Origin.FILE, EDITOR)
+    [changes] = bot.indexer.changes
+    [addition] = changes.add
+    assert (addition.origin, addition.by) == (StoryOrigin.FILE, EDITOR)
     assert addition.story.title == "Mountain Observatory Finds a Comet With Two Tails"
     assert "/" not in addition.story.id
     assert ".." not in addition.story.id
@@ -106,7 +106,7 @@ async def test_stories_go_and_come_by_their_ids(server: PlaygroundServer, bot: R
     await until(lambda: EN.report_title in said(server, EDITOR))
     server.says(EDITOR, "/add bridge")
     await until(lambda: said(server, EDITOR).count(EN.report_title) == 2)
-    assert bot.indexer.wishes == [Wishes(remove=("bridge",)), Wishes(restore=("bridge",))]
+    assert bot.indexer.changes == [StoryChanges(remove=("bridge",)), StoryChanges(restore=("bridge",))]
 
 
 @pytest.mark.parametrize(
@@ -172,4 +172,4 @@ async def test_others_are_refused_in_private_and_not_heard_in_groups(
     server.says(EDITOR, "/status", GROUP)
     await until(lambda: EN.status_title in said(server, GROUP))
     assert len(replies(server, GROUP)) == 1
-    assert (bot.indexer.runs, bot.indexer.row.held) == (0, False)
+    assert (bot.indexer.runs, bot.indexer.row.pinned) == (0, False)

@@ -14,7 +14,7 @@ from telegram import Update
 from telegram.error import TelegramError
 from telegram.ext import Updater
 
-from bot.ingress.poll_watchdog import STALLED_AFTER, Poller
+from bot.ingress.poll_watchdog import STALLED_SECONDS, Poller
 from bot.ingress.polling import PollRequest, StoredElsewhere
 from bot.playground.errors import ApiError, BadGateway, Delay
 from bot.playground.server import PlaygroundServer
@@ -155,7 +155,7 @@ async def test_polling_that_hangs_starts_again_after_a_minute(hanging: int) -> N
         await bot.poller.start()
         await until(bot.polls)
         update_id = bot.asks()
-        await bot.clock.pass_by(STALLED_AFTER - 1)
+        await bot.clock.pass_by(STALLED_SECONDS - 1)
         assert (bot.poller.restarts, bot.polls()) == (0, 1)
         await bot.clock.pass_by(5)
         assert bot.poller.restarts == 1
@@ -179,7 +179,7 @@ async def test_polling_whose_task_died_starts_again() -> None:
         task: asyncio.Task[None] = bot.updater._Updater__polling_task  # type: ignore[attr-defined]
         await until(task.done)
         update_id = bot.asks()
-        await bot.clock.pass_by(STALLED_AFTER)
+        await bot.clock.pass_by(STALLED_SECONDS)
         await bot.stores(update_id)
         polls = bot.polls()
         await asyncio.sleep(0.1)
@@ -187,11 +187,11 @@ async def test_polling_whose_task_died_starts_again() -> None:
 
 
 async def test_polling_that_cannot_start_again_tries_until_it_can(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("bot.ingress.poll_watchdog.START_WITHIN", 0.3)
+    monkeypatch.setattr("bot.ingress.poll_watchdog.START_SECONDS", 0.3)
     async with rig() as bot:
         await bot.poller.start()
         await bot.server.stop()
-        await bot.clock.pass_by(STALLED_AFTER)
+        await bot.clock.pass_by(STALLED_SECONDS)
         await bot.clock.pass_by(5)
         assert bot.poller.restarts == 2
         await bot.server.start()

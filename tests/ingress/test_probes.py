@@ -92,7 +92,7 @@ async def test_readiness_needs_an_index_a_database_and_polls(state: Readiness, s
 async def test_a_probe_that_fails_or_hangs_is_not_ready_but_alive(
     monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
-    monkeypatch.setattr("bot.ingress.probes.ASK_WITHIN", 0.1)
+    monkeypatch.setattr("bot.ingress.probes.ASK_SECONDS", 0.1)
     for state in (State(error=OSError("password=hunter2")), State(hangs=True)):
         async with probed(state) as client:
             answer = await client.get("/readyz")
@@ -113,7 +113,7 @@ async def test_no_probe_names_the_server_or_knows_other_methods() -> None:
 async def test_more_requests_than_there_is_room_for_are_asked_to_come_again(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr("bot.ingress.probes.ASK_WITHIN", 60)
+    monkeypatch.setattr("bot.ingress.probes.ASK_SECONDS", 60)
     state = State(hangs=True)
     async with probed(state) as client:
         waiting = [asyncio.create_task(client.get("/readyz")) for _ in range(MOST_CONNECTIONS - 1)]

@@ -11,7 +11,7 @@ import pytest
 
 from bot.ingress.http_server import http_app
 from bot.ingress.set_webhook import announce
-from bot.ingress.webhook import LARGEST_BODY, SECRET_HEADER, webhook_route
+from bot.ingress.webhook import LARGEST_BODY_BYTES, SECRET_HEADER, webhook_route
 from bot.playground.errors import ApiError, Drop
 from index.errors import ConfigurationError
 from tests.support.memory_intake import MemoryIntake
@@ -73,14 +73,14 @@ def test_a_webhook_without_a_proper_secret_is_not_made(secret: str) -> None:
 
 async def test_a_body_larger_than_any_update_is_refused_however_it_comes() -> None:
     async with site() as here:
-        assert (await post(here, b" " * (2 * LARGEST_BODY))).status_code == 413
+        assert (await post(here, b" " * (2 * LARGEST_BODY_BYTES))).status_code == 413
         assert (await post(here, pieces(32))).status_code == 413
         assert b" 413 " in await here.raw(b"Content-Length: 9999999999\r\n\r\n")
         endless = [b"Transfer-Encoding: chunked\r\n\r\n", *[b"100000\r\n" + b" " * 2**20 + b"\r\n"] * 5]
         # Who goes on sending loses the answer with the connection.
         assert (await here.raw(*endless))[:13] in (b"", b"HTTP/1.1 413 ")
         assert here.intake.attempts == 0
-        largest = json.dumps(UPDATE).encode().ljust(LARGEST_BODY)
+        largest = json.dumps(UPDATE).encode().ljust(LARGEST_BODY_BYTES)
         assert (await post(here, largest)).status_code == 200
         assert (await post(here, pieces(4))).status_code == 200
         assert here.intake.ids == [5, None]
@@ -148,7 +148,7 @@ async def test_while_the_database_is_down_telegram_is_asked_to_wait_and_delivers
 async def test_a_database_that_hangs_is_not_waited_for_longer_than_telegram_waits(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr("bot.ingress.webhook.STORE_WITHIN", 0.1)
+    monkeypatch.setattr("bot.ingress.webhook.STORE_SECONDS", 0.1)
     async with site() as here:
         here.intake.open.clear()
         assert (await post(here, json.dumps(UPDATE).encode())).status_code == 503

@@ -1,4 +1,4 @@
-"""Makes an installation for tests/e2e/test_stored_data.py: the data folder this version leaves, and what its chats show.
+"""Makes an installation for the test of stored data: the data folder this version leaves, and what its chats show.
 
 `python -m tests.installations.make NAME` writes tests/installations/NAME by running the real bot against the local
 Bot API server over two versions of a small story. NAME is the commit that is checked out; it is never made again.

@@ -160,8 +160,8 @@ def test_a_sentence_of_the_story_is_a_paragraph_however_it_begins(line: str) -> 
     ],
 )
 def test_furniture_of_a_page_is_debris(line: str) -> None:
-    assert kind_of(line) is BlockKind.DEBRIS
-    assert kind_of(line.upper()) is BlockKind.DEBRIS or line.startswith("By ")
+    assert kind_of(line) is BlockKind.BOILERPLATE
+    assert kind_of(line.upper()) is BlockKind.BOILERPLATE or line.startswith("By ")
 
 
 @given(
@@ -185,7 +185,7 @@ def test_headlines_of_other_stories_are_debris_until_a_sentence_comes() -> None:
     text = "It rained.\n\nRelated Articles\nSun Tomorrow\nSnow in the Hills Next Week, Says Office\n\nThe rain went on."
     assert [block.kind for block in find_blocks(text)] == [
         BlockKind.PARAGRAPH,
-        *[BlockKind.DEBRIS] * 3,
+        *[BlockKind.BOILERPLATE] * 3,
         BlockKind.PARAGRAPH,
     ]
 
@@ -212,7 +212,7 @@ def test_a_paste_with_a_paragraph_on_every_line_keeps_them_apart() -> None:
 def test_a_known_title_is_recognised_wherever_it_stands_and_is_not_citable() -> None:
     text = "Share\n\n“Rivers rise”\n\nThe river rose on Monday."
     kinds = [block.kind for block in find_blocks(text, title="Rivers Rise")]
-    assert kinds == [BlockKind.DEBRIS, BlockKind.TITLE, BlockKind.PARAGRAPH]
+    assert kinds == [BlockKind.BOILERPLATE, BlockKind.TITLE, BlockKind.PARAGRAPH]
 
 
 def test_a_credit_is_told_from_a_sentence() -> None:

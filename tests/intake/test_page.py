@@ -240,4 +240,4 @@ def test_blocks_are_exact_and_nothing_lies_between_them() -> None:
     parsed = parse_html(page(f"<h1>Rivers rise again</h1>{STORY}<ul><li>ten houses are empty</ul>"))
     assert parsed.text == "\n\n".join(text for _, text in kinds(parsed))
     assert Parsed.from_json(json.loads(json.dumps(parsed.to_json()))) == parsed
-    assert BlockKind.DEBRIS not in {block.kind for block in parsed.blocks}
+    assert BlockKind.BOILERPLATE not in {block.kind for block in parsed.blocks}

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy.exc import OperationalError
 
-from bot.lifecycle.background import follow_for_ever
+from bot.lifecycle.background import sync_loop
 from bot.playground.server import PlaygroundServer
 from tests.support.bots import running, settings_for
 from tests.support.fakes import FakeEngine, FakeIndexer
@@ -49,14 +49,14 @@ async def server() -> AsyncIterator[PlaygroundServer]:
 async def test_what_was_made_live_or_mended_is_opened_and_an_absent_database_is_waited_for(
     server: PlaygroundServer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("bot.lifecycle.background.FOLLOW_AGAIN", 0.01)
+    monkeypatch.setattr("bot.lifecycle.background.SYNC_RETRY_SECONDS", 0.01)
     desk, engine = Moving(), FakeEngine()
     async with running(settings_for(server, tmp_path), engine, desk) as bot:
         services = bot.application.bot_data
         await services.prepared.wait()
         desk.away, desk.moves, desk.mends = 2, 1, 1
         opened = engine.opened
-        following = asyncio.create_task(follow_for_ever(services, 0.01))
+        following = asyncio.create_task(sync_loop(services, 0.01))
         try:
             await until(lambda: engine.opened == opened + 2)
             asked = desk.asked

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from bot.commands import health as command
-from bot.lifecycle.heartbeat import STALE_AFTER, beat, is_alive
+from bot.lifecycle.heartbeat import STALE_SECONDS, beat, is_alive
 from tests.support.rig import until
 
 
@@ -36,7 +36,7 @@ def test_an_old_sign_of_life_does_not_count(tmp_path: Path) -> None:
     sign = tmp_path / "alive"
     sign.touch()
     assert is_alive(tmp_path)
-    old = time.time() - STALE_AFTER - 1
+    old = time.time() - STALE_SECONDS - 1
     os.utime(sign, (old, old))
     assert not is_alive(tmp_path)
 

@@ -13,7 +13,7 @@ from sqlalchemy import update
 from sqlalchemy.exc import OperationalError
 
 from bot.app import assemble
-from bot.delivery.worker import Dispatcher
+from bot.delivery.worker import UpdateWorker
 from bot.lifecycle.serving import serving
 from bot.locales import load
 from bot.playground.errors import Drop
@@ -41,7 +41,7 @@ async def server() -> AsyncIterator[PlaygroundServer]:
 @pytest.fixture
 def hasty(monkeypatch: pytest.MonkeyPatch) -> None:
     """Let a stop wait for nobody."""
-    monkeypatch.setattr(Dispatcher.stop, "__defaults__", (0.05,))
+    monkeypatch.setattr(UpdateWorker.stop, "__defaults__", (0.05,))
 
 
 def texts(server: PlaygroundServer, chat: int) -> list[str]:

@@ -85,20 +85,20 @@ async def test_who_lost_an_update_can_write_nothing_about_it_any_more(database: 
     [taken] = await box.claim(1, alone=True)
     place = Place(101)
     for write in (
-        lambda held: out.opened(held, place, 1),
-        lambda held: out.answered(held, place, answer()),
-        lambda held: out.ended(held, place, 1, "delivered"),
+        lambda held: out.record_placeholder(held, place, 1),
+        lambda held: out.record_reply(held, place, answer()),
+        lambda held: out.record_end(held, place, 1, "delivered"),
     ):
         with pytest.raises(ClaimLostError):
             await write(claim)
     assert not await dead.release(claim)
     assert not await dead.finish(claim)
     assert (rows(database, outbox), rows(database, inbox)[0].epoch) == ([], taken.epoch)
-    await out.opened(taken, place, 5)
-    assert (await out.answered(taken, place, answer())).id
-    await out.ended(taken, place, 5, "delivered")
+    await out.record_placeholder(taken, place, 5)
+    assert (await out.record_reply(taken, place, answer())).id
+    await out.record_end(taken, place, 5, "delivered")
     with pytest.raises(ClaimLostError):
-        await out.ended(taken, place, 5, "delivered")
+        await out.record_end(taken, place, 5, "delivered")
 
 
 async def test_only_what_ended_is_forgotten_and_its_message_with_it(database: Database) -> None:
@@ -106,8 +106,8 @@ async def test_only_what_ended_is_forgotten_and_its_message_with_it(database: Da
     await box.store([said(number, number) for number in range(1, 5)])
     done, aside, held = await box.claim(3, alone=True)
     for claim in (done, aside, held):
-        await out.opened(claim, Place(claim.chat_id or 0), claim.update_id)
-    await out.ended(done, Place(1), 1, "delivered")
+        await out.record_placeholder(claim, Place(claim.chat_id or 0), claim.update_id)
+    await out.record_end(done, Place(1), 1, "delivered")
     await box.finish(aside, SET_ASIDE)
     assert await box.prune(60) == 0
     assert await box.prune(-1) == 2

@@ -15,10 +15,10 @@ from bot.playground.errors import Json
 from bot.playground.server import PlaygroundServer
 from bot.playground.transcript import bubble
 from bot.receipts.verification import check
-from bot.storage.answers import AnswersStore, KeptReplies
+from bot.storage.answers import AnswersStore, ReplyLookup
 from bot.storage.database import Database
-from bot.storage.schema import answers, generation_stories, generations, grounds, texts
-from bot.types import Correction, Overtaken
+from bot.storage.schema import answer_sources, answers, generation_stories, generations, texts
+from bot.types import Correction, SupersededQuote
 from tests.support import databases
 from tests.support.bots import Running, running, settings_for
 from tests.support.databases import rows
@@ -133,7 +133,7 @@ async def test_a_story_that_is_kept_no_more_gives_no_receipt(
 
 
 async def test_no_chat_gets_the_receipt_of_another(database: Database) -> None:
-    store, kept = AnswersStore(database), KeptReplies(database)
+    store, kept = AnswersStore(database), ReplyLookup(database)
     keep(database, "v1")
     key = await store.add(5, 9, answered())
     with database.engine.begin() as connection:
@@ -150,10 +150,10 @@ async def test_no_chat_gets_the_receipt_of_another(database: Database) -> None:
 
 
 async def test_a_correction_under_an_answer_is_not_taken_for_it(database: Database) -> None:
-    store, kept = AnswersStore(database), KeptReplies(database)
+    store, kept = AnswersStore(database), ReplyLookup(database)
     given = answered()
     key = await store.add(5, None, given)
-    overtaken = (Overtaken(1, "Four people died.", None),)
+    overtaken = (SupersededQuote(1, "Four people died.", None),)
     await store.add(5, None, Correction(given.question, overtaken, given.citations, "v2"))
     with database.engine.begin() as connection:
         connection.execute(answers.update().where(answers.c.id == key).values(message_id=40))
@@ -165,7 +165,7 @@ async def test_a_correction_under_an_answer_is_not_taken_for_it(database: Databa
 
 async def test_texts_are_kept_as_long_as_the_answers_that_rest_on_them(database: Database) -> None:
     clock = [1000.0]
-    store, kept = AnswersStore(database, lambda: clock[0]), KeptReplies(database)
+    store, kept = AnswersStore(database, lambda: clock[0]), ReplyLookup(database)
     other = replace(STORY, id="s2", text=STORY.text + " More.")
     keep(database, "v1", [STORY, other])
     await store.add(5, None, answered())
@@ -184,12 +184,12 @@ async def test_texts_are_kept_as_long_as_the_answers_that_rest_on_them(database:
     assert len(found.stories) == 1
     clock[0] += 100
     assert await store.prune(99) == 2
-    assert (rows(database, grounds), forget_generations()) == ([], 0)
+    assert (rows(database, answer_sources), forget_generations()) == ([], 0)
 
 
 async def test_an_answer_from_before_its_generation_was_stored_gets_its_receipt(database: Database) -> None:
     await AnswersStore(database).add(5, None, answered())
     keep(database, "v1")
-    found = await KeptReplies(database).latest(5, None)
+    found = await ReplyLookup(database).latest(5, None)
     assert found is not None
     assert len(found.stories) == 1

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from index.retrieval.query import content_words, says_nothing, search_texts
+from index.retrieval.query import content_words, is_empty, search_texts
 from index.types import Question
 
 BEFORE = ("Who won the race?", "Who leads the team?")
@@ -28,8 +28,8 @@ def test_a_question_that_stands_alone_is_searched_alone(text: str) -> None:
 
 
 def test_only_question_words_without_a_question_before_say_nothing() -> None:
-    assert says_nothing(Question("When?"))
-    assert says_nothing(Question("???"))
-    assert not says_nothing(Question("When?", history=BEFORE))
-    assert not says_nothing(Question("When did trams return?"))
+    assert is_empty(Question("When?"))
+    assert is_empty(Question("???"))
+    assert not is_empty(Question("When?", history=BEFORE))
+    assert not is_empty(Question("When did trams return?"))
     assert content_words("How many of them did the Bridge carry?") == ["bridge", "carry"]

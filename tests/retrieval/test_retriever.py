@@ -52,7 +52,7 @@ def test_passages_are_exact_distinct_and_ranked(retriever: SentenceRetriever) ->
     for passage in found:
         story = retriever.generation.stories[passage.story_id].story
         assert story.text[passage.sentence.start : passage.sentence.end] == passage.text
-        assert all(-1 <= cover <= 1 for cover in passage.covers)
+        assert all(-1 <= cover <= 1 for cover in passage.token_scores)
 
 
 def test_a_question_about_one_story_is_searched_in_it_alone(retriever: SentenceRetriever) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from index.models.token_encoder import token_embedder
-from index.retrieval.query import corrected
+from index.retrieval.query import fix_typos
 
 WORDS = frozenset("foreign secretary indians russia promised discharge modi kwatra visit bridge".split())
 
@@ -28,8 +28,8 @@ WORDS = frozenset("foreign secretary indians russia promised discharge modi kwat
     ],
 )
 def test_a_slip_is_put_right_and_nothing_else(typed: str, meant: str) -> None:
-    assert corrected(typed, WORDS, token_embedder().knows) == meant
+    assert fix_typos(typed, WORDS, token_embedder().knows) == meant
 
 
 def test_without_words_of_a_story_only_chat_spelling_changes() -> None:
-    assert corrected("wat did indans do", frozenset(), lambda _: False) == "what did indans do"
+    assert fix_typos("wat did indans do", frozenset(), lambda _: False) == "what did indans do"

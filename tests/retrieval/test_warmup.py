@@ -9,13 +9,13 @@ import pytest
 
 from index import warmup
 from index.models.token_encoder import token_embedder
-from index.system.lazy import once
+from index.system.lazy import lazy
 
 
 def test_threads_that_ask_at_once_get_one_and_the_same() -> None:
     made, together = [], threading.Barrier(8)
 
-    @once
+    @lazy
     def costly() -> object:
         made.append(object())
         return made[-1]
@@ -33,7 +33,7 @@ def test_threads_that_ask_at_once_get_one_and_the_same() -> None:
 def test_what_failed_is_tried_again_and_raised_where_it_is_used() -> None:
     tries = []
 
-    @once
+    @lazy
     def costly() -> int:
         tries.append(1)
         if len(tries) == 1:
@@ -48,5 +48,5 @@ def test_what_failed_is_tried_again_and_raised_where_it_is_used() -> None:
 def test_what_is_begun_ahead_is_what_is_used() -> None:
     warmup.begin()
     ahead = token_embedder()
-    warmup.warm()
+    warmup.warm_up()
     assert token_embedder() is ahead

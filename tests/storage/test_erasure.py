@@ -22,21 +22,21 @@ from bot.playground.server import PlaygroundServer
 from bot.queue.inbox import Inbox
 from bot.storage.answers import AnswersStore
 from bot.storage.database import Database
-from bot.storage.erasure import Forgetting
+from bot.storage.erasure import Erasure
 from bot.storage.schema import (
     SET_ASIDE,
     UNREADABLE,
     WAITING,
+    answer_sources,
     answers,
     corrections,
-    grounds,
     inbox,
     metadata,
     outbox,
     quotes,
     stories,
 )
-from bot.types import Forgotten
+from bot.types import ErasureReport
 from index.types import Question
 from tests.support import databases
 from tests.support.bots import Running, running, settings_for
@@ -93,7 +93,7 @@ async def test_all_that_somebody_asked_in_any_chat_goes_and_nothing_else(
     await ask(server, ADA, "Where is my brother?", GROUP)
     await ask(server, BOB, "Who resigned?", GROUP)
     assert "my sister" in everything(kept)
-    assert len(rows(kept, grounds)) == 3
+    assert len(rows(kept, answer_sources)) == 3
     server.says(ADA, "/forget")
     asked = await shown(server, ADA, EN.forget_ask)
     assert len(rows(kept, answers)) == 3
@@ -102,7 +102,7 @@ async def test_all_that_somebody_asked_in_any_chat_goes_and_nothing_else(
     assert EN.forget_remains in done["text"]
     assert (done["message_id"], done.get("reply_markup")) == (asked["message_id"], None)
     assert [row.question for row in rows(kept, answers)] == ["Who resigned?"]
-    assert len(rows(kept, grounds)) == len(rows(kept, quotes)) == 1
+    assert len(rows(kept, answer_sources)) == len(rows(kept, quotes)) == 1
     assert "my sister" not in everything(kept)
     assert "my brother" not in everything(kept)
     # The old buttons say kindly that there is nothing behind them.
@@ -206,7 +206,7 @@ async def test_words_that_are_erased_while_an_answer_that_leans_on_them_is_made_
     await add(database, ADA, GROUP, "Does my clinic stay open?")
     await add(database, BOB, GROUP, "Until when?", "Does my clinic stay open?")
     leaning = Question("And on Sundays?", history=("Does my clinic stay open?", "Until when?"))
-    assert (await Forgetting(database).forget(ADA)).answers == 1
+    assert (await Erasure(database).forget(ADA)).answers == 1
     number = await store.add(GROUP, None, replace(answered(), question=leaning))
     last = next(row for row in rows(database, answers) if row.id == number)
     assert json.loads(last.history) == ["Until when?"]
@@ -229,10 +229,10 @@ async def test_forgetting_is_done_in_all_tables(database: Database) -> None:
         shelf = {"origin": "url", "title": "t", "added_at": 0.0}
         for story_id, editor in (("a", ADA), ("b", BOB)):
             connection.execute(insert(stories).values(id=story_id, added_by=editor, **shelf))
-    assert await Forgetting(database).forget(ADA) == Forgotten(602, 0)
+    assert await Erasure(database).forget(ADA) == ErasureReport(602, 0)
     assert [row.id for row in rows(database, answers)] == [who, others, nobodys]
     assert {row.answer_id for row in rows(database, quotes)} == {who, others, nobodys}
-    assert {row.answer_id for row in rows(database, grounds)} == {who, others, nobodys}
+    assert {row.answer_id for row in rows(database, answer_sources)} == {who, others, nobodys}
     assert [row.answer_id for row in rows(database, corrections)] == [others]
     assert [row.added_by for row in rows(database, stories)] == [None, BOB]
     assert "secret" not in everything(database)
@@ -240,7 +240,7 @@ async def test_forgetting_is_done_in_all_tables(database: Database) -> None:
     kept = await AnswersStore(database).get(others)
     assert kept is not None
     assert kept.reply == replace(answered(), question=Question("And then?", history=("Who?",)))
-    assert await Forgetting(database).forget(ADA) == Forgotten(0, 0)
+    assert await Erasure(database).forget(ADA) == ErasureReport(0, 0)
 
 
 async def test_what_failed_is_cleared_and_what_waits_is_left_and_counted(database: Database) -> None:
@@ -256,7 +256,7 @@ async def test_what_failed_is_cleared_and_what_waits_is_left_and_counted(databas
         first = connection.execute(select(func.min(inbox.c.id))).scalar_one()
         entry = {"chat_id": 101, "message_id": 9, "state": "open", "view": "secret"}
         connection.execute(insert(outbox).values(inbox_id=first, **entry))
-    assert await Forgetting(database).forget(101) == Forgotten(0, 3)
+    assert await Erasure(database).forget(101) == ErasureReport(0, 3)
     bodies = {row.update_id: row.body for row in rows(database, inbox)}
     assert (bodies[1], bodies[2]) == ("", "")
     assert json.loads(bodies[5])["message"]["text"] == "not mine"

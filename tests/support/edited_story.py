@@ -10,7 +10,7 @@ from bot.desk.repository import point
 from bot.storage.answers import AnswersStore
 from bot.storage.database import Database
 from bot.storage.schema import answers
-from bot.types import LiveRow
+from bot.types import LiveVersion
 from index.citations.citing import cite_sentence
 from index.intake.story import story_from_text
 from index.text.chunking import chunks_of, sentences_of
@@ -62,7 +62,7 @@ def answer_from(story: IndexedStory, *texts: str, version: str = "v1") -> Answer
 
 def make_live(database: Database, version: str, previous: str | None = None) -> None:
     """Let a version be the live one in the database."""
-    database.run_here(lambda connection: point(connection, database.now(), LiveRow(version, previous)))
+    database.run_here(lambda connection: point(connection, database.now(), LiveVersion(version, previous)))
 
 
 async def hold(database: Database, given: Answer, chat: int = 5, message: int | None = 77) -> int:

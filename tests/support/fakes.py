@@ -7,8 +7,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 
 from bot.desk.desk import NOTHING
-from bot.desk.story_changes import Wishes
-from bot.types import Listed, LiveRow
+from bot.desk.story_changes import StoryChanges
+from bot.types import ListedStory, LiveVersion
 from index.errors import StoryproofError
 from index.gate.proposals import Proposal
 from index.reindex_types import Changes, GateOutcome, Progress, ReindexReport, ReindexStage
@@ -133,10 +133,10 @@ class FakeIndexer:
         self.may_end = asyncio.Event()
         self.may_end.set()
         self.runs = 0
-        self.anyway = False
-        self.wishes: list[Wishes] = []
-        self.row = LiveRow("v2", "v1")
-        self.listed: tuple[Listed, ...] = ()
+        self.forced = False
+        self.changes: list[StoryChanges] = []
+        self.row = LiveVersion("v2", "v1")
+        self.listed: tuple[ListedStory, ...] = ()
         self._at_it: asyncio.Future[ReindexReport] | None = None
 
     async def reindex(
@@ -144,18 +144,18 @@ class FakeIndexer:
         on_progress: Callable[[Progress], None] | None = None,
         *,
         on_follow: Callable[[], None] | None = None,
-        wishes: Wishes = NOTHING,
-        anyway: bool = False,
-        once: str | None = None,
+        changes: StoryChanges = NOTHING,
+        force: bool = False,
+        request_id: str | None = None,
     ) -> ReindexReport:
-        self.anyway = anyway
+        self.forced = force
         if self._at_it is not None and on_follow is not None:
             on_follow()
             if on_progress:
                 on_progress(self.progress)
             return await asyncio.shield(self._at_it)
         self._at_it = asyncio.ensure_future(self._reindex(on_progress))
-        self.wishes.append(wishes)
+        self.changes.append(changes)
         try:
             return await self._at_it
         finally:
@@ -170,23 +170,25 @@ class FakeIndexer:
             raise self.error
         return REPORT
 
-    async def ensure(self, on_progress: Callable[[Progress], None] | None = None) -> ReindexReport | None:
+    async def bring_up_to_date(
+        self, on_progress: Callable[[Progress], None] | None = None
+    ) -> ReindexReport | None:
         return None
 
-    async def settle(self, *, build: bool = True) -> bool:
+    async def sync(self, *, build: bool = True) -> bool:
         return False
 
-    async def mend(self, seen: str) -> bool:
+    async def rebuild_if_broken(self, seen: str) -> bool:
         return False
 
-    async def rollback(self, once: str | None = None) -> LiveRow:
+    async def rollback(self, request_id: str | None = None) -> LiveVersion:
         if self.error:
             raise self.error
-        self.row = LiveRow(self.row.previous or "", self.row.version, held=True)
+        self.row = LiveVersion(self.row.previous or "", self.row.version, pinned=True)
         return self.row
 
-    async def held(self) -> bool:
-        return self.row.held
+    async def is_pinned(self) -> bool:
+        return self.row.pinned
 
-    async def stories(self) -> tuple[Listed, ...]:
+    async def stories(self) -> tuple[ListedStory, ...]:
         return self.listed

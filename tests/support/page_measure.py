@@ -24,7 +24,7 @@ class Outcome:
     name: str
     body: int
     lost: tuple[str, ...]
-    debris: tuple[str, ...]
+    boilerplate: tuple[str, ...]
 
     @property
     def kept(self) -> int:

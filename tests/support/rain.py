@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from bot.desk.story_changes import Addition
-from bot.types import Origin
+from bot.desk.story_changes import NewStory
+from bot.types import StoryOrigin
 from index.intake.story import story_from_text
 
 RAIN = "Rain in Alden\n\nIt rained in Alden on Monday. The rain filled 17 cellars.\n"
 PAGE = "https://news.example/rain"
 
 
-def rain(said: str = RAIN) -> Addition:
-    return Addition(story_from_text(said, story_id="rain", url=PAGE), Origin.URL, PAGE, by=900)
+def rain(said: str = RAIN) -> NewStory:
+    return NewStory(story_from_text(said, story_id="rain", url=PAGE), StoryOrigin.URL, PAGE, by=900)

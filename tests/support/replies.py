@@ -11,7 +11,7 @@ import pytest
 from telegram import Bot
 
 from bot.delivery.outbox import Outbox, Settle
-from bot.delivery.reply_delivery import Turn
+from bot.delivery.reply_delivery import ReplyDelivery
 from bot.delivery.send_errors import DELIVERED
 from bot.delivery.sender import Sender
 from bot.playground.server import PlaygroundServer
@@ -21,7 +21,7 @@ from bot.storage.answers import AnswersStore, StoredReply
 from bot.storage.chats import Chats
 from bot.storage.database import Database
 from bot.storage.schema import DONE, inbox, outbox
-from bot.types import Given, Place
+from bot.types import Place, SentReply
 from bot.views.draft import View
 from index.types import Answer, Question, Reply
 from tests.support.databases import rows, said
@@ -61,23 +61,23 @@ class DeadlyOutbox(Outbox):
         self._was_opened = asyncio.Event()
 
     async def opened(self, claim: Claim, place: Place, message_id: int | None) -> None:
-        await self._dying("opened", super().opened(claim, place, message_id))
+        await self._dying("opened", super().record_placeholder(claim, place, message_id))
         self._was_opened.set()
 
     async def answered(
         self,
         claim: Claim,
         place: Place,
-        reply: Given,
+        reply: SentReply,
         asked_by: int | None = None,
         settle: Settle | None = None,
     ) -> StoredReply:
         if self._step == "answered":
             await self._was_opened.wait()
-        return await self._dying("answered", super().answered(claim, place, reply, asked_by, settle))
+        return await self._dying("answered", super().record_reply(claim, place, reply, asked_by, settle))
 
     async def ended(self, claim: Claim, place: Place, message_id: int | None, state: str) -> None:
-        await self._dying("ended", super().ended(claim, place, message_id, state))
+        await self._dying("ended", super().record_end(claim, place, message_id, state))
 
     async def _dying(self, step: str, work: Awaitable[Result]) -> Result:
         if (self._when, self._step) == ("before", step):
@@ -101,16 +101,16 @@ class Process:
         self.sender = Sender(bot, self.chats, self.time.sleep, self.time.clock)
         self._outbox, self._direct = DeadlyOutbox(database, deadly), direct
 
-    async def turn(self) -> Turn:
+    async def turn(self) -> ReplyDelivery:
         """Claim the one update that waits and return its turn."""
         [claim] = await self.inbox.claim(1, alone=True)
         return self.turn_of(claim)
 
-    def turn_of(self, claim: Claim) -> Turn:
+    def turn_of(self, claim: Claim) -> ReplyDelivery:
         """Return the turn of an update that is claimed."""
-        return Turn(claim, self._outbox, self.sender, self.chats, direct=self._direct)
+        return ReplyDelivery(claim, self._outbox, self.sender, self.chats, direct=self._direct)
 
-    async def answer(self, place: Place) -> Turn:
+    async def answer(self, place: Place) -> ReplyDelivery:
         """Answer the update that waits as the dispatcher and the handler of questions do."""
         turn = await self.turn()
         if not await turn.resume():

@@ -14,9 +14,9 @@ from sqlalchemy.exc import OperationalError
 from telegram import Bot, Update
 
 from bot.delivery.outbox import Outbox
-from bot.delivery.reply_delivery import Turn
+from bot.delivery.reply_delivery import ReplyDelivery
 from bot.delivery.sender import Sender
-from bot.delivery.worker import Dispatcher, current_turn
+from bot.delivery.worker import UpdateWorker, current_delivery
 from bot.queue.claims import Claim
 from bot.queue.inbox import Inbox
 from bot.storage.answers import AnswersStore
@@ -62,22 +62,22 @@ class Desk:
         self.most_at_once = 0
         self.most_in_a_chat = 0
         self.handle: Callable[[int], Awaitable[None]] = lambda _: asyncio.sleep(0)
-        self.dispatcher = Dispatcher(self.inbox, some_bot(), self._turn)
+        self.dispatcher = UpdateWorker(self.inbox, some_bot(), self._turn)
         self.dispatcher.on_update = self._on_update
         self.dispatcher.on_finished = lambda _: None
         self.dispatcher.on_set_aside = self._on_set_aside
 
-    def _turn(self, claim: Claim) -> Turn:
+    def _turn(self, claim: Claim) -> ReplyDelivery:
         chats = Chats(self.database, BOT)
         outbox = Outbox(self.database, AnswersStore(self.database))
-        return Turn(claim, outbox, Sender(some_bot(), chats), chats, direct=False)
+        return ReplyDelivery(claim, outbox, Sender(some_bot(), chats), chats, direct=False)
 
-    async def _on_set_aside(self, turn: Turn) -> None:
+    async def _on_set_aside(self, turn: ReplyDelivery) -> None:
         self.set_aside.append(turn.claim.update_id)
 
     async def _on_update(self, update: object) -> None:
         assert isinstance(update, Update)
-        number, chat = update.update_id, current_turn().claim.chat_id or 0
+        number, chat = update.update_id, current_delivery().claim.chat_id or 0
         self.begun.append(number)
         self.at_once[chat] += 1
         self.most_in_a_chat = max(self.most_in_a_chat, self.at_once[chat])

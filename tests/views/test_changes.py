@@ -9,7 +9,7 @@ from telegram import MessageEntity
 from bot.console.printer import styled
 from bot.locales import LANGUAGES, load
 from bot.messages import utf16
-from bot.views.corrections import Listed, corrections_view
+from bot.views.corrections import ListedCorrection, corrections_view
 from bot.views.draft import LIMIT, View
 from bot.views.reindex import report_view
 from index.reindex_types import ChangeKind, Changes, SentenceChange
@@ -80,8 +80,8 @@ def test_what_does_not_fit_is_counted_and_a_terminal_shows_all() -> None:
 
 
 def test_overtaken_quotes_are_listed_with_what_became_of_them_and_how_many_more_there_are() -> None:
-    gone = Listed("Who cuts the ribbon?", "Mayor Tran will cut it.", None, told=True, times=3)
-    edited = Listed("What did it cost?", "It cost 2.1 million.", "It cost 2.4 million.", told=False)
+    gone = ListedCorrection("Who cuts the ribbon?", "Mayor Tran will cut it.", None, told=True, times=3)
+    edited = ListedCorrection("What did it cost?", "It cost 2.1 million.", "It cost 2.4 million.", told=False)
     lines = corrections_view((gone, edited), 6, EN).text.split("\n")
     assert lines[2:] == [
         EN.corrections_count.format(count=6),

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.desk.jobs import packed_error, unpacked_outcome
+from bot.desk.jobs import decode_outcome, encode_error
 from bot.locales import LANGUAGES, load
 from bot.views.failures import failure_view
 from index.builds.reindex import reindex
@@ -81,7 +81,7 @@ async def test_the_place_of_a_fault_comes_through_the_builder_and_the_database(t
         await reindex(config)
     assert caught.value.place == "rain.html"
     with pytest.raises(SourceError) as again:
-        unpacked_outcome(packed_error(caught.value))
+        decode_outcome(encode_error(caught.value))
     assert lines(again.value) == lines(caught.value)
 
 

@@ -13,7 +13,7 @@ from bot.locales import LANGUAGES, load
 from bot.messages import utf16
 from bot.playground.server import PlaygroundServer
 from bot.views.draft import LIMIT
-from bot.views.gate import eval_view, gate_line, gate_refused_view
+from bot.views.gate import gate_line, gate_refused_view, gate_view
 from bot.views.reindex import report_view
 from index.errors import GateQuestionsError, GateRefusedError
 from index.reindex_types import GateOutcome, GateReport, GateScore, score
@@ -48,16 +48,16 @@ def last(server: PlaygroundServer) -> Any:
 
 
 def test_a_report_tells_before_and_after() -> None:
-    passed = replace(FELL, after=GateScore(12, 12, 5, 6), fell=())
-    idle = report_view(replace(REPORT, gate=replace(passed, idle=2)), EN).text
+    passed = replace(FELL, after=GateScore(12, 12, 5, 6), regressions=())
+    idle = report_view(replace(REPORT, gate=replace(passed, stale=2)), EN).text
     assert EN.gate_idle.format(count=2) in idle.split("\n")
     assert "17 of 18 right (before: 17 of 18)" in report_view(replace(REPORT, gate=passed), EN).text
     assert gate_line(replace(FELL, before=None), EN).endswith("15 of 18 right")
 
 
 def test_a_question_that_cannot_go_right_is_told_apart_from_a_wrong_answer() -> None:
-    astray = GateOutcome("Who cuts the ribbon?", True, False, "Mayor Tran will cut it.", idle=True)
-    text = eval_view((*OUTCOMES, astray), score((*OUTCOMES, astray)), EN).text
+    astray = GateOutcome("Who cuts the ribbon?", True, False, "Mayor Tran will cut it.", stale=True)
+    text = gate_view((*OUTCOMES, astray), score((*OUTCOMES, astray)), EN).text
     assert text.endswith(f"Who cuts the ribbon?\n\u2192 {EN.gate_no_sentence}")
 
 
@@ -73,7 +73,7 @@ def test_a_refusal_names_what_fell_and_the_cure_in_one_message() -> None:
         EN.gate_cure,
         EN.failure_still_serving,
     ]
-    many = replace(FELL, fell=tuple(f"Question \U0001f6a2 {number} " * 9 for number in range(90)))
+    many = replace(FELL, regressions=tuple(f"Question \U0001f6a2 {number} " * 9 for number in range(90)))
     for language in LANGUAGES:
         text = gate_refused_view(many, load(language)).text
         assert utf16.length(text) <= LIMIT
@@ -81,7 +81,7 @@ def test_a_refusal_names_what_fell_and_the_cure_in_one_message() -> None:
 
 
 def test_what_went_wrong_is_shown_with_what_was_cited() -> None:
-    text = eval_view(OUTCOMES, score(OUTCOMES), EN).text
+    text = gate_view(OUTCOMES, score(OUTCOMES), EN).text
     assert text.split("\n")[:3] == [
         "Questions of questions.yaml: 2 of 4 right",
         "Answered with the right sentence: 1 of 2",
@@ -91,7 +91,7 @@ def test_what_went_wrong_is_shown_with_what_was_cited() -> None:
     assert "\u2717 How old is he?\n\u2192 He was there." in text
     assert "Who came?" not in text
     long = tuple(GateOutcome("q " * 500, True, False, "c " * 500) for _ in range(50))
-    assert utf16.length(eval_view(long, score(long), EN).text) <= LIMIT
+    assert utf16.length(gate_view(long, score(long), EN).text) <= LIMIT
 
 
 async def test_eval_asks_and_shows_and_is_for_editors_only(server: PlaygroundServer, bot: Running) -> None:
@@ -115,8 +115,8 @@ async def test_a_refused_reindex_says_what_fell_and_anyway_is_passed_on(
     bot.indexer.error = GateRefusedError("worse", "mend", FELL)
     server.says(EDITOR, "/reindex")
     await until(lambda: "\u2022 When was it?" in last(server))
-    assert bot.indexer.anyway is False
+    assert bot.indexer.forced is False
     bot.indexer.error = None
     server.says(EDITOR, "/reindex anyway")
     await until(lambda: EN.report_title in last(server))
-    assert bot.indexer.anyway is True
+    assert bot.indexer.forced is True

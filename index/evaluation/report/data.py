@@ -106,7 +106,7 @@ def _question(prediction: Prediction, story: SetStory, sentences: _Sentences) ->
 
 
 def _found(passage: Passage, sentences: _Sentences, answers: Sequence[str]) -> list[Any]:
-    relevance = None if passage.relevance is None else round(passage.relevance, 2)
+    relevance = None if passage.answerability is None else round(passage.answerability, 2)
     holding = int(holds(passage.text, answers))
     similarity = round(passage.similarity, 3)
     return [sentences.add_passage(passage), round(passage.score, 3), similarity, relevance, holding]

@@ -73,7 +73,7 @@ _LONGEST = 400
 """Characters; no such line is longer, and longer ones would be tried in vain."""
 
 
-def is_debris(line: str) -> bool:
+def is_boilerplate(line: str) -> bool:
     """Tell share buttons, calls to subscribe, bylines and the like from the story's own lines."""
     if len(line) > _LONGEST:
         return False
@@ -84,7 +84,7 @@ def is_debris(line: str) -> bool:
 
 def opens_list(line: str) -> bool:
     """Tell whether the headlines of other stories follow behind this piece of debris."""
-    return is_debris(line) and _LIST_OF_OTHERS.match(line) is not None
+    return is_boilerplate(line) and _LIST_OF_OTHERS.match(line) is not None
 
 
 _LONGEST_CALL: Final = 320

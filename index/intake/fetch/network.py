@@ -15,7 +15,7 @@ import httpcore
 
 from index.errors import BlockedAddressError, CertificateError, UnreachableError
 from index.intake.urls import Target
-from index.system.threads import abandonable
+from index.system.threads import run_abandonable
 
 # Refused whatever the Python at hand thinks of them: the special-purpose registries of IANA, and what clouds add.
 _NEVER_V4: Final = tuple(
@@ -94,7 +94,7 @@ _UNTRIED: Final = "Check the address, and whether this machine has a network."
 
 async def resolve(host: str, port: int) -> tuple[str, ...]:
     """Ask the system for the addresses of a host, off the event loop; raise OSError for a host it does not know."""
-    return tuple(dict.fromkeys(await abandonable(_look_up, host, port)))
+    return tuple(dict.fromkeys(await run_abandonable(_look_up, host, port)))
 
 
 def _look_up(host: str, port: int) -> list[str]:
@@ -114,7 +114,7 @@ def _trusted() -> ssl.SSLContext:
 
 async def default_tls() -> ssl.SSLContext:
     """Return the context that checks certificates and names; reading it takes a tenth of a second, once."""
-    return await abandonable(_trusted)
+    return await run_abandonable(_trusted)
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import numpy as np
 
-from index.models.e5.network import E5Network, Reading
+from index.models.e5.network import E5Network, EncodedText
 from index.models.e5.weights import Array
 from index.models.late_interaction import TokenIndex, weighted
 from index.models.sentence_encoder import ForeignIndex, ForeignScores
@@ -56,7 +56,7 @@ class E5Encoder:
         (reading,) = self.network.read([question], _QUESTION)
         return self.tokens(reading, _QUESTION), self.network.information[list(reading.ids)], reading.whole
 
-    def tokens(self, reading: Reading, prefix: str) -> TokenMatrix:
+    def tokens(self, reading: EncodedText, prefix: str) -> TokenMatrix:
         """Return the centred tokens of a text read with a prefix."""
         return TokenMatrix(np.asarray(reading.ids, np.int32), unit(reading.tokens - self._centres[prefix]))
 
@@ -75,7 +75,7 @@ class _E5Index:
         return ForeignScores(ranking, similarity)
 
 
-def _whole(readings: Sequence[Reading]) -> Vectors:
+def _whole(readings: Sequence[EncodedText]) -> Vectors:
     if not readings:
         return np.zeros((0, DIMENSION), dtype=np.float32)
     return np.stack([reading.whole for reading in readings])

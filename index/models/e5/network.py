@@ -23,7 +23,7 @@ _TOGETHER = 16
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
+class EncodedText:
     """A text as the network reads it: its vector, its tokens' ids and their vectors, shapes (d), (n), (n, d)."""
 
     whole: Array
@@ -64,7 +64,7 @@ class E5Network:
         self._norm = (file.vector("emb.ln.w"), file.vector("emb.ln.b"))
         self._layers = [_layer(file, number) for number in range(file.shape.layers)]
 
-    def read(self, texts: Sequence[str], prefix: str) -> list[Reading]:
+    def read(self, texts: Sequence[str], prefix: str) -> list[EncodedText]:
         """Read texts that begin with one of the model's prefixes ("query: ", "passage: "); it is left out again."""
         skip = len(self._tokenizer.ids(prefix + "x"))
         rows = [self._row(prefix + text) for text in texts]
@@ -77,7 +77,7 @@ class E5Network:
     def _row(self, text: str) -> list[int]:
         return [self._shape.begin, *self._tokenizer.ids(text)[: self._shape.longest - 2], self._shape.end]
 
-    def _read(self, rows: Sequence[Sequence[int]], skip: int) -> Iterator[Reading]:
+    def _read(self, rows: Sequence[Sequence[int]], skip: int) -> Iterator[EncodedText]:
         bounds = np.cumsum([0, *map(len, rows)]).tolist()
         spans = list(pairwise(bounds))
         hidden = self._embedded(rows)
@@ -89,7 +89,7 @@ class E5Network:
         for row, (start, stop) in zip(rows, spans, strict=True):
             whole = hidden[start:stop].mean(axis=0)
             inner = slice(start + skip, stop - 1)
-            yield Reading(whole / np.linalg.norm(whole), tuple(row[skip:-1]), tokens[inner])
+            yield EncodedText(whole / np.linalg.norm(whole), tuple(row[skip:-1]), tokens[inner])
 
     def _embedded(self, rows: Sequence[Sequence[int]]) -> Array:
         ids, back = np.unique(np.concatenate([np.asarray(row) for row in rows]), return_inverse=True)
