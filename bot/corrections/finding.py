@@ -25,7 +25,7 @@ from bot.queue.own_updates import QueuedCorrection, enqueue
 from bot.storage.answers import StoredReply, unpacked
 from bot.storage.citations import CitedStories, Known, cited_stories, current_citations
 from bot.storage.database import Database
-from bot.storage.schema import WAITING, answers, corrections, inbox, quotes
+from bot.storage.schema import UpdateState, answers, corrections, inbox, quotes
 from bot.views.corrections import ListedCorrection
 from index.types import IndexedStory, QuoteState
 
@@ -144,7 +144,7 @@ class Corrections:
         if row is None or row.version != version:
             return ()
         # However long Telegram is away, an answer still waits to be delivered, and is compared then.
-        waits = exists().where(inbox.c.id == answers.c.inbox_id, inbox.c.state == WAITING)
+        waits = exists().where(inbox.c.id == answers.c.inbox_id, inbox.c.state == UpdateState.PENDING)
         arrived = or_(answers.c.message_id.is_not(None), ~waits)
         query = (
             select(

@@ -16,7 +16,7 @@ from bot.queue.inbox import claim_stands, end
 from bot.storage.answers import AnswersStore, StoredReply
 from bot.storage.citations import forget
 from bot.storage.database import Database
-from bot.storage.schema import DONE, answers, inbox, outbox
+from bot.storage.schema import UpdateState, answers, inbox, outbox
 from bot.types import Place, SentReply
 from bot.views.draft import Button, View
 
@@ -115,7 +115,7 @@ class Outbox:
         """Note how the answer ended and end the update with it, in one transaction."""
 
         def write(connection: Connection) -> None:
-            if not end(connection, self._database, claim, DONE):
+            if not end(connection, self._database, claim, UpdateState.DONE):
                 raise ClaimLostError
             self._upsert(connection, claim, place, message_id, state)
             if message_id is not None:

@@ -23,7 +23,7 @@ from bot.queue.claims import MOST_ATTEMPTS, SUSPECT_ATTEMPTS, Claim, ClaimLostEr
 from bot.queue.inbox import Inbox
 from bot.queue.lanes import is_reindex
 from bot.storage.leases import HEARTBEAT_SECONDS, LEASE_SECONDS
-from bot.storage.schema import SET_ASIDE, UNREADABLE
+from bot.storage.schema import UpdateState
 from bot.types import Correction
 from index.types import Answer, Note, Refusal
 
@@ -203,7 +203,7 @@ class UpdateWorker:
             update = self._read(delivery.claim)
         except Exception:
             log.exception("Update %s cannot be read; it is kept and left alone", delivery.claim.update_id)
-            await self._inbox.finish(delivery.claim, UNREADABLE)
+            await self._inbox.finish(delivery.claim, UpdateState.MALFORMED)
             return
         token = _delivery.set(delivery)
         try:
@@ -227,7 +227,7 @@ class UpdateWorker:
         log.error(
             "Update %s was begun %s times and never ended; it is set aside.", claim.update_id, MOST_ATTEMPTS
         )
-        if await self._inbox.finish(claim, SET_ASIDE):
+        if await self._inbox.finish(claim, UpdateState.DEAD):
             await self.on_set_aside(delivery)
 
     async def _release(self, claim: Claim, after: float, *, counts: bool = False) -> None:

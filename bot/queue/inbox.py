@@ -31,13 +31,13 @@ from bot.queue.claims import SUSPECT_ATTEMPTS, Claim
 from bot.queue.lanes import lane_of
 from bot.storage.database import Database
 from bot.storage.leases import LEASE_SECONDS
-from bot.storage.schema import DONE, UNREADABLE, WAITING, chats, inbox, outbox
+from bot.storage.schema import UpdateState, chats, inbox, outbox
 from bot.types import Received
 
 KEPT_SECONDS: Final = 2 * 24 * 3600.0
 """How long a finished update is remembered: Telegram offers one again for a day, and counts anew after a week."""
 
-_WAITS: Final = literal(WAITING, Integer, literal_execute=True)
+_WAITS: Final = literal(UpdateState.PENDING, Integer, literal_execute=True)
 """As a number in the text of a query: else SQLite does not see that the index over what waits is for it."""
 
 _FOR_EVER: Final = 1e15
@@ -107,7 +107,7 @@ class Inbox:
         )
         return {claim for claim in claims if claim.inbox_id in renewed}
 
-    async def finish(self, claim: Claim, state: int = DONE) -> bool:
+    async def finish(self, claim: Claim, state: int = UpdateState.DONE) -> bool:
         """End an update that needs no answer (or no more); False when somebody else holds it by now."""
         return await self._database.run(lambda connection: end(connection, self._database, claim, state))
 
@@ -157,14 +157,14 @@ class Inbox:
             "chat_id": chat_id,
             # PostgreSQL keeps no null byte in a text; in JSON one can only stand escaped, so nothing is lost.
             "body": received.body.replace("\0", ""),
-            "state": WAITING if received.readable else UNREADABLE,
+            "state": UpdateState.PENDING if received.readable else UpdateState.MALFORMED,
         }
 
     def _insert(self, connection: Connection, rows: list[dict[str, Any]]) -> int:
         table_insert = postgresql_insert if self._database.is_shared else sqlite_insert
         now = self._database.now()
         stamped = [
-            {**row, "received_at": now, "finished_at": now if row["state"] == UNREADABLE else None}
+            {**row, "received_at": now, "finished_at": now if row["state"] == UpdateState.MALFORMED else None}
             # In one order everywhere: replicas that are handed the same would wait for each other otherwise.
             for row in sorted(rows, key=lambda row: row["update_id"] or 0)
         ]
@@ -242,7 +242,9 @@ class Inbox:
     def _prune(self, connection: Connection, older_than: float) -> int:
         old = (
             select(inbox.c.id)
-            .where(inbox.c.state != WAITING, inbox.c.finished_at < self._database.now() - older_than)
+            .where(
+                inbox.c.state != UpdateState.PENDING, inbox.c.finished_at < self._database.now() - older_than
+            )
             .limit(_PRUNE_AT_ONCE)
         )
         gone = list(connection.execute(old).scalars())
@@ -260,6 +262,6 @@ def claim_stands(claim: Claim) -> Iterable[ColumnElement[bool]]:
 def end(connection: Connection, database: Database, claim: Claim, state: int) -> bool:
     """End a claimed update inside a transaction; False when somebody else holds it by now."""
     # What somebody wrote is not kept longer than it is needed; what failed is, to be looked at.
-    body = "" if state == DONE else inbox.c.body
+    body = "" if state == UpdateState.DONE else inbox.c.body
     values = {"state": state, "owner": None, "body": body, "finished_at": database.now()}
     return connection.execute(update(inbox).where(*claim_stands(claim)).values(values)).rowcount == 1

@@ -15,7 +15,7 @@ from sqlalchemy.dialects.postgresql import insert as postgresql_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 
 from bot.storage.database import Database
-from bot.storage.schema import WAITING, inbox
+from bot.storage.schema import UpdateState, inbox
 
 _FIRST: Final = -(2**62)
 _KEY: Final = "correct"
@@ -50,7 +50,7 @@ def enqueue(connection: Connection, database: Database, bot_id: int, due: Iterab
             "lane": f"{LANE}{wish.chat_id}",
             "chat_id": wish.chat_id,
             "body": json.dumps({_KEY: wish.answer_id}),
-            "state": WAITING,
+            "state": UpdateState.PENDING,
             "received_at": now,
             "due_at": now + wish.after,
         }
@@ -77,6 +77,6 @@ def read(update_id: int, body: str) -> CorrectionUpdate | None:
 def waiting_numbers(connection: Connection, bot_id: int) -> set[int]:
     """Return the numbers of the wishes that are not carried out yet."""
     query = select(inbox.c.update_id).where(
-        inbox.c.bot_id == bot_id, inbox.c.update_id < 0, inbox.c.state == WAITING
+        inbox.c.bot_id == bot_id, inbox.c.update_id < 0, inbox.c.state == UpdateState.PENDING
     )
     return {update_id - _FIRST for update_id in connection.execute(query).scalars()}

@@ -11,7 +11,7 @@ from sqlalchemy import ColumnElement, Connection, Row, delete, select, update
 
 from bot.storage.citations import forget as forget_quotes
 from bot.storage.database import Database
-from bot.storage.schema import DONE, WAITING, answers, inbox, outbox, stories
+from bot.storage.schema import UpdateState, answers, inbox, outbox, stories
 from bot.types import ErasureReport
 
 _AT_ONCE: Final = 500
@@ -80,7 +80,7 @@ def _without(reply: str, questions: Collection[str]) -> str:
 
 def _clear_bodies(connection: Connection, user_id: int) -> None:
     """Clear what was kept of updates that failed, where the person wrote them or was replied to in them."""
-    failed = _naming(user_id, inbox.c.state != WAITING, inbox.c.state != DONE)
+    failed = _naming(user_id, inbox.c.state != UpdateState.PENDING, inbox.c.state != UpdateState.DONE)
     ids = [row.id for row in connection.execute(failed).all() if _names(row, user_id)]
     for some in _batches(ids):
         connection.execute(update(inbox).where(inbox.c.id.in_(some)).values(body=""))
@@ -88,7 +88,7 @@ def _clear_bodies(connection: Connection, user_id: int) -> None:
 
 
 def _waiting(connection: Connection, user_id: int) -> int:
-    rows = connection.execute(_naming(user_id, inbox.c.state == WAITING)).all()
+    rows = connection.execute(_naming(user_id, inbox.c.state == UpdateState.PENDING)).all()
     return sum(_wrote(json.loads(row.body), user_id) for row in rows)
 
 

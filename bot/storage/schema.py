@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from enum import IntEnum
 from typing import Final
 
 from sqlalchemy import (
@@ -19,11 +20,16 @@ from sqlalchemy import (
     text,
 )
 
-WAITING: Final = 0
-DONE: Final = 1
-SET_ASIDE: Final = 2
-UNREADABLE: Final = 3
-"""States of an update; only a waiting one is ever worked on."""
+
+class UpdateState(IntEnum):
+    """How far an update is; only a pending one is ever worked on."""
+
+    PENDING = 0
+    DONE = 1
+    DEAD = 2
+    """It was begun too often, and ended the process each time."""
+    MALFORMED = 3
+
 
 metadata = MetaData()
 Id = BigInteger().with_variant(Integer, "sqlite")

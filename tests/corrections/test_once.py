@@ -21,7 +21,7 @@ from bot.queue.own_updates import read
 from bot.storage.answers import AnswersStore
 from bot.storage.database import Database
 from bot.storage.erasure import Erasure
-from bot.storage.schema import SET_ASIDE, answers, corrections, inbox, quotes
+from bot.storage.schema import UpdateState, answers, corrections, inbox, quotes
 from index.types import IndexedStory
 from tests.support import databases, replies
 from tests.support.databases import rows
@@ -222,7 +222,7 @@ async def test_a_wish_that_was_set_aside_leaves_the_correction_listed_as_untold(
 ) -> None:
     await newsroom.publishes("v2", NEW)
     wishes = update(inbox).where(inbox.c.update_id < 0)
-    await newsroom.database.run(lambda one: one.execute(wishes.values(state=SET_ASIDE)).rowcount)
+    await newsroom.database.run(lambda one: one.execute(wishes.values(state=UpdateState.DEAD)).rowcount)
     count, listed = await newsroom.desk.listed()
     assert (count, [one.told for one in listed]) == (2, [False, False])
 

@@ -11,7 +11,7 @@ from bot.queue.claims import Claim
 from bot.queue.inbox import Inbox
 from bot.storage.answers import AnswersStore
 from bot.storage.database import Database
-from bot.storage.schema import DONE, answers, inbox, outbox
+from bot.storage.schema import UpdateState, answers, inbox, outbox
 from bot.types import Place
 from bot.views.draft import Button, View
 from index.types import Question, Reply
@@ -57,7 +57,7 @@ async def test_the_end_of_an_answer_ends_its_update_and_names_its_message(
     assert (stored.chat_id, stored.message_id) == (-6, 41)
     [entry] = rows(database, outbox)
     assert (entry.chat_id, entry.message_id, entry.state, entry.view) == (-6, 41, "delivered", None)
-    assert [row.state == DONE for row in rows(database, inbox)] == [True, False]
+    assert [row.state == UpdateState.DONE for row in rows(database, inbox)] == [True, False]
     await out.record_end(other, PLACE, None, "blocked")
 
 

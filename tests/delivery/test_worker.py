@@ -12,7 +12,7 @@ from bot.delivery.worker import current_delivery
 from bot.queue.claims import MOST_ATTEMPTS, SUSPECT_ATTEMPTS, Claim
 from bot.queue.inbox import Inbox
 from bot.storage.database import Database
-from bot.storage.schema import DONE, SET_ASIDE, WAITING, inbox
+from bot.storage.schema import UpdateState, inbox
 from bot.types import Place
 from tests.support import databases
 from tests.support.databases import after_a_crash, later, pressed, rows, said
@@ -51,7 +51,7 @@ async def test_a_chat_is_answered_in_order_and_chats_side_by_side(database: Data
     assert (desk.most_at_once, desk.most_in_a_chat) == (4, 1)
     for chat in range(4):
         assert [number for number in desk.begun if number % 4 == chat] == list(range(chat, 40, 4))
-    assert set(desk.states()) == {DONE}
+    assert set(desk.states()) == {UpdateState.DONE}
 
 
 async def test_a_chat_that_floods_or_hangs_does_not_keep_others_waiting(database: Database) -> None:
@@ -91,7 +91,7 @@ async def test_a_handler_that_fails_is_tried_again_and_set_aside_and_the_chat_go
     async with working(desk):
         await until(lambda: 2 in desk.ended)
     assert desk.begun.count(1) == MOST_ATTEMPTS
-    assert (desk.set_aside, desk.states()) == ([1], [SET_ASIDE, DONE, DONE])
+    assert (desk.set_aside, desk.states()) == ([1], [UpdateState.DEAD, UpdateState.DONE, UpdateState.DONE])
 
 
 async def test_an_update_that_kills_is_worked_on_alone_then_set_aside_and_its_chat_goes_on(
@@ -123,7 +123,9 @@ async def test_what_does_not_end_in_time_is_given_back_and_done_by_the_next(data
     async with working(first, 0.05):
         await until(lambda: len(first.begun) == 2)
     assert sorted(first.cancelled) == [1, 2]
-    assert [(row.state, row.owner, row.attempts) for row in rows(database, inbox)] == [(WAITING, None, 0)] * 2
+    assert [(row.state, row.owner, row.attempts) for row in rows(database, inbox)] == [
+        (UpdateState.PENDING, None, 0)
+    ] * 2
     second = Desk(database)
     async with working(second):
         await until(lambda: len(second.ended) == 2)
@@ -153,11 +155,11 @@ async def test_whoever_lost_the_lease_stops_and_the_other_ends_it(postgresql: Da
             taken = {"owner": "other", "epoch": inbox.c.epoch + 1, "lease_until": 1e12}
             connection.execute(update(inbox).values(taken))
         await until(lambda: first.cancelled == [1])
-    assert [(row.state, row.owner) for row in rows(postgresql, inbox)] == [(WAITING, "other")]
+    assert [(row.state, row.owner) for row in rows(postgresql, inbox)] == [(UpdateState.PENDING, "other")]
     later(postgresql, 1e12)
     async with working(second):
         await until(lambda: second.ended == [1])
-    assert [row.state for row in rows(postgresql, inbox)] == [DONE]
+    assert [row.state for row in rows(postgresql, inbox)] == [UpdateState.DONE]
 
 
 async def test_hearts_that_beat_all_the_time_cancel_nothing_that_has_just_begun(
@@ -185,7 +187,7 @@ async def test_a_database_that_is_away_for_a_while_loses_nothing(database: Datab
         await asyncio.sleep(0.1)
         assert desk.begun[-1] == 3
         desk.database.away = False
-        await until(lambda: desk.states() == [DONE] * 8)
+        await until(lambda: desk.states() == [UpdateState.DONE] * 8)
     assert desk.begun == [0, 1, 2, 3, 3, 4, 5, 6, 7]
     assert desk.set_aside == []
 

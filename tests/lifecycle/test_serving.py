@@ -21,7 +21,7 @@ from bot.playground.server import PlaygroundServer
 from bot.queue.claims import MOST_ATTEMPTS
 from bot.queue.inbox import Inbox
 from bot.storage.database import open_database
-from bot.storage.schema import DONE, SET_ASIDE, inbox
+from bot.storage.schema import UpdateState, inbox
 from index.reindex_types import Progress, ReindexReport
 from tests.support.bots import running, settings_for
 from tests.support.databases import rows, said
@@ -128,7 +128,11 @@ async def test_an_engine_that_breaks_is_apologised_for_once_and_the_update_ends(
         engine.error = None
         server.says(ADA, "And how many returned?")
         await until(lambda: len(texts(server, ADA)) == 2)
-        await until(lambda: {row.state for row in rows(bot.application.bot_data.database, inbox)} == {DONE})
+        await until(
+            lambda: (
+                {row.state for row in rows(bot.application.bot_data.database, inbox)} == {UpdateState.DONE}
+            )
+        )
     # No placeholder is left behind either.
     shown = [message["text"] for message in server.bot_messages(ADA)]
     assert shown[0] == WORDS.apology
@@ -148,7 +152,7 @@ async def test_an_update_that_kills_every_process_is_set_aside_with_one_apology_
     async with running(settings, engine, FakeIndexer()):
         server.says(ADA, "And then?")
         await until(lambda: len(engine.asked) == 1 and len(texts(server, ADA)) == 1 + (chat == ADA))
-    assert [row.state for row in rows(database, inbox)] == [SET_ASIDE, DONE]
+    assert [row.state for row in rows(database, inbox)] == [UpdateState.DEAD, UpdateState.DONE]
     assert sum(texts(server, one).count(WORDS.apology) for one in (ADA, GROUP)) == apologies
     database.close()
 

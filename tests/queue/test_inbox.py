@@ -18,7 +18,7 @@ from bot.queue.inbox import Inbox, end
 from bot.queue.lanes import lane_of
 from bot.storage.chats import Chats
 from bot.storage.database import Database
-from bot.storage.schema import DONE, UNREADABLE, inbox
+from bot.storage.schema import UpdateState, inbox
 from bot.types import Received
 from tests.support import databases
 from tests.support.databases import after_a_crash, later, pressed, rows, said
@@ -92,7 +92,7 @@ async def test_what_cannot_be_read_is_kept_and_never_given_out(database: Databas
     box = Inbox(database, BOT)
     assert await box.store(list(HOSTILE.values())) == len(HOSTILE)
     assert await box.store([HOSTILE["no update"]]) == 0
-    assert {row.state for row in rows(database, inbox)} == {UNREADABLE}
+    assert {row.state for row in rows(database, inbox)} == {UpdateState.MALFORMED}
     assert await claimed(box) == []
     assert await box.waiting() == (0, 0.0)
     assert await box.prune(-1) == len(HOSTILE)
@@ -231,7 +231,7 @@ def test_many_who_claim_at_once_never_get_the_same_nor_two_of_a_lane(database: D
             for claim in claims:
                 with guard:
                     busy[claim.lane] -= 1
-                assert database.run_here(partial(end, database=database, claim=claim, state=DONE))
+                assert database.run_here(partial(end, database=database, claim=claim, state=UpdateState.DONE))
 
     rows_ = [boxes[0]._row(said(number, number % 5 + 1)) for number in range(60)]
     database.run_here(lambda connection: boxes[0]._insert(connection, rows_))
@@ -239,4 +239,4 @@ def test_many_who_claim_at_once_never_get_the_same_nor_two_of_a_lane(database: D
         list(pool.map(work, boxes))
     assert clashes == []
     assert sorted(given) == sorted(row.id for row in rows(database, inbox))
-    assert {row.state for row in rows(database, inbox)} == {DONE}
+    assert {row.state for row in rows(database, inbox)} == {UpdateState.DONE}

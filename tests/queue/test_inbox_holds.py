@@ -11,7 +11,7 @@ from bot.queue.claims import Claim, ClaimLostError
 from bot.queue.inbox import Inbox
 from bot.storage.answers import AnswersStore
 from bot.storage.database import Database
-from bot.storage.schema import SET_ASIDE, WAITING, inbox, outbox
+from bot.storage.schema import UpdateState, inbox, outbox
 from bot.types import Place
 from tests.support import databases
 from tests.support.databases import after_a_crash, later, rows, said
@@ -108,10 +108,13 @@ async def test_only_what_ended_is_forgotten_and_its_message_with_it(database: Da
     for claim in (done, aside, held):
         await out.record_placeholder(claim, Place(claim.chat_id or 0), claim.update_id)
     await out.record_end(done, Place(1), 1, "delivered")
-    await box.finish(aside, SET_ASIDE)
+    await box.finish(aside, UpdateState.DEAD)
     assert await box.prune(60) == 0
     assert await box.prune(-1) == 2
-    assert [(row.update_id, row.state) for row in rows(database, inbox)] == [(3, WAITING), (4, WAITING)]
+    assert [(row.update_id, row.state) for row in rows(database, inbox)] == [
+        (3, UpdateState.PENDING),
+        (4, UpdateState.PENDING),
+    ]
     assert [row.inbox_id for row in rows(database, outbox)] == [held.inbox_id]
 
 
@@ -120,5 +123,5 @@ async def test_what_somebody_wrote_is_kept_no_longer_than_needed(database: Datab
     await box.store([said(1, 1), said(2, 2)])
     done, aside = await box.claim(2, alone=True)
     await box.finish(done)
-    await box.finish(aside, SET_ASIDE)
+    await box.finish(aside, UpdateState.DEAD)
     assert [bool(row.body) for row in rows(database, inbox)] == [False, True]

@@ -24,9 +24,7 @@ from bot.storage.answers import AnswersStore
 from bot.storage.database import Database
 from bot.storage.erasure import Erasure
 from bot.storage.schema import (
-    SET_ASIDE,
-    UNREADABLE,
-    WAITING,
+    UpdateState,
     answer_sources,
     answers,
     corrections,
@@ -248,11 +246,11 @@ async def test_what_failed_is_cleared_and_what_waits_is_left_and_counted(databas
     await box.store([said(n, 101, f"secret {n}") for n in range(1, 5)])
     await box.store([said(5, 1012, "not mine"), said(6, -5, "secret in a group")])
     with database.engine.begin() as connection:
-        for number, state in ((1, SET_ASIDE), (2, UNREADABLE)):
+        for number, state in ((1, UpdateState.DEAD), (2, UpdateState.MALFORMED)):
             connection.execute(update(inbox).where(inbox.c.update_id == number).values(state=state))
         broken = '{"message": {"from": {"id": 101}, "text": "secret'
         connection.execute(update(inbox).where(inbox.c.update_id == 2).values(body=broken))
-        connection.execute(update(inbox).where(inbox.c.update_id == 5).values(state=SET_ASIDE))
+        connection.execute(update(inbox).where(inbox.c.update_id == 5).values(state=UpdateState.DEAD))
         first = connection.execute(select(func.min(inbox.c.id))).scalar_one()
         entry = {"chat_id": 101, "message_id": 9, "state": "open", "view": "secret"}
         connection.execute(insert(outbox).values(inbox_id=first, **entry))
@@ -261,7 +259,7 @@ async def test_what_failed_is_cleared_and_what_waits_is_left_and_counted(databas
     assert (bodies[1], bodies[2]) == ("", "")
     assert json.loads(bodies[5])["message"]["text"] == "not mine"
     assert all("secret" in bodies[number] for number in (3, 4, 6))
-    assert [row.state for row in rows(database, inbox)].count(WAITING) == 3
+    assert [row.state for row in rows(database, inbox)].count(UpdateState.PENDING) == 3
     assert rows(database, outbox)[0].view is None
 
 

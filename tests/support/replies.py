@@ -20,7 +20,7 @@ from bot.queue.inbox import Inbox
 from bot.storage.answers import AnswersStore, StoredReply
 from bot.storage.chats import Chats
 from bot.storage.database import Database
-from bot.storage.schema import DONE, inbox, outbox
+from bot.storage.schema import UpdateState, inbox, outbox
 from bot.types import Place, SentReply
 from bot.views.draft import View
 from index.types import Answer, Question, Reply
@@ -154,4 +154,4 @@ async def process(database: Database, bot: Bot) -> Process:
 def ended(database: Database, state: str = DELIVERED) -> bool:
     """Tell whether the one question has come to this end, in both tables."""
     [row], [entry] = rows(database, inbox), rows(database, outbox)
-    return (row.state, row.body, entry.state) == (DONE, "", state)
+    return (row.state, row.body, entry.state) == (UpdateState.DONE, "", state)
