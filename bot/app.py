@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from functools import partial
 from typing import cast
@@ -32,12 +33,13 @@ from bot.delivery.worker import (
     count_reply,
 )
 from bot.handlers import ask, corrections, errors, gate, info, privacy, proof, receipts, reindex, stories
+from bot.handlers.guards import editors_only, is_admin
 from bot.ingress.metrics import CountedIntake, Metrics
 from bot.ingress.poll_watchdog import Poller
 from bot.ingress.polling import PollRequest, StoredElsewhere, WatchedRequest
 from bot.lifecycle.background import reload
 from bot.lifecycle.ingress import Ingress, Polling, Webhook
-from bot.messages.parsing import from_somebody
+from bot.messages import parsing
 from bot.ports import Engine, MakeDesk
 from bot.queue.inbox import Inbox
 from bot.queue.own_updates import CorrectionUpdate
@@ -57,14 +59,37 @@ class _NewFromSomebody(filters.MessageFilter):
     """New messages of people: no edits, no bots, no channel copies."""
 
     def filter(self, message: Message) -> bool:
-        return from_somebody(message)
+        return parsing.from_somebody(message)
+
+
+class _FromAdmin(filters.MessageFilter):
+    """Messages of admins."""
+
+    def __init__(self, admin_ids: AbstractSet[int]) -> None:
+        super().__init__()
+        self._admin_ids = admin_ids
+
+    def filter(self, message: Message) -> bool:
+        return is_admin(message, self._admin_ids)
+
+
+class _NotForUs(filters.MessageFilter):
+    """Messages that say nothing to this bot; in private those are commands to another."""
+
+    def filter(self, message: Message) -> bool:
+        return parsing.read(message, message.get_bot().bot) is None
 
 
 def add_handlers(application: BotApplication) -> None:
     """Fill in the handler table; the first line that fits an update takes it."""
-    people = filters.UpdateType.MESSAGE & _NewFromSomebody()
+    messages = filters.UpdateType.MESSAGE
+    people = messages & _NewFromSomebody()
+    in_private = people & filters.ChatType.PRIVATE
+    documents = in_private & filters.Document.ALL
+    admins = _FromAdmin(application.bot_data.settings.admin_user_ids)
     to_ask = filters.Regex(r"(?i)^/ask(?![a-z0-9_])")
-    lost = people & filters.ChatType.PRIVATE & filters.COMMAND & ~to_ask
+    written = filters.TEXT | filters.CAPTION
+    lost = in_private & ((filters.COMMAND & ~to_ask) | (written & _NotForUs()))
     application.add_handlers(
         [
             CommandHandler("start", info.start, people),
@@ -73,19 +98,20 @@ def add_handlers(application: BotApplication) -> None:
             CommandHandler("receipt", receipts.receipt, people),
             CommandHandler("privacy", privacy.privacy, people),
             CommandHandler("forget", privacy.forget, people),
-            CommandHandler("reindex", reindex.reindex, filters.UpdateType.MESSAGE),
-            CommandHandler("status", reindex.status, filters.UpdateType.MESSAGE),
-            CommandHandler("corrections", corrections.corrections, filters.UpdateType.MESSAGE),
+            CommandHandler("reindex", editors_only(reindex.reindex), messages),
+            CommandHandler("status", editors_only(reindex.status), messages),
+            CommandHandler("corrections", editors_only(corrections.corrections), messages),
             TypeHandler(CorrectionUpdate, corrections.correct),
-            CommandHandler("eval", gate.gate, filters.UpdateType.MESSAGE),
-            CommandHandler("add", stories.add, filters.UpdateType.MESSAGE),
-            CommandHandler("remove", stories.remove, filters.UpdateType.MESSAGE),
-            CommandHandler("stories", stories.stories, filters.UpdateType.MESSAGE),
-            CommandHandler("rollback", stories.rollback, filters.UpdateType.MESSAGE),
-            MessageHandler(people & filters.ChatType.PRIVATE & filters.Document.ALL, stories.document),
-            MessageHandler(filters.UpdateType.MESSAGE & _ADD_IN_CAPTION, stories.add),
+            CommandHandler("eval", editors_only(gate.gate), messages),
+            CommandHandler("add", editors_only(stories.add), messages),
+            CommandHandler("remove", editors_only(stories.remove), messages),
+            CommandHandler("stories", editors_only(stories.stories), messages),
+            CommandHandler("rollback", editors_only(stories.rollback), messages),
+            # A reader's file with a caption is a question; any other is an editor's.
+            MessageHandler(documents & (admins | ~filters.CAPTION), editors_only(stories.document)),
+            MessageHandler(messages & _ADD_IN_CAPTION & ~documents, editors_only(stories.add)),
             MessageHandler(lost, info.unknown),
-            MessageHandler(people & (filters.TEXT | filters.CAPTION), ask.ask),
+            MessageHandler(people & written, ask.ask),
             CallbackQueryHandler(privacy.forget_all, pattern="f:"),
             CallbackQueryHandler(proof.proof),
         ]

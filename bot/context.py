@@ -10,7 +10,7 @@ from telegram import Message, User
 from telegram.ext import Application, CallbackContext, ExtBot
 
 from bot.corrections.finding import Corrections
-from bot.delivery.progress_message import ProgressMessage
+from bot.delivery.progress_message import ProgressMessage, Work
 from bot.delivery.reply_delivery import ReplyDelivery
 from bot.delivery.sender import Sender
 from bot.delivery.worker import UpdateWorker, current_delivery
@@ -88,6 +88,19 @@ class Context(CallbackContext[ExtBot[None], dict[Any, Any], dict[Any, Any], Serv
     def delivery(self) -> ReplyDelivery:
         """Return the turn of the update being handled."""
         return current_delivery()
+
+    @property
+    def request_id(self) -> str:
+        """Name what the update asks for: the same after a crash, so that it is not done twice."""
+        return f"update {self.delivery.claim.inbox_id}"
+
+    async def run_reindex(self, message: Message, work: Work) -> None:
+        """Do the work of a reindex that a message asks for, show its progress and then its report."""
+        # One that was begun before a restart must not meet the build of the start.
+        await self.services.prepared.wait()
+        words = phrases(language_of(message.from_user))
+        view = await self.services.reindex.run(self.delivery, place_of(message), words, work)
+        await self.say(message, view)
 
     async def say(self, message: Message, view: View) -> None:
         """Answer a message with a view, once and for all; raise Postponed."""

@@ -7,7 +7,6 @@ from dataclasses import replace
 from telegram import Update
 
 from bot.context import Context, Services
-from bot.handlers import info
 from bot.locales import phrases
 from bot.messages import parsing
 from bot.types import Asked, Unasked
@@ -19,9 +18,6 @@ async def ask(update: Update, context: Context) -> None:
     """Answer a question that is for us; anything else costs nothing."""
     asked = parsing.read(update.message, context.me)
     if asked is None:
-        if update.message and parsing.is_private(update.message):
-            # In private everything is for us but a command to another bot: the handler table lets /ask@them pass.
-            await info.unknown(update, context)
         return
     services = context.services
     words = phrases(asked.language if isinstance(asked, Unasked) else asked.question.language)

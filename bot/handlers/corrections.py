@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from telegram import Update
+from telegram import Message
 
 from bot.context import Context
-from bot.handlers.guards import refused
 from bot.locales import phrases
 from bot.messages.parsing import language_of
 from bot.queue.own_updates import CorrectionUpdate
@@ -33,10 +32,7 @@ async def correct(due: CorrectionUpdate, context: Context) -> None:
     await delivery.deliver(place, reply_view(stored.reply, words, stored.id), placeholder)
 
 
-async def corrections(update: Update, context: Context) -> None:
+async def corrections(message: Message, context: Context) -> None:
     """List the answers that the story has overtaken."""
-    message = update.message
-    if message is None or await refused(message, context):
-        return
     count, listed = await context.services.corrections.listed()
     await context.say(message, corrections_view(listed, count, phrases(language_of(message.from_user))))

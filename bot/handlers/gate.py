@@ -6,11 +6,10 @@ import asyncio
 import logging
 from contextlib import suppress
 
-from telegram import Message, Update
+from telegram import Message
 
 from bot.context import Context
 from bot.delivery.progress_message import EDIT_SECONDS, GROUP_SLOWER
-from bot.handlers.guards import refused
 from bot.locales import Phrases, phrases
 from bot.messages.parsing import is_private, language_of, place_of
 from bot.types import Place
@@ -24,11 +23,8 @@ from index.reindex_types import Progress, score
 log = logging.getLogger(__name__)
 
 
-async def gate(update: Update, context: Context) -> None:
+async def gate(message: Message, context: Context) -> None:
     """Ask the live index the gate's questions; progress and result are one message."""
-    message = update.message
-    if message is None or await refused(message, context):
-        return
     words = phrases(language_of(message.from_user))
     await context.delivery.open(place_of(message), text_view(gate_progress_view(None, words)))
     await context.say(message, await _result(message, context, words))

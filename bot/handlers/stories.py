@@ -4,18 +4,15 @@ from __future__ import annotations
 
 from functools import partial
 
-from telegram import Document, Message, Update
+from telegram import Document, Message
 from telegram.error import TelegramError
 
 from bot.context import Context
 from bot.desk.intake import changes_of, check_size, file_of, is_address
 from bot.desk.story_changes import StoryChanges
 from bot.errors import DownloadError
-from bot.handlers import ask
-from bot.handlers.guards import is_admin, refused
-from bot.handlers.reindex import asks_to_force, request_id_of, run_reindex
 from bot.locales import phrases
-from bot.messages.parsing import is_private, language_of
+from bot.messages.parsing import asks_to_force, is_private, language_of
 from bot.ports import OnFollow, OnProgress
 from bot.views.answers import text_view
 from bot.views.failures import failure_view
@@ -24,61 +21,42 @@ from index.errors import StoryproofError
 from index.reindex_types import Progress, ReindexReport, ReindexStage
 
 
-async def add(update: Update, context: Context) -> None:
+async def add(message: Message, context: Context) -> None:
     """Add the page of an address, or put back the story of an id."""
-    message = update.message
-    if message is None or await refused(message, context):
-        return
     source = _argument(message)
     if source and (is_private(message) or is_address(source)):
-        await run_reindex(message, context, partial(_add, message, context, source))
+        await context.run_reindex(message, partial(_add, message, context, source))
     else:
         await context.say(message, text_view(phrases(language_of(message.from_user)).add_usage))
 
 
-async def remove(update: Update, context: Context) -> None:
+async def remove(message: Message, context: Context) -> None:
     """Take the story of an id out."""
-    message = update.message
-    if message is None or await refused(message, context):
-        return
     if story_id := _argument(message):
         work = partial(_reindex, message, context, StoryChanges(remove=(story_id,)))
-        await run_reindex(message, context, work)
+        await context.run_reindex(message, work)
     else:
         await context.say(message, text_view(phrases(language_of(message.from_user)).remove_usage))
 
 
-async def document(update: Update, context: Context) -> None:
-    """Add the file that an editor sends in private; of others, a caption may ask something."""
-    message, admins = update.message, context.services.settings.admin_user_ids
-    if message is None or message.document is None:
-        return
-    if is_admin(message, admins):
-        await run_reindex(message, context, partial(_add_file, message, context, message.document))
-    elif message.caption:
-        await ask.ask(update, context)
-    else:
-        await refused(message, context)
+async def document(message: Message, context: Context) -> None:
+    """Add the file that an editor sends in private."""
+    if message.document is not None:
+        await context.run_reindex(message, partial(_add_file, message, context, message.document))
 
 
-async def stories(update: Update, context: Context) -> None:
+async def stories(message: Message, context: Context) -> None:
     """List the stories with their ids."""
-    message = update.message
-    if message is None or await refused(message, context):
-        return
     listed = await context.services.desk.stories()
     await context.say(message, stories_view(listed, phrases(language_of(message.from_user))))
 
 
-async def rollback(update: Update, context: Context) -> None:
+async def rollback(message: Message, context: Context) -> None:
     """Let the index before the live one answer again."""
-    message, services = update.message, context.services
-    if message is None or await refused(message, context):
-        return
-    words = phrases(language_of(message.from_user))
+    services, words = context.services, phrases(language_of(message.from_user))
     await services.prepared.wait()
     try:
-        view = rolled_back_view(await services.desk.rollback(request_id_of(context)), words)
+        view = rolled_back_view(await services.desk.rollback(context.request_id), words)
         await services.reindex.reload()
     except StoryproofError as error:
         view = failure_view(error, words, still_serving=False)
@@ -105,7 +83,7 @@ async def _add_file(
 async def _reindex(
     message: Message, context: Context, changes: StoryChanges, tell: OnProgress, follow: OnFollow
 ) -> ReindexReport:
-    desk, request_id = context.services.desk, request_id_of(context)
+    desk, request_id = context.services.desk, context.request_id
     force = asks_to_force(message)
     return await desk.reindex(tell, on_follow=follow, changes=changes, force=force, request_id=request_id)
 

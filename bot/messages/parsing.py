@@ -75,6 +75,11 @@ def is_private(message: Message) -> bool:
     return message.chat.type == ChatType.PRIVATE
 
 
+def asks_to_force(message: Message) -> bool:
+    """Tell whether a command ends in the word that lets an index go live though it does worse at the gate."""
+    return (message.text or message.caption or "").split()[1:][-1:] == ["anyway"]
+
+
 def read(message: Message | None, me: User) -> Asked | Unasked | None:
     """Decide whether a new message is for the bot `me` and what it asks; None costs nothing."""
     if message is None or not from_somebody(message):
