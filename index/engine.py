@@ -5,9 +5,13 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from pathlib import Path
+from typing import Final
 
 from index.answering.llm.answerer import ModelAnswerer
+from index.answering.llm.circuit_breaker import Fault
+from index.answering.llm.endpoint import Endpoint, EndpointError, make_client
 from index.answering.query_engine import StoryQueryEngine
 from index.citations.tracing import show_traced, trace
 from index.errors import IndexUnavailableError, StoryproofError
@@ -34,6 +38,13 @@ from index.warmup import warm_up
 log = logging.getLogger(__name__)
 
 Signature = tuple[int, int] | None
+
+_READY_SCHEMA: Final = {
+    "type": "object",
+    "properties": {"ready": {"type": "boolean"}},
+    "required": ["ready"],
+    "additionalProperties": False,
+}
 
 
 class StoryEngine:
@@ -214,6 +225,22 @@ class StoryEngine:
             return open_generation(generation_dir(self._config.index_dir, version))
         except IndexUnavailableError:
             raise error from None
+
+
+async def try_model(settings: EndpointSettings, seconds: float) -> None:
+    """Ask the language model one tiny question; raise ModelEndpointError or ConfigurationError if it is not well.
+
+    An answer that would be of no use to a reader is an answer.
+    """
+    hasty = replace(settings, timeout=seconds, max_tokens=64)
+    endpoint = Endpoint(make_client(hasty), hasty)
+    try:
+        await endpoint.complete('Answer with the JSON object {"ready": true}.', "Ready?", _READY_SCHEMA)
+    except EndpointError as error:
+        if error.fault not in (Fault.USELESS, Fault.DECLINED):
+            raise
+    finally:
+        await endpoint.close()
 
 
 def _signature(path: Path) -> Signature:

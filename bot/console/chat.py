@@ -17,6 +17,7 @@ from telegram import Chat, Message, MessageEntity, User
 from telegram.constants import ChatType
 
 from bot.console.printer import Printer, printer
+from bot.console.session import ready_engine
 from bot.locales import load
 from bot.messages import parsing
 from bot.messages.parsing import FOLLOW_UP_QUESTIONS, FOLLOW_UP_SECONDS
@@ -124,8 +125,6 @@ class TerminalChat:
 
 def chat(settings: Settings) -> int:
     """Chat until the input ends, /quit or Ctrl-C; return the exit status."""
-    from bot.console.session import ready_engine
-
     interactive = sys.stdin.isatty()
     with asyncio.Runner() as runner:
         session = ready_engine(settings)

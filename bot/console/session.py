@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import logging
 import sys
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager, contextmanager
@@ -25,7 +24,7 @@ from index.errors import GateRefusedError, IndexUnavailableError, StoryproofErro
 from index.reindex_types import Progress, ReindexStage
 
 if TYPE_CHECKING:
-    from bot.desk.desk import Desk
+    from bot.desk.desk import Desk, OnDamage
     from bot.desk.story_changes import StoryChanges
     from index.engine import StoryEngine
     from index.settings import IndexConfig
@@ -47,12 +46,14 @@ async def ready_engine(settings: Settings, *, at_once: bool = False) -> AsyncIte
     # Chroma and LlamaIndex import each other's modules: not in two threads at once.
     loading = _begin_loading(settings) if at_once else None
     try:
-        with desk_of(settings) as desk, _damage_told_once():
-            current = await desk.is_current(_sound(at_once=at_once))
+        damage = _DamageNotice()
+        sound = _sound(damage, at_once=at_once)
+        with desk_of(settings, damage) as desk:
+            current = await desk.is_current(sound)
             # The builder is a child process: while it works, this one loads what will answer.
             loading = loading or _begin_loading(settings)
             if not current:
-                await _brought_up_to_date(desk, settings.index_config(), _sound(at_once=at_once))
+                await _brought_up_to_date(desk, settings.index_config(), sound)
     except StoryproofError as error:
         problem = error
     engine = await (loading or _begin_loading(settings))
@@ -91,39 +92,35 @@ def _stays_refused(config: IndexConfig, sound: Callable[[Path], bool]) -> bool:
     return live is not None and sound(generation_dir(config.index_dir, live.version))
 
 
-@contextmanager
-def _damage_told_once() -> Iterator[None]:
-    """Say once, in a plain line, what is logged of a damaged index each time somebody looks at it."""
-    told = False
+class _DamageNotice:
+    """Says in a plain line that the index is damaged: once, however often the damage is come upon."""
 
-    def tell_instead(record: logging.LogRecord) -> bool:
-        nonlocal told
-        if record.name == "bot.desk.desk" and "cannot be used" not in str(record.msg):
-            return True
-        if not told:
+    def __init__(self) -> None:
+        self._told = False
+
+    def __call__(self, _: object) -> None:
+        if not self._told:
             tell("the index on this disk is damaged; it is built again from what is kept of the stories ...")
-        told = True
-        return False
-
-    loggers = [logging.getLogger(name) for name in ("index.generations.integrity", "bot.desk.desk")]
-    for one in loggers:
-        one.addFilter(tell_instead)
-    try:
-        yield
-    finally:
-        for one in loggers:
-            one.removeFilter(tell_instead)
+        self._told = True
 
 
-def _sound(*, at_once: bool) -> Callable[[Path], bool]:
-    """Return what tells whether a generation is sound; to ask Chroma takes its import."""
+def _sound(on_damage: OnDamage, *, at_once: bool) -> Callable[[Path], bool]:
+    """Return what tells whether a generation is sound, and of damage; to ask Chroma takes its import."""
     from index.generations.integrity import passes_file_check, passes_full_check
 
-    return passes_file_check if at_once else passes_full_check
+    passes = passes_file_check if at_once else passes_full_check
+
+    def sound(path: Path) -> bool:
+        if passes(path):
+            return True
+        on_damage(path.name)
+        return False
+
+    return sound
 
 
 @contextmanager
-def desk_of(settings: Settings) -> Iterator[Desk]:
+def desk_of(settings: Settings, on_damage: OnDamage | None = None) -> Iterator[Desk]:
     """Yield the editor's desk over the database of the settings; a database that fails is a StoryproofError."""
     from sqlalchemy.exc import SQLAlchemyError
 
@@ -133,7 +130,8 @@ def desk_of(settings: Settings) -> Iterator[Desk]:
     url = settings.database_url
     database = open_database(settings.data_dir, url.get_secret_value() if url else None)
     try:
-        yield Desk(settings.index_config(), database)
+        config = settings.index_config()
+        yield Desk(config, database, on_damage) if on_damage else Desk(config, database)
     except SQLAlchemyError as error:
         raise DatabaseError(
             f"The database does not do what is asked of it ({type(error).__name__}).",
@@ -160,7 +158,7 @@ async def reindexed(settings: Settings, changes: StoryChanges | None = None, *, 
 
     changes = changes or StoryChanges()
     try:
-        with desk_of(settings) as desk, progress_on_stderr() as on_progress, _damage_told_once():
+        with desk_of(settings, _DamageNotice()) as desk, progress_on_stderr() as on_progress:
             report = await desk.reindex(
                 on_progress, on_follow=_says_that_it_follows, changes=changes, force=force
             )

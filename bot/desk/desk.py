@@ -36,15 +36,22 @@ from index.settings import IndexConfig
 log = logging.getLogger(__name__)
 
 OnFollow = Callable[[], None]
+OnDamage = Callable[[str], None]
+"""Told of a live version that cannot be used, before it is built again."""
 
 NOTHING: Final = StoryChanges()
+
+
+def _log_damage(version: str) -> None:
+    log.warning("Version %s cannot be used; it is built again from the database.", version)
 
 
 class Desk:
     """What the handlers and the commands ask of the editor's desk; the rest of the package is behind it."""
 
-    def __init__(self, config: IndexConfig, database: Database) -> None:
+    def __init__(self, config: IndexConfig, database: Database, on_damage: OnDamage = _log_damage) -> None:
         self._config = config
+        self._on_damage = on_damage
         self._database = database
         self._jobs = Jobs(database)
         self._turns = BuildSlot(config, database, self._jobs)
@@ -230,9 +237,7 @@ class Desk:
         try:
             async with self._turns.take(None, on_progress) as turn:
                 if await self._is_broken(row, sound):
-                    log.warning(
-                        "Version %s cannot be used; it is built again from the database.", row.version
-                    )
+                    self._on_damage(row.version)
                     return await self._builds.publish(turn, plan)
                 await self._jobs.finish(turn.job, None)
         except JobLostError:

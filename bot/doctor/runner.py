@@ -46,8 +46,9 @@ def read(env_file: Path = ENV_FILE) -> tuple[Settings, list[Finding]]:
 async def examine(settings: Settings, seconds: float = CHECK_SECONDS) -> AsyncIterator[Finding]:
     """Yield what every check finds, in a fixed order."""
     if settings.has_model:
-        # Large packages are not imported in two threads at once: here this one, in the index's thread Chroma.
-        import openai  # noqa: F401
+        # Large packages are not imported in two threads at once: here these, in the index's thread Chroma.
+        import openai  # noqa: F401, I001
+        from index import engine  # noqa: F401
     serving = False
     with suppress(TimeoutError, OSError):
         serving = await asyncio.wait_for(run_abandonable(is_serving, settings), seconds)

@@ -9,7 +9,6 @@ import time
 import urllib.error
 import urllib.request
 from contextlib import closing
-from dataclasses import replace
 from typing import Any, Final
 
 from bot.doctor import words
@@ -17,19 +16,12 @@ from bot.doctor.check import Case
 from bot.doctor.findings import Finding, failure, ok, warning, wrong
 from bot.storage.inspection import inspect_database
 from bot.storage.migrations import SCHEMA_VERSION
-from index.answering.llm.circuit_breaker import Fault
 from index.errors import ConfigurationError, ModelEndpointError, StoryproofError
 from index.system.threads import run_abandonable
 
 MODEL_SECONDS: Final = 7.0
 _HTTP_SECONDS: Final = 3.0
 _EVERYWHERE: Final = {"0.0.0.0": "127.0.0.1", "::": "::1", "": "127.0.0.1"}  # noqa: S104 (compared, not bound)
-_SCHEMA: Final = {
-    "type": "object",
-    "properties": {"ready": {"type": "boolean"}},
-    "required": ["ready"],
-    "additionalProperties": False,
-}
 
 
 async def database(case: Case) -> list[Finding]:
@@ -55,23 +47,14 @@ async def database(case: Case) -> list[Finding]:
 
 async def model(case: Case) -> list[Finding]:
     """Ask the language model one tiny question; its key is in no finding."""
-    from index.answering.llm.endpoint import Endpoint, EndpointError, make_client
+    from index.engine import try_model
 
     settings = case.settings.endpoint()
     if settings is None:
         return [ok("model", words.NO_MODEL)]
     started = time.monotonic()
     try:
-        hasty = replace(settings, timeout=MODEL_SECONDS, max_tokens=64)
-        endpoint = Endpoint(make_client(hasty), hasty)
-        try:
-            await endpoint.complete('Answer with the JSON object {"ready": true}.', "Ready?", _SCHEMA)
-        finally:
-            await endpoint.close()
-    except EndpointError as error:
-        # An answer that is of no use here is an answer.
-        if error.fault not in (Fault.USELESS, Fault.DECLINED):
-            return [failure("model", error)]
+        await try_model(settings, MODEL_SECONDS)
     except (ModelEndpointError, ConfigurationError) as error:
         return [failure("model", error)]
     return [ok("model", words.MODEL, model=settings.model, seconds=time.monotonic() - started)]

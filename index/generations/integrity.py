@@ -72,6 +72,6 @@ def _passes(look: Callable[[], object]) -> bool:
     try:
         look()
     except IndexUnavailableError as error:
-        log.warning("%s", error)
+        log.info("%s", error)
         return False
     return True
