@@ -102,7 +102,7 @@ def add_handlers(application: BotApplication) -> None:
             CommandHandler("status", editors_only(reindex.status), messages),
             CommandHandler("corrections", editors_only(corrections.corrections), messages),
             TypeHandler(CorrectionUpdate, corrections.correct),
-            CommandHandler("eval", editors_only(gate.gate), messages),
+            CommandHandler(["gate", "eval"], editors_only(gate.gate), messages),
             CommandHandler("add", editors_only(stories.add), messages),
             CommandHandler("remove", editors_only(stories.remove), messages),
             CommandHandler("stories", editors_only(stories.stories), messages),

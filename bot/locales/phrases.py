@@ -124,8 +124,8 @@ class Phrases:
     failure_unknown_story: str
     failure_nothing_before: str
 
-    # The gate: /eval, and a reindex that was refused.
-    command_eval: str
+    # The gate: /gate, and a reindex that was refused.
+    command_gate: str
     gate_score: str
     gate_before: str
     gate_answered: str

@@ -9,7 +9,7 @@ from typing import Any, Final
 from bot.queue.claims import Claim
 
 _REINDEX: Final = "reindex"
-_BUILDING: Final = ("/reindex", "/eval", "/add", "/remove", "/rollback")
+_BUILDING: Final = ("/reindex", "/gate", "/eval", "/add", "/remove", "/rollback")
 _LARGEST: Final = 2**63
 
 

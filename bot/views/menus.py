@@ -48,7 +48,7 @@ def admin_menu(words: Phrases) -> list[BotCommand]:
         BotCommand("reindex", words.command_reindex),
         BotCommand("status", words.command_status),
         BotCommand("corrections", words.command_corrections),
-        BotCommand("eval", words.command_eval),
+        BotCommand("gate", words.command_gate),
         BotCommand("stories", words.command_stories),
         BotCommand("add", words.command_add),
         BotCommand("remove", words.command_remove),

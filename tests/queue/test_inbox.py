@@ -119,6 +119,9 @@ def test_lanes_are_a_chat_its_presses_and_each_reindex() -> None:
     assert lane_of(pressed(3, None).body) == ("update 3", None)
     assert lane_of(said(4, 5, "/reindex").body, {5}) == ("reindex update 4", 5)
     assert lane_of(said(5, 5, "/REINDEX@story_proof_bot now").body, {5}) == ("reindex update 5", 5)
+    assert [lane_of(said(6, 5, f"/{name}").body, {5})[0] for name in ("gate", "eval")] == [
+        "reindex update 6"
+    ] * 2
     assert lane_of(said(6, 5, "What is /reindex?").body, {5}) == ("chat 5", 5)
     assert lane_of(said(6, 5, "/reindex").body, {6}) == ("chat 5", 5)
     assert lane_of(read_object({"update_id": 7}).body) == ("update 7", None)

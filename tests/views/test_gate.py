@@ -94,18 +94,21 @@ def test_what_went_wrong_is_shown_with_what_was_cited() -> None:
     assert utf16.length(gate_view(long, score(long), EN).text) <= LIMIT
 
 
-async def test_eval_asks_and_shows_and_is_for_editors_only(server: PlaygroundServer, bot: Running) -> None:
+@pytest.mark.parametrize("command", ["/gate", "/eval"])
+async def test_gate_asks_and_shows_and_is_for_editors_only_under_both_its_names(
+    server: PlaygroundServer, bot: Running, command: str
+) -> None:
     bot.engine.outcomes = OUTCOMES
-    server.says(ADA, "/eval")
-    server.says(EDITOR, "/eval")
+    server.says(ADA, command)
+    server.says(EDITOR, command)
     await until(lambda: "2 of 4 right" in last(server))
     assert len(server.bot_messages(EDITOR)) == 1
     await until(lambda: [one["text"] for one in replies(server, ADA)] == [EN.not_admin])
     bot.engine.outcomes = ()
-    server.says(EDITOR, "/eval")
+    server.says(EDITOR, command)
     await until(lambda: last(server).startswith(EN.gate_none[:30]))
     bot.engine.error = GateQuestionsError("/srv/questions.yaml, question 2: it is empty.", "Mend it.")
-    server.says(EDITOR, "/eval")
+    server.says(EDITOR, command)
     await until(lambda: last(server) == EN.failure_gate_questions)
 
 
