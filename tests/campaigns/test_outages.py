@@ -28,7 +28,7 @@ from index.engine import StoryEngine
 from index.settings import IndexConfig
 from index.types import Answer, Mode, Question, Refusal
 from tests.campaigns.running import show
-from tests.support.endpoints import KEY, Turn, fails, hangs, quotes
+from tests.support.endpoints import KEY, ScriptedReply, fails, hangs, quotes
 from tests.support.stories import build_live, write_stories
 
 WELL = quotes(WORDS)
@@ -72,7 +72,7 @@ async def until(true: Callable[[], bool]) -> None:
             await asyncio.sleep(0.01)
 
 
-async def break_down(play: Scene, turn: Turn | None) -> None:
+async def break_down(play: Scene, turn: ScriptedReply | None) -> None:
     """Let the endpoint fail until nobody waits for it any more."""
     await play.endpoint.play(turn)
     for _ in range(3):
@@ -193,7 +193,7 @@ async def test_questions_the_model_declines_do_not_take_it_from_everybody_else(c
     ],
 )
 async def test_what_a_person_must_mend_is_logged_once_with_the_cure_and_without_a_secret(
-    config: IndexConfig, caplog: pytest.LogCaptureFixture, turn: Turn, cure: str
+    config: IndexConfig, caplog: pytest.LogCaptureFixture, turn: ScriptedReply, cure: str
 ) -> None:
     caplog.set_level(logging.DEBUG)
     async with stage(config) as play:
