@@ -84,8 +84,8 @@ def builder(kept: Database, monkeypatch: pytest.MonkeyPatch) -> Builder:
     made = Builder(kept)
     monkeypatch.setattr("bot.desk.jobs.HEARTBEAT_SECONDS", 0.0)
     monkeypatch.setattr(publishing, "reindex_alone", made)
-    monkeypatch.setattr(VersionSync, "align", lambda _, **__: made.sync_locked())
-    monkeypatch.setattr(Desk, "settle", lambda _, **__: made.sync_locked())
+    monkeypatch.setattr(VersionSync, "sync_locked", lambda _, **__: made.sync_locked())
+    monkeypatch.setattr(Desk, "sync", lambda _, **__: made.sync_locked())
     return made
 
 
