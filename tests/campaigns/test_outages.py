@@ -110,10 +110,10 @@ async def test_without_the_model_a_refusal_is_a_refusal_and_the_gist_needs_no_no
     async with stage(config) as play:
         await break_down(play, fails(500))
         refused = await play.engine.answer(UNANSWERABLE)
-        gist = await play.engine.answer(Question("What is this story about?"))
+        overview = await play.engine.answer(Question("What is this story about?"))
     assert isinstance(refused, Refusal)
-    assert isinstance(gist, Answer)
-    assert gist.note is None
+    assert isinstance(overview, Answer)
+    assert overview.note is None
 
 
 async def test_while_it_is_open_only_one_question_reaches_the_endpoint_and_no_reader_waits_for_it(
