@@ -76,7 +76,7 @@ class Newsroom:
             assert due is not None
             turn = process.turn_of(claims[0])
             try:
-                await correct(due, cast("Context", SimpleNamespace(services=services, turn=turn)))
+                await correct(due, cast("Context", SimpleNamespace(services=services, delivery=turn)))
             except RetryLater:
                 await process.inbox.release(claims[0])
                 raise

@@ -60,11 +60,11 @@ class DeadlyOutbox(Outbox):
         self._when, _, self._step = deadly.partition(" ")
         self._was_opened = asyncio.Event()
 
-    async def opened(self, claim: Claim, place: Place, message_id: int | None) -> None:
+    async def record_placeholder(self, claim: Claim, place: Place, message_id: int | None) -> None:
         await self._dying("opened", super().record_placeholder(claim, place, message_id))
         self._was_opened.set()
 
-    async def answered(
+    async def record_reply(
         self,
         claim: Claim,
         place: Place,
@@ -76,7 +76,7 @@ class DeadlyOutbox(Outbox):
             await self._was_opened.wait()
         return await self._dying("answered", super().record_reply(claim, place, reply, asked_by, settle))
 
-    async def ended(self, claim: Claim, place: Place, message_id: int | None, state: str) -> None:
+    async def record_end(self, claim: Claim, place: Place, message_id: int | None, state: str) -> None:
         await self._dying("ended", super().record_end(claim, place, message_id, state))
 
     async def _dying(self, step: str, work: Awaitable[Result]) -> Result:
@@ -101,7 +101,7 @@ class Process:
         self.sender = Sender(bot, self.chats, self.time.sleep, self.time.clock)
         self._outbox, self._direct = DeadlyOutbox(database, deadly), direct
 
-    async def turn(self) -> ReplyDelivery:
+    async def delivery(self) -> ReplyDelivery:
         """Claim the one update that waits and return its turn."""
         [claim] = await self.inbox.claim(1, alone=True)
         return self.turn_of(claim)
@@ -112,7 +112,7 @@ class Process:
 
     async def answer(self, place: Place) -> ReplyDelivery:
         """Answer the update that waits as the dispatcher and the handler of questions do."""
-        turn = await self.turn()
+        turn = await self.delivery()
         if not await turn.resume():
             stored = await turn.answer(place, PLACEHOLDER, self._make)
             assert isinstance(stored.reply, Answer)
