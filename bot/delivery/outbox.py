@@ -7,15 +7,13 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from sqlalchemy import Connection, delete, select, update
-from sqlalchemy.dialects.postgresql import insert as postgresql_insert
-from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from telegram import MessageEntity
 
 from bot.queue.claims import Claim, ClaimLostError
 from bot.queue.inbox import claim_stands, end
 from bot.storage.answers import AnswersStore, StoredReply
 from bot.storage.citations import forget
-from bot.storage.database import Database
+from bot.storage.database import Database, insert_into
 from bot.storage.schema import UpdateState, answers, inbox, outbox
 from bot.types import Place, SentReply
 from bot.views.draft import Button, View
@@ -140,7 +138,6 @@ class Outbox:
         *,
         view: str | None = None,
     ) -> None:
-        table_insert = postgresql_insert if self._database.is_shared else sqlite_insert
         values = {
             "chat_id": place.chat_id,
             "thread_id": place.thread_id,
@@ -148,7 +145,7 @@ class Outbox:
             "state": state,
             "view": view,
         }
-        statement = table_insert(outbox).values(inbox_id=claim.inbox_id, **values)
+        statement = insert_into(connection, outbox).values(inbox_id=claim.inbox_id, **values)
         connection.execute(statement.on_conflict_do_update(index_elements=[outbox.c.inbox_id], set_=values))
 
 

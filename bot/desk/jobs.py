@@ -13,11 +13,9 @@ from uuid import uuid4
 
 from pydantic import TypeAdapter, ValidationError
 from sqlalchemy import Connection, Row, delete, select, text, update
-from sqlalchemy.dialects.postgresql import insert as postgresql_insert
-from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from sqlalchemy.exc import SQLAlchemyError
 
-from bot.storage.database import Database
+from bot.storage.database import Database, insert_into
 from bot.storage.leases import HEARTBEAT_SECONDS, LEASE_SECONDS
 from bot.storage.schema import RUNNING, jobs
 from index.errors import BuildError, GateRefusedError, JobLostError, StoryproofError, error_of
@@ -237,8 +235,7 @@ class Jobs:
         failed = {"state": FAILED, "outcome": _DIED, "finished_at": now}
         connection.execute(update(jobs).where(jobs.c.kind == _REINDEX, *dead).values(failed))
         row = {"kind": _REINDEX, "state": RUNNING, "owner": self._owner, "wish": request_id}
-        make = postgresql_insert if self._database.is_shared else sqlite_insert
-        statement = make(jobs).values(**row, lease_until=self._until(), started_at=now)
+        statement = insert_into(connection, jobs).values(**row, lease_until=self._until(), started_at=now)
         unique = statement.on_conflict_do_nothing(
             index_elements=[jobs.c.kind], index_where=text("state = 'running'")
         )

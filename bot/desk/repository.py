@@ -8,10 +8,9 @@ from dataclasses import asdict, dataclass
 from typing import Any, Final
 
 from sqlalchemy import ColumnElement, Connection, Table, delete, insert, or_, select
-from sqlalchemy.dialects.postgresql import insert as postgresql_insert
-from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 
 from bot.desk.story_changes import Overrides, StoryOverride
+from bot.storage.database import insert_into
 from bot.storage.schema import (
     answer_sources,
     generation_stories,
@@ -59,14 +58,14 @@ def read_live_version(connection: Connection) -> LiveVersion | None:
 def point(connection: Connection, now: ColumnElement[float], to: LiveVersion) -> None:
     """Let all replicas follow to a version."""
     values = {"version": to.version, "previous": to.previous, "held": int(to.pinned), "changed_at": now}
-    statement = _insert_or(connection, live).values(id=_THE_ONE, **values)
+    statement = insert_into(connection, live).values(id=_THE_ONE, **values)
     connection.execute(statement.on_conflict_do_update(index_elements=[live.c.id], set_=values))
 
 
 def point_first(connection: Connection, now: ColumnElement[float], to: LiveVersion) -> bool:
     """Set the pointer where there is none yet; tell whether there was none."""
     values = {"version": to.version, "previous": to.previous, "held": int(to.pinned), "changed_at": now}
-    statement = _insert_or(connection, live).values(id=_THE_ONE, **values).on_conflict_do_nothing()
+    statement = insert_into(connection, live).values(id=_THE_ONE, **values).on_conflict_do_nothing()
     return connection.execute(statement.returning(live.c.id)).first() is not None
 
 
@@ -81,7 +80,7 @@ def store_generation(connection: Connection, now: ColumnElement[float], generati
     gate = json.dumps(asdict(built.gate)) if built.gate is not None else None
     row = {"version": built.version, "fingerprint": built.fingerprint, "built_at": now, "gate": gate}
     if connection.execute(
-        _insert_or(connection, generations)
+        insert_into(connection, generations)
         .values(row)
         .on_conflict_do_nothing()
         .returning(generations.c.version)
@@ -214,11 +213,6 @@ def _store_sentences(connection: Connection, generation: PackedVersion, digests:
 def _insert_all(connection: Connection, table: Table, rows: Sequence[Mapping[str, Any]]) -> None:
     if rows:
         connection.execute(insert(table), list(rows))
-
-
-def _insert_or(connection: Connection, table: Table) -> Any:
-    """Return an INSERT that can say what to do about a row that is there already."""
-    return (postgresql_insert if connection.dialect.name == "postgresql" else sqlite_insert)(table)
 
 
 def _batches(values: Sequence[str]) -> Iterator[Sequence[str]]:

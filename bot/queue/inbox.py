@@ -22,14 +22,12 @@ from sqlalchemy import (
     tuple_,
     update,
 )
-from sqlalchemy.dialects.postgresql import insert as postgresql_insert
-from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from sqlalchemy.exc import DataError, SQLAlchemyError
 
 from bot.errors import IntakeUnavailable
 from bot.queue.claims import SUSPECT_ATTEMPTS, Claim
 from bot.queue.lanes import lane_of
-from bot.storage.database import Database
+from bot.storage.database import Database, insert_into
 from bot.storage.leases import LEASE_SECONDS
 from bot.storage.schema import UpdateState, chats, inbox, outbox
 from bot.types import Received
@@ -161,14 +159,13 @@ class Inbox:
         }
 
     def _insert(self, connection: Connection, rows: list[dict[str, Any]]) -> int:
-        table_insert = postgresql_insert if self._database.is_shared else sqlite_insert
         now = self._database.now()
         stamped = [
             {**row, "received_at": now, "finished_at": now if row["state"] == UpdateState.MALFORMED else None}
             # In one order everywhere: replicas that are handed the same would wait for each other otherwise.
             for row in sorted(rows, key=lambda row: row["update_id"] or 0)
         ]
-        statement = table_insert(inbox).values(stamped)
+        statement = insert_into(connection, inbox).values(stamped)
         unique = statement.on_conflict_do_nothing(index_elements=[inbox.c.bot_id, inbox.c.update_id])
         return len(connection.execute(unique.returning(inbox.c.id)).all())
 

@@ -11,10 +11,8 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from sqlalchemy import Connection, select
-from sqlalchemy.dialects.postgresql import insert as postgresql_insert
-from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 
-from bot.storage.database import Database
+from bot.storage.database import Database, insert_into
 from bot.storage.schema import UpdateState, inbox
 
 _FIRST: Final = -(2**62)
@@ -57,8 +55,7 @@ def enqueue(connection: Connection, database: Database, bot_id: int, due: Iterab
         for wish in due
     ]
     if rows:
-        table_insert = postgresql_insert if database.is_shared else sqlite_insert
-        statement = table_insert(inbox).values(rows)
+        statement = insert_into(connection, inbox).values(rows)
         connection.execute(
             statement.on_conflict_do_nothing(index_elements=[inbox.c.bot_id, inbox.c.update_id])
         )

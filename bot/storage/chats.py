@@ -5,10 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from sqlalchemy import Connection, case, delete, select
-from sqlalchemy.dialects.postgresql import insert as postgresql_insert
-from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 
-from bot.storage.database import Database
+from bot.storage.database import Database, insert_into
 from bot.storage.schema import chats
 
 
@@ -55,13 +53,9 @@ class Chats:
         await self._database.run(lambda connection: connection.execute(over))
 
     async def _note(self, chat_id: int, values: dict[str, Any], changes: dict[str, Any]) -> None:
-        table_insert = postgresql_insert if self._database.is_shared else sqlite_insert
-        statement = table_insert(chats).values(bot_id=self._bot_id, chat_id=chat_id, **values)
-        merged = statement.on_conflict_do_update(
-            index_elements=[chats.c.bot_id, chats.c.chat_id], set_=changes
-        )
-
         def write(connection: Connection) -> None:
-            connection.execute(merged)
+            statement = insert_into(connection, chats).values(bot_id=self._bot_id, chat_id=chat_id, **values)
+            same = [chats.c.bot_id, chats.c.chat_id]
+            connection.execute(statement.on_conflict_do_update(index_elements=same, set_=changes))
 
         await self._database.run(write)

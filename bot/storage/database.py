@@ -16,6 +16,7 @@ from sqlalchemy import (
     Connection,
     Engine,
     Float,
+    Table,
     cast,
     create_engine,
     event,
@@ -25,6 +26,10 @@ from sqlalchemy import (
     make_url,
     select,
 )
+from sqlalchemy.dialects.postgresql import Insert as PostgresqlInsert
+from sqlalchemy.dialects.postgresql import insert as postgresql_insert
+from sqlalchemy.dialects.sqlite import Insert as SqliteInsert
+from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from sqlalchemy.exc import ArgumentError, DatabaseError, OperationalError, SQLAlchemyError
 
 from bot.errors import IntakeUnavailable
@@ -35,7 +40,6 @@ FILE_NAME: Final = "storyproof.db"
 
 _THREADS: Final = 4
 _OPENING_SECONDS: Final = 60.0
-"""Seconds."""
 _POSTGRESQL: Final = "postgresql+psycopg"
 _PATIENCE: Final = (
     "-c statement_timeout=10000 -c lock_timeout=5000 -c idle_in_transaction_session_timeout=30000"
@@ -90,6 +94,11 @@ class Database:
         """Let go of the threads and connections."""
         self._threads.shutdown(wait=True)
         self.engine.dispose()
+
+
+def insert_into(connection: Connection, table: Table) -> PostgresqlInsert | SqliteInsert:
+    """Return an INSERT of this database's kind: one that can say what to do about a row that is there already."""
+    return (postgresql_insert if connection.dialect.name == "postgresql" else sqlite_insert)(table)
 
 
 def open_database(data_dir: Path, url: str | None = None) -> Database:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from typing import Final
 
-from sqlalchemy import delete, func, or_, select
-from sqlalchemy.dialects.postgresql import insert as postgresql_insert
-from sqlalchemy.dialects.sqlite import insert as sqlite_insert
+from sqlalchemy import Connection, delete, func, or_, select
 
-from bot.storage.database import Database
+from bot.storage.database import Database, insert_into
 from bot.storage.schema import leases
+
+LEASE_SECONDS: Final = 30.0
+HEARTBEAT_SECONDS: Final = 10.0
 
 _ALIVE: Final = "alive"
 
@@ -52,16 +53,12 @@ class Leases:
     async def _take(self, name: str) -> bool:
         now = self._database.now()
         values = {"owner": self._owner, "lease_until": now + LEASE_SECONDS}
-        table_insert = postgresql_insert if self._database.is_shared else sqlite_insert
-        statement = table_insert(leases).values(name=name, **values)
-        taken = statement.on_conflict_do_update(
-            index_elements=[leases.c.name],
-            set_=values,
-            where=or_(leases.c.owner == self._owner, leases.c.lease_until < now),
-        ).returning(leases.c.owner)
-        # Not the count of rows: psycopg has none for an INSERT.
-        return await self._database.run(lambda connection: connection.execute(taken).first() is not None)
+        free = or_(leases.c.owner == self._owner, leases.c.lease_until < now)
 
+        def take(connection: Connection) -> bool:
+            statement = insert_into(connection, leases).values(name=name, **values)
+            taken = statement.on_conflict_do_update(index_elements=[leases.c.name], set_=values, where=free)
+            # Not the count of rows: psycopg has none for an INSERT.
+            return connection.execute(taken.returning(leases.c.owner)).first() is not None
 
-LEASE_SECONDS: Final = 30.0
-HEARTBEAT_SECONDS: Final = 10.0
+        return await self._database.run(take)
