@@ -7,7 +7,6 @@ from collections.abc import Iterator, Sequence
 from telegram import MessageEntity
 
 from bot.locales import Phrases
-from bot.messages import utf16
 from bot.views.draft import ELLIPSIS, Draft, one_line, shortened
 from index.citations.word_diff import word_differences
 from index.reindex_types import ChangeKind, SentenceChange
@@ -15,7 +14,6 @@ from index.types import Span
 
 MINUS, PLUS = "\u2212 ", "+ "
 _TITLE_LIMIT = 160
-_MORE_RESERVE = 120
 
 
 def add_changes(
@@ -24,16 +22,23 @@ def add_changes(
     """Add every change that fits whole, under its story's title, and say how many do not; `whole`: add them all."""
     story: str | None = None
     changes = _corrected_first(changes)
-    for position, change in enumerate(changes):
-        heading = None if change.story_id == story else shortened(one_line(change.title), _TITLE_LIMIT)
-        if not whole and _units(heading, change) + _MORE_RESERVE > draft.room:
-            draft.add(f"\n\n{ELLIPSIS} {words.changes_more.format(count=len(changes) - position)}")
-            return
-        if heading is not None:
+
+    def write(draft: Draft, change: SentenceChange) -> None:
+        nonlocal story
+        if change.story_id != story:
+            heading = shortened(one_line(change.title), _TITLE_LIMIT)
             draft.add("\n\n").add(heading, MessageEntity.BOLD, MessageEntity.UNDERLINE)
         story = change.story_id
         draft.add("\n")
         add_change(draft, change.before, change.after)
+
+    if whole:
+        for change in changes:
+            write(draft, change)
+    else:
+        draft.add_while_they_fit(
+            changes, write, lambda count: f"\n\n{ELLIPSIS} {words.changes_more.format(count=count)}"
+        )
 
 
 def _corrected_first(changes: Sequence[SentenceChange]) -> list[SentenceChange]:
@@ -78,9 +83,3 @@ def one_line_inside(text: str) -> str:
     if not inner:
         return " " if text else ""
     return f"{' ' * text[0].isspace()}{inner}{' ' * text[-1].isspace()}"
-
-
-def _units(heading: str | None, change: SentenceChange) -> int:
-    """Return the room that a change takes, in UTF-16 units."""
-    texts = (heading, change.before, change.after)
-    return sum(utf16.length(text) + 4 for text in texts if text is not None)

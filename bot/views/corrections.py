@@ -8,13 +8,11 @@ from dataclasses import dataclass
 from telegram import MessageEntity
 
 from bot.locales import Phrases
-from bot.messages import utf16
 from bot.types import Correction, SupersededQuote
 from bot.views.changes import add_change
 from bot.views.draft import ELLIPSIS, Draft, View, one_line, shortened
 
 _QUESTION_LIMIT = 200
-_MORE_RESERVE = 160
 _LONGEST = 1200
 """UTF-16 units of a sentence that are shown under an old answer; its button shows it whole."""
 
@@ -35,15 +33,15 @@ class ListedCorrection:
 
 def draft_correction(correction: Correction, words: Phrases) -> Draft:
     """Say what changed under an answer; each part with the number of the button that proves it."""
-    draft = Draft().add(words.correction_title, MessageEntity.BOLD)
-    for one in correction.overtaken:
+
+    def write(draft: Draft, one: SupersededQuote) -> None:
         before = shortened(one_line(one.before), _LONGEST)
         after = shortened(one_line(one.after), _LONGEST) if one.after is not None else None
-        if draft.room < utf16.length(before) + utf16.length(after or "") + _MORE_RESERVE:
-            draft.add(f"\n\n{ELLIPSIS} {words.more_quotes}")
-            break
         draft.add(f"\n\n{_said(one, words)} [{one.number}]")
         add_change(draft, None if one.again else before, after)
+
+    draft = Draft().add(words.correction_title, MessageEntity.BOLD)
+    draft.add_while_they_fit(correction.overtaken, write, lambda _: f"\n\n{ELLIPSIS} {words.more_quotes}")
     return draft
 
 
@@ -56,16 +54,15 @@ def _said(one: SupersededQuote, words: Phrases) -> str:
 def superseded_lines(draft: Draft, listed: Sequence[ListedCorrection], count: int, words: Phrases) -> None:
     """Add how many quotes in answers a reindex has overtaken, and as many of them as fit in the rest of the message."""
     draft.add("\n\n").add(words.corrections_count.format(count=count), MessageEntity.BOLD)
-    rest = count
-    for one in listed:
+
+    def write(draft: Draft, one: ListedCorrection) -> None:
         question = shortened(one_line(one.question), _QUESTION_LIMIT)
-        notes = _notes(one, words)
-        texts = (question, notes, one.before, one.after or "")
-        if sum(map(utf16.length, texts)) + _MORE_RESERVE > draft.room:
-            break
-        draft.add("\n\n\u2022 ").add(question).add(notes)
+        draft.add("\n\n\u2022 ").add(question).add(_notes(one, words))
         add_change(draft, one.before, one.after)
-        rest -= one.times
+
+    # Not all there are may be listed, and some stand for several: what is left is counted here.
+    shown = draft.add_while_they_fit(listed, write, lambda _: "")
+    rest = count - sum(one.times for one in listed[:shown])
     if rest > 0:
         draft.add(f"\n\n{ELLIPSIS} {words.corrections_more.format(count=rest)}")
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import Final, TypeVar
 
 from telegram import MessageEntity
 
@@ -14,6 +16,10 @@ LIMIT = 4096
 
 BUTTONS_IN_ROW = 5
 ELLIPSIS = "\u2026"
+MORE_UNITS: Final = 200
+"""UTF-16 units kept free behind a list that is cut short: for the line that says so, and one of a list after it."""
+
+Item = TypeVar("Item")
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +108,28 @@ class Draft:
         """Put everything from offset `start` on into one entity."""
         self._mark(start, style)
         return self
+
+    def add_while_they_fit(
+        self,
+        items: Sequence[Item],
+        write: Callable[[Draft, Item], object],
+        more: Callable[[int], str],
+        *,
+        reserve: int = 0,
+    ) -> int:
+        """Write as many items as fit whole, `reserve` units left free, then `more` of how many do not.
+
+        Returns how many were written; `more` is asked only where some were not.
+        """
+        for position, item in enumerate(items):
+            parts, entities, length = len(self._parts), len(self._entities), self.length
+            write(self, item)
+            if self.room < MORE_UNITS + reserve:
+                del self._parts[parts:], self._entities[entities:]
+                self.length = length
+                self.add(more(len(items) - position))
+                return position
+        return len(items)
 
     def view(self, buttons: tuple[tuple[Button, ...], ...] = ()) -> View:
         """Return the finished message, outer entities before inner ones."""

@@ -12,7 +12,6 @@ from bot.views.draft import ELLIPSIS, Draft, View, one_line, shortened
 from index.reindex_types import GateOutcome, GateReport, GateScore, Progress
 
 _QUESTION_LIMIT = 300
-_MORE_RESERVE = 200
 
 
 def gate_line(report: GateReport, words: Phrases) -> str:
@@ -28,12 +27,14 @@ def gate_refused_view(report: GateReport, words: Phrases) -> View:
     draft = Draft().add(words.gate_refused, MessageEntity.BOLD)
     draft.add(f"\n{gate_line(report, words)}\n{words.gate_fell}")
     cure = f"\n\n{words.gate_cure}\n{words.failure_still_serving}"
-    for position, question in enumerate(report.regressions):
-        line = shortened(one_line(question), _QUESTION_LIMIT)
-        if utf16.length(line) + utf16.length(cure) + _MORE_RESERVE > draft.room:
-            draft.add(f"\n{ELLIPSIS} {words.gate_more.format(count=len(report.regressions) - position)}")
-            break
-        draft.add("\n\u2022 ").add(line)
+
+    def write(draft: Draft, question: str) -> None:
+        draft.add("\n\u2022 ").add(shortened(one_line(question), _QUESTION_LIMIT))
+
+    def more(count: int) -> str:
+        return f"\n{ELLIPSIS} {words.gate_more.format(count=count)}"
+
+    draft.add_while_they_fit(report.regressions, write, more, reserve=utf16.length(cure))
     return draft.add(cure).view()
 
 
@@ -51,13 +52,15 @@ def gate_view(outcomes: Sequence[GateOutcome], score: GateScore, words: Phrases)
     draft = Draft().add(words.gate_score.format(right=score.right, asked=score.asked), MessageEntity.BOLD)
     draft.add("\n" + words.gate_answered.format(right=score.answered, asked=score.answerable))
     draft.add("\n" + words.gate_refusals.format(right=score.refused, asked=score.unanswerable))
-    wrong = [one for one in outcomes if not one.right]
-    for position, one in enumerate(wrong):
+
+    def write(draft: Draft, one: GateOutcome) -> None:
         question = shortened(one_line(one.question), _QUESTION_LIMIT)
-        said = _said(one, words)
-        if utf16.length(question) + utf16.length(said) + _MORE_RESERVE > draft.room:
-            return draft.add(f"\n\n{ELLIPSIS} {words.gate_more.format(count=len(wrong) - position)}").view()
-        draft.add("\n\n\u2717 ").add(question, MessageEntity.BOLD).add("\n\u2192 ").add(said)
+        draft.add("\n\n\u2717 ").add(question, MessageEntity.BOLD).add("\n\u2192 ").add(_said(one, words))
+
+    def more(count: int) -> str:
+        return f"\n\n{ELLIPSIS} {words.gate_more.format(count=count)}"
+
+    draft.add_while_they_fit([one for one in outcomes if not one.right], write, more)
     return draft.view()
 
 

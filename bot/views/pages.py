@@ -7,7 +7,6 @@ from collections.abc import Sequence
 from telegram import MessageEntity
 
 from bot.locales import Phrases
-from bot.messages import utf16
 from bot.messages.callback_data import ForgetMe, encode
 from bot.types import ErasureReport, ListedStory, LiveVersion, StoryOrigin
 from bot.views.answers import text_view
@@ -36,23 +35,24 @@ def forgotten_view(forgotten: ErasureReport, words: Phrases) -> View:
 
 
 _TITLE_LIMIT = 120
-_MORE_RESERVE = 100
 
 
 def stories_view(stories: Sequence[ListedStory], words: Phrases) -> View:
     """List the stories with the ids that /add and /remove take, as many whole lines as fit."""
     if not stories:
         return text_view(words.sources_none)
-    draft = Draft().add(words.stories_title, MessageEntity.BOLD)
-    for position, story in enumerate(stories):
-        title, facts = shortened(one_line(story.title), _TITLE_LIMIT), ", ".join(_facts(story, words))
-        if utf16.length(f"{title}{story.id}{facts}") + _MORE_RESERVE > draft.room:
-            return draft.add(
-                f"\n{ELLIPSIS} {words.sources_more.format(count=len(stories) - position)}"
-            ).view()
+
+    def write(draft: Draft, story: ListedStory) -> None:
         draft.add("\n\u2022 ").add(story.id, MessageEntity.CODE).add(" ")
-        draft.add(title, url=story.address if story.origin is StoryOrigin.URL else None)
-        draft.add(f" ({facts})")
+        address = story.address if story.origin is StoryOrigin.URL else None
+        draft.add(shortened(one_line(story.title), _TITLE_LIMIT), url=address)
+        draft.add(f" ({', '.join(_facts(story, words))})")
+
+    def more(count: int) -> str:
+        return f"\n{ELLIPSIS} {words.sources_more.format(count=count)}"
+
+    draft = Draft().add(words.stories_title, MessageEntity.BOLD)
+    draft.add_while_they_fit(stories, write, more)
     return draft.view()
 
 

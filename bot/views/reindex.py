@@ -7,7 +7,6 @@ from collections.abc import Sequence
 from telegram import MessageEntity
 
 from bot.locales import Phrases
-from bot.messages import utf16
 from bot.views.answers import text_view
 from bot.views.changes import add_changes
 from bot.views.corrections import ListedCorrection, superseded_lines
@@ -17,23 +16,23 @@ from index.reindex_types import Changes, Progress, ReindexReport, ReindexStage
 from index.types import IndexStatus, StoryInfo
 
 _TITLE_LIMIT = 160
-_MORE_RESERVE = 100
 
 
 def sources_view(stories: Sequence[StoryInfo], words: Phrases) -> View:
     """List the indexed stories, as many whole lines as fit."""
     if not stories:
         return text_view(words.sources_none)
-    draft = Draft().add(words.sources_title, MessageEntity.BOLD)
-    for position, story in enumerate(stories):
-        title = shortened(one_line(story.title), _TITLE_LIMIT)
+
+    def write(draft: Draft, story: StoryInfo) -> None:
         facts = [story.published_at, story.source, words.sources_sentences.format(count=story.sentences)]
-        tail = f" ({', '.join(shortened(one_line(fact), _TITLE_LIMIT) for fact in facts if fact)})"
-        if utf16.length(title + tail) + _MORE_RESERVE > draft.room:
-            return draft.add(
-                f"\n{ELLIPSIS} {words.sources_more.format(count=len(stories) - position)}"
-            ).view()
-        draft.add("\n\u2022 ").add(title, url=story.url).add(tail)
+        draft.add("\n\u2022 ").add(shortened(one_line(story.title), _TITLE_LIMIT), url=story.url)
+        draft.add(f" ({', '.join(shortened(one_line(fact), _TITLE_LIMIT) for fact in facts if fact)})")
+
+    def more(count: int) -> str:
+        return f"\n{ELLIPSIS} {words.sources_more.format(count=count)}"
+
+    draft = Draft().add(words.sources_title, MessageEntity.BOLD)
+    draft.add_while_they_fit(stories, write, more)
     return draft.view()
 
 
