@@ -8,14 +8,14 @@ import logging
 import os
 import signal
 import threading
-from functools import partial
 from typing import Final
 
 from bot.lifecycle.logging import configure_logging
-from bot.lifecycle.retrying import when_possible
+from bot.retrying import retry
 from bot.settings import Settings, load_settings
 from index.errors import StoryproofError
 
+RETRY_SECONDS: Final = 2.0
 STOP_SECONDS: Final = 22.0
 EXIT_SECONDS: Final = 24.0
 """Seconds from the signal; what is left then holds the process up, a database that hangs, and is cut off."""
@@ -82,10 +82,19 @@ async def _serve_until(
     stop: asyncio.Event, started: asyncio.Event, settings: Settings
 ) -> StoryproofError | None:
     """Serve until told to stop, or until going on makes no sense; return why."""
-    from bot.app import build
+    from bot.app import Assembled, build
     from bot.lifecycle.serving import serving
 
-    assembled = await when_possible(partial(build, settings))
+    async def put_together() -> Assembled:
+        return build(settings)
+
+    assembled = await retry(
+        put_together,
+        StoryproofError,
+        lambda error: log.warning("%s Trying again.", error),
+        seconds=RETRY_SECONDS,
+        is_lasting=lambda error: not error.retryable,
+    )
     services = assembled.application.bot_data
     async with serving(assembled.application, assembled.ingress):
         started.set()

@@ -1,11 +1,11 @@
-"""A wish to reindex in, a message kept up to date and a final report out."""
+"""Messages that show how long work goes, and what editors who wait for a reindex see."""
 
 from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable, Sequence
-from contextlib import suppress
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 from typing import Final
 
@@ -41,6 +41,31 @@ Work = Callable[[OnProgress, OnFollow], Awaitable[ReindexReport]]
 """Reindexes: tells its progress, and once that it follows what another has begun."""
 
 
+@asynccontextmanager
+async def keep_shown(
+    delivery: ReplyDelivery, place: Place, view: Callable[[], View], edit_every: float = EDIT_SECONDS
+) -> AsyncIterator[None]:
+    """Edit the message that was opened with `view()` whenever that is another, while the body runs."""
+    watcher = asyncio.create_task(_show_each(delivery, place, view, edit_every))
+    try:
+        yield
+    finally:
+        watcher.cancel()
+        with suppress(asyncio.CancelledError):
+            await watcher
+
+
+async def _show_each(
+    delivery: ReplyDelivery, place: Place, view: Callable[[], View], edit_every: float
+) -> None:
+    shown = view()
+    while True:
+        await asyncio.sleep(edit_every * (1 if place.chat_id > 0 else GROUP_SLOWER))
+        # What the chat has no room for now is shown the next time.
+        if (latest := view()) != shown and await delivery.show(place, latest):
+            shown = latest
+
+
 @dataclass(slots=True)
 class _Run:
     """One reindex that an editor waits for, and how far it is."""
@@ -48,7 +73,6 @@ class _Run:
     delivery: ReplyDelivery
     place: Place
     words: Phrases
-    shown: View
     latest: Progress | None = None
     following: bool = False
     task: asyncio.Task[View] | None = None
@@ -86,10 +110,10 @@ class ProgressMessage:
 
         Raises Postponed when the bot stops meanwhile: it begins anew after the next start.
         """
-        run = _Run(delivery, place, words, progress_view(None, words))
+        run = _Run(delivery, place, words)
         self._runs.append(run)
         try:
-            await delivery.open(place, run.shown)
+            await delivery.open(place, run.view())
             return await self._run(run, work)
         finally:
             self._runs.remove(run)
@@ -105,11 +129,10 @@ class ProgressMessage:
 
     async def _run(self, run: _Run, work: Work) -> View:
         run.task = asyncio.create_task(self._outcome(run, work), name="reindex")
-        watcher = asyncio.create_task(self._show_progress(run))
         try:
-            return await run.task
+            async with keep_shown(run.delivery, run.place, run.view, self._edit_every):
+                return await run.task
         except asyncio.CancelledError:
-            watcher.cancel()
             if self._tell_end:
                 with suppress(TimeoutError):
                     ended = text_view(run.words.failure_still_serving)
@@ -117,9 +140,6 @@ class ProgressMessage:
             raise RetryLater(0) from None
         finally:
             run.task.cancel()
-            watcher.cancel()
-            with suppress(asyncio.CancelledError):
-                await watcher
 
     async def _outcome(self, run: _Run, work: Work) -> View:
         try:
@@ -134,10 +154,3 @@ class ProgressMessage:
             return failure_view(error, run.words, still_serving=await self.reload())
         log.info("Reindexed: version %s in %.1f s", report.version, report.seconds)
         return report_view(report, run.words, superseded=overtaken)
-
-    async def _show_progress(self, run: _Run) -> None:
-        while True:
-            await asyncio.sleep(self._edit_every * (1 if run.place.chat_id > 0 else GROUP_SLOWER))
-            # What the chat has no room for now is shown the next time.
-            if (view := run.view()) != run.shown and await run.delivery.show(run.place, view):
-                run.shown = view

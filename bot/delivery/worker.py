@@ -22,6 +22,7 @@ from bot.queue import own_updates
 from bot.queue.claims import MOST_ATTEMPTS, SUSPECT_ATTEMPTS, Claim, ClaimLostError, RetryLater
 from bot.queue.inbox import Inbox
 from bot.queue.lanes import is_reindex
+from bot.retrying import retry
 from bot.storage.leases import HEARTBEAT_SECONDS, LEASE_SECONDS
 from bot.storage.schema import UpdateState
 from bot.types import Correction
@@ -232,15 +233,14 @@ class UpdateWorker:
 
     async def _release(self, claim: Claim, after: float, *, counts: bool = False) -> None:
         """Give an update back, as often as it takes; it would be lost until a restart otherwise."""
-        while True:
-            try:
-                await self._inbox.release(claim, after, counts=counts)
-            except SQLAlchemyError:
-                if self._stopping:
-                    return
-                await asyncio.sleep(POLL_SECONDS)
-            else:
-                return
+        with suppress(SQLAlchemyError):
+            await retry(
+                lambda: self._inbox.release(claim, after, counts=counts),
+                SQLAlchemyError,
+                lambda _: log.info("Update %s cannot be given back yet.", claim.update_id),
+                seconds=POLL_SECONDS,
+                is_lasting=lambda _: self._stopping,
+            )
 
 
 def count_reply(metrics: Metrics, delivery: ReplyDelivery) -> None:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Sequence
 from typing import Final
 
 from telegram import Bot
 from telegram.error import BadRequest, NetworkError, RetryAfter
 
+from bot.retrying import Sleep, retry
 from index.errors import ConfigurationError
 
 log = logging.getLogger(__name__)
@@ -19,8 +20,6 @@ MAX_RETRY_SECONDS: Final = 30.0
 
 _NOT_YET: Final = ("failed to resolve", "temporarily unavailable")
 """Refusals that pass: a name that was just registered is not known everywhere."""
-
-Sleep = Callable[[float], Awaitable[None]]
 
 
 async def announce(
@@ -36,26 +35,30 @@ async def announce(
 
     Raises ConfigurationError when Telegram refuses the address, InvalidToken when it does not know the bot.
     """
-    pause, told = 1.0, False
-    while True:
-        try:
-            await bot.set_webhook(
-                url, allowed_updates=allowed_updates, max_connections=max_connections, secret_token=secret
-            )
-        except RetryAfter as error:
-            wait = error.retry_after
-            await sleep(wait if isinstance(wait, int) else wait.total_seconds())
-            continue
-        except NetworkError as error:
-            _raise_if_refused(error)
-            if not told:
-                log.warning("The webhook cannot be set yet (%s), trying again.", type(error).__name__)
-        else:
-            log.info("Telegram sends its updates to the webhook.")
-            return
-        told = True
-        await sleep(pause)
-        pause = min(2 * pause, MAX_RETRY_SECONDS)
+
+    async def attempt() -> None:
+        while True:
+            try:
+                await bot.set_webhook(
+                    url,
+                    allowed_updates=allowed_updates,
+                    max_connections=max_connections,
+                    secret_token=secret,
+                )
+            except RetryAfter as error:
+                wait = error.retry_after
+                await sleep(wait if isinstance(wait, int) else wait.total_seconds())
+            except NetworkError as error:
+                _raise_if_refused(error)
+                raise
+            else:
+                return
+
+    def tell(error: NetworkError) -> None:
+        log.warning("The webhook cannot be set yet (%s), trying again.", type(error).__name__)
+
+    await retry(attempt, NetworkError, tell, seconds=1.0, longest_seconds=MAX_RETRY_SECONDS, sleep=sleep)
+    log.info("Telegram sends its updates to the webhook.")
 
 
 def _raise_if_refused(error: NetworkError) -> None:

@@ -15,15 +15,15 @@ from telegram.error import InvalidToken, TelegramError
 from bot.context import BotApplication, Services
 from bot.lifecycle.background import Background, end_reindex, unknown_token
 from bot.lifecycle.ingress import Ingress, http_server
+from bot.retrying import retry
 
 log = logging.getLogger(__name__)
 
 LOCK_FILE: Final = "bot.lock"
 MAX_RETRY_SECONDS: Final = 30.0
 HTTP_GRACE_SECONDS: Final = 3.0
-"""Seconds."""
 
-_LOOK_AGAIN_SECONDS: Final = 0.5
+_RETRY_SECONDS: Final = 0.5
 
 
 @asynccontextmanager
@@ -65,19 +65,16 @@ async def alone(services: Services) -> AsyncIterator[None]:
     if services.database.is_shared:
         yield
         return
-    lock, told = FileLock(services.settings.data_dir / LOCK_FILE, thread_local=False), False
-    while True:
-        try:
-            lock.acquire(blocking=False)
-            break
-        except Timeout:
-            if not told:
-                log.warning(
-                    "Another bot works over DATA_DIR (%s); this one waits until it ends.",
-                    services.settings.data_dir,
-                )
-            told = True
-            await asyncio.sleep(_LOOK_AGAIN_SECONDS)
+    folder = services.settings.data_dir
+    lock = FileLock(folder / LOCK_FILE, thread_local=False)
+
+    async def acquire() -> None:
+        lock.acquire(blocking=False)
+
+    def tell(_: Timeout) -> None:
+        log.warning("Another bot works over DATA_DIR (%s); this one waits until it ends.", folder)
+
+    await retry(acquire, Timeout, tell, seconds=_RETRY_SECONDS)
     try:
         yield
     finally:
@@ -86,37 +83,35 @@ async def alone(services: Services) -> AsyncIterator[None]:
 
 async def _initialize(application: BotApplication) -> None:
     """Get to know our own account, trying for as long as it takes."""
-    pause, told = 0.5, False
-    while True:
+
+    async def initialize() -> None:
         try:
             await application.initialize()
         except InvalidToken:
             raise unknown_token() from None
-        except TelegramError as error:
-            if not told:
-                log.warning(
-                    "No answer from %s (%s); trying again for as long as it takes. "
-                    "Check the network and TELEGRAM_API_BASE_URL.",
-                    application.bot_data.settings.telegram_api_base_url,
-                    type(error).__name__,
-                )
-            told = True
-            await asyncio.sleep(pause)
-            pause = min(2 * pause, MAX_RETRY_SECONDS)
-        else:
-            return
+
+    def tell(error: TelegramError) -> None:
+        log.warning(
+            "No answer from %s (%s); trying again for as long as it takes. "
+            "Check the network and TELEGRAM_API_BASE_URL.",
+            application.bot_data.settings.telegram_api_base_url,
+            type(error).__name__,
+        )
+
+    await retry(initialize, TelegramError, tell, seconds=_RETRY_SECONDS, longest_seconds=MAX_RETRY_SECONDS)
 
 
 async def _take_up(services: Services) -> None:
     """Read what the processes before have left: pauses of chats, and updates they held."""
-    while True:
-        try:
-            paused = await services.chats.load()
-            left = 0 if services.database.is_shared else await services.inbox.recover()
-            break
-        except SQLAlchemyError as error:
-            log.warning("The database cannot be read (%s); trying again.", type(error).__name__)
-            await asyncio.sleep(_LOOK_AGAIN_SECONDS)
+
+    async def read() -> tuple[dict[int, float], int]:
+        paused = await services.chats.load()
+        return paused, 0 if services.database.is_shared else await services.inbox.recover()
+
+    def tell(error: SQLAlchemyError) -> None:
+        log.warning("The database cannot be read (%s); trying again.", type(error).__name__)
+
+    paused, left = await retry(read, SQLAlchemyError, tell, seconds=_RETRY_SECONDS)
     for chat_id, seconds in paused.items():
         services.sender.pace.pause(chat_id, seconds)
     if left:
