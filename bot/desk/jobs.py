@@ -100,7 +100,7 @@ _TELL_SECONDS: Final = 0.5
 _LOOK_SECONDS: Final = 0.4
 """Seconds."""
 
-_REMEMBERED_SECONDS: Final = 50
+_REMEMBERED_JOBS: Final = 50
 
 OnProgress = Callable[[Progress], None]
 
@@ -242,9 +242,7 @@ class Jobs:
         begun = connection.execute(unique.returning(jobs.c.id)).scalar()
         if begun is None:
             return None
-        connection.execute(
-            delete(jobs).where(jobs.c.id <= begun - _REMEMBERED_SECONDS, jobs.c.state != RUNNING)
-        )
+        connection.execute(delete(jobs).where(jobs.c.id <= begun - _REMEMBERED_JOBS, jobs.c.state != RUNNING))
         return Job(begun)
 
     def _look(self, connection: Connection, job: Job) -> tuple[Row[Any] | None, bool]:
@@ -268,13 +266,15 @@ class Jobs:
                 values["progress"] = encode_progress(news)
             statement = update(jobs).where(*self._mine(job)).values(values)
             try:
-                renewed = await self._database.run(lambda connection: connection.execute(statement).rowcount)  # noqa: B023
+                still_ours = await self._database.run(
+                    lambda connection: connection.execute(statement).rowcount
+                )  # noqa: B023
             except SQLAlchemyError as error:
                 # A full disk or an absent database: the job goes on, and its last step tells.
                 log.info("The progress of a reindex could not be noted (%s).", type(error).__name__)
                 continue
             told, renewed = news, loop.time()
-            if not renewed:
+            if not still_ours:
                 lose()
                 return
 
