@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from benchmarks.chaos import hostile_corpus
-from bot.playground.detect import detect
+from bot.playground.entities import detect
 
 Json = dict[str, Any]
 Change = Callable[[Json, str, random.Random], None]

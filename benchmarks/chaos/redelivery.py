@@ -10,7 +10,7 @@ import sys
 from benchmarks.chaos.counts import Counts, Say, figures, main, promised
 from benchmarks.chaos.load import Load
 from benchmarks.chaos.rig import BotProcess, keep, new_home
-from bot.playground.flood import FloodLimits
+from bot.playground.faults import FloodLimits
 from bot.playground.server import PlaygroundServer
 
 REDELIVERED, UNKNOWN = 0.30, 0.03

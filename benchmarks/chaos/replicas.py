@@ -17,7 +17,7 @@ from benchmarks.chaos.counts import Counts, Say, figures, main, promised
 from benchmarks.chaos.load import Load
 from benchmarks.chaos.outcome import Outcome, percentile, recoveries
 from benchmarks.chaos.rig import BotProcess, Home, keep, new_home
-from bot.playground.flood import FloodLimits
+from bot.playground.faults import FloodLimits
 from bot.playground.server import PlaygroundServer
 from tests.support.postgres import postgres
 

@@ -18,7 +18,7 @@ from benchmarks.chaos.counts import Counts, Say, figures, main, promised
 from benchmarks.chaos.load import Load
 from benchmarks.chaos.outcome import Outcome
 from benchmarks.chaos.rig import BotProcess, keep, new_home
-from bot.playground.flood import FloodLimits
+from bot.playground.faults import FloodLimits
 from bot.playground.server import PlaygroundServer
 
 CHATS = 10_000

@@ -267,8 +267,8 @@ class Jobs:
             statement = update(jobs).where(*self._mine(job)).values(values)
             try:
                 still_ours = await self._database.run(
-                    lambda connection: connection.execute(statement).rowcount
-                )  # noqa: B023
+                    lambda connection: connection.execute(statement).rowcount  # noqa: B023
+                )
             except SQLAlchemyError as error:
                 # A full disk or an absent database: the job goes on, and its last step tells.
                 log.info("The progress of a reindex could not be noted (%s).", type(error).__name__)

@@ -9,8 +9,8 @@ from collections import deque
 from copy import deepcopy
 from urllib.parse import urlsplit
 
-from bot.playground.chances import Chances
 from bot.playground.errors import ApiError, Json, bad_request
+from bot.playground.faults import Chances
 from bot.playground.params import DeleteWebhook, GetUpdates, SetWebhook
 from bot.playground.webhook import WebhookSender
 

@@ -6,8 +6,8 @@ import mimetypes
 import time
 from collections.abc import Mapping
 
+from bot.playground.entities import shown_keyboard
 from bot.playground.errors import ApiError, Json, bad_request, strict
-from bot.playground.markup import shown_keyboard
 from bot.playground.params import (
     DeleteMessage,
     Editing,

@@ -8,21 +8,22 @@ from __future__ import annotations
 
 import argparse
 import asyncio
+import json
 import sys
 import time
 from collections import Counter, deque
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any, Self
 
 from aiohttp import web
 
-from bot.playground.chances import Chances
-from bot.playground.dispatch import carry_out
-from bot.playground.errors import ApiError, BadGateway, Delay, Drop, Fault, Hold, Json
+from bot.playground import methods_chats, methods_messages
+from bot.playground.errors import ApiError, BadGateway, Delay, Drop, Fault, Hold, Json, bad_request
+from bot.playground.faults import Chances, Clock, FloodGate, FloodLimits
 from bot.playground.feed import Feed
-from bot.playground.flood import Clock, FloodGate, FloodLimits
-from bot.playground.params import METHODS, check, decode
-from bot.playground.requests import read_request
+from bot.playground.methods_messages import Files
+from bot.playground.params import METHODS, DeleteWebhook, GetUpdates, Params, SetWebhook, check, decode
 from bot.playground.stage import Stage
 from bot.playground.world import DEFAULT_TOKEN, DEFAULT_USERNAME, World, new_bot
 
@@ -280,6 +281,78 @@ def main(arguments: list[str] | None = None) -> int:
         sys.stderr.write(f"{error} Choose another --port or token.\n")
         return 1
     return 0
+
+
+# -- requests and methods ---------------------------------------------------------------------------------
+
+HANDLERS: dict[str, Callable[[World, Any, Files], Any]] = {
+    "getMe": methods_chats.get_me,
+    "sendMessage": methods_messages.send_message,
+    "sendDocument": methods_messages.send_document,
+    "editMessageText": methods_messages.edit_message_text,
+    "editMessageMedia": methods_messages.edit_message_media,
+    "editMessageReplyMarkup": methods_messages.edit_message_reply_markup,
+    "deleteMessage": methods_messages.delete_message,
+    "setMessageReaction": methods_messages.set_message_reaction,
+    "answerCallbackQuery": methods_chats.answer_callback_query,
+    "sendChatAction": methods_chats.send_chat_action,
+    "setMyCommands": methods_chats.set_my_commands,
+    "getMyCommands": methods_chats.get_my_commands,
+    "deleteMyCommands": methods_chats.delete_my_commands,
+    "getChat": methods_chats.get_chat,
+    "getChatMember": methods_chats.get_chat_member,
+    "getFile": methods_chats.get_file,
+}
+
+
+async def carry_out(world: World, feed: Feed, method: str, params: Params, files: Files) -> Any:
+    """Carry a method out and return its result as JSON; raise ApiError when Telegram would refuse."""
+    if isinstance(params, GetUpdates):
+        return await feed.get_updates(params)
+    if isinstance(params, SetWebhook):
+        return await feed.set_webhook(params)
+    if isinstance(params, DeleteWebhook):
+        return await feed.delete_webhook(params)
+    if method == "getWebhookInfo":
+        return feed.webhook_info()
+    return HANDLERS[method](world, params, files)
+
+
+async def read_request(request: web.Request) -> tuple[Json, Files]:
+    """Return the parameters as they came, and the files of a multipart form.
+
+    A file in the field of a parameter is given as attach://FIELD, so that both ways to upload look alike.
+    Raises ApiError 400 or 413.
+    """
+    raw: Json = dict(request.query)
+    files: dict[str, tuple[str, bytes]] = {}
+    try:
+        if request.content_type == "application/json":
+            raw.update(_json_object(await request.text()))
+        elif request.can_read_body:
+            for name, value in (await request.post()).items():
+                if isinstance(value, web.FileField):
+                    files[name] = (value.filename, value.file.read())
+                else:
+                    raw[name] = value
+    except web.HTTPRequestEntityTooLarge:
+        raise ApiError(413, "Request Entity Too Large") from None
+    # The name may stand inside of a JSON object, as in the media of a message.
+    referred = " ".join(value for value in raw.values() if isinstance(value, str))
+    for name in files:
+        if f"attach://{name}" not in referred:
+            raw.setdefault(name, f"attach://{name}")
+    return raw, files
+
+
+def _json_object(body: str) -> Json:
+    try:
+        value = json.loads(body or "{}")
+    except ValueError:
+        value = None
+    if not isinstance(value, dict):
+        raise bad_request("can't parse the body as a JSON object")
+    return value
 
 
 if __name__ == "__main__":

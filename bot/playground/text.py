@@ -10,8 +10,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from bot.messages.utf16 import length
-from bot.playground.detect import detect
-from bot.playground.entities import nest
+from bot.playground.entities import detect, nest
 from bot.playground.errors import Json, bad_request, strict
 from bot.playground.wire import MessageEntity
 

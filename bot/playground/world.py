@@ -9,7 +9,7 @@ from copy import deepcopy
 from dataclasses import dataclass, field
 
 from bot.playground.errors import ApiError, Json, bad_request, forbidden, too_many_requests
-from bot.playground.flood import FloodGate
+from bot.playground.faults import FloodGate
 
 DEFAULT_TOKEN = "123456:" + "A" * 35
 DEFAULT_USERNAME = "story_proof_bot"

@@ -15,7 +15,7 @@ from bot.delivery.rate_limit import OVERALL, PRIVATE, RateLimiter
 from bot.delivery.send_errors import GONE, RateLimitedError, UndeliverableError
 from bot.delivery.sender import Sender
 from bot.playground.errors import ApiError, too_many_requests
-from bot.playground.flood import FloodLimits
+from bot.playground.faults import FloodLimits
 from bot.playground.server import PlaygroundServer
 from bot.types import Place
 from bot.views.draft import View

@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.messages.utf16 import length, stretch
-from bot.playground.detect import detect
+from bot.playground.entities import detect
 from bot.playground.errors import ApiError, Json
 from bot.playground.text import message_text, shown_text
 from bot.playground.wire import MessageEntity

@@ -13,7 +13,7 @@ from telegram import Bot
 from telegram.error import BadRequest, Conflict, NetworkError, RetryAfter, TimedOut
 
 from bot.playground.errors import ApiError, BadGateway, Delay, Drop
-from bot.playground.flood import FloodGate, FloodLimits
+from bot.playground.faults import FloodGate, FloodLimits
 from bot.playground.server import PlaygroundServer
 from tests.support.rig import ADA, EDITOR, GROUP, bot_of, playground, until
 
