@@ -1,11 +1,13 @@
-"""What the subcommands share: an engine that is ready to answer, and progress on stderr."""
+"""What the subcommands share: an engine that is ready to answer, a desk, and progress on stderr."""
 
 from __future__ import annotations
 
 import asyncio
+import hashlib
+import os
 import sys
 from collections.abc import AsyncIterator, Callable, Iterator
-from contextlib import asynccontextmanager, contextmanager
+from contextlib import asynccontextmanager, contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -13,7 +15,6 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, TextColumn
 from rich.progress import Progress as Bars
 
-from bot.console import gate_memo
 from bot.console.printer import printer
 from bot.errors import DatabaseError
 from bot.locales import load
@@ -30,7 +31,11 @@ if TYPE_CHECKING:
     from index.settings import IndexConfig
 
 
-_OVERRIDE: Final = f"`storyproof reindex` says why; to let them go live all the same: {gate_memo.ANYWAY}"
+_REFUSAL_FILE: Final = "refused"
+_CURE: Final = "Mend the stories or their questions.yaml, or let it go live all the same: {command}"
+_FORCE: Final = "storyproof reindex --anyway"
+_FORCE_THIS: Final = "repeat this command with --anyway."
+_OVERRIDE: Final = f"`storyproof reindex` says why; to let them go live all the same: {_FORCE}"
 
 
 @asynccontextmanager
@@ -78,18 +83,55 @@ async def _brought_up_to_date(desk: Desk, config: IndexConfig, sound: Callable[[
         with progress_on_stderr() as on_progress:
             await desk.bring_up_to_date(on_progress, sound)
     except GateRefusedError as error:
-        gate_memo.note(config)
-        raise gate_memo.with_cure(error, gate_memo.ANYWAY) from None
+        _note_refusal(config)
+        raise _with_cure(error, _FORCE) from None
 
 
 def _stays_refused(config: IndexConfig, sound: Callable[[Path], bool]) -> bool:
     from index.generations.generation import generation_dir
     from index.generations.live_pointer import read_live
 
-    if not gate_memo.stands(config):
+    if not _is_refusal_noted(config):
         return False
     live = read_live(config.index_dir)
     return live is not None and sound(generation_dir(config.index_dir, live.version))
+
+
+def _with_cure(error: GateRefusedError, command: str) -> GateRefusedError:
+    """Return the refusal with what a person at the command line can do about it."""
+    return GateRefusedError(error.cause, _CURE.format(command=command), error.report)
+
+
+def _note_refusal(config: IndexConfig) -> None:
+    """Note that the gate refused the stories as they are now; a disk that takes no note costs only time later."""
+    from index.system.atomic_files import write_atomically
+
+    with suppress(OSError):
+        write_atomically(config.index_dir / _REFUSAL_FILE, _gate_state(config))
+
+
+def _is_refusal_noted(config: IndexConfig) -> bool:
+    """Tell whether the stories, their questions and the live index are what they were when the gate refused."""
+    try:
+        return (config.index_dir / _REFUSAL_FILE).read_text(encoding="utf-8") == _gate_state(config)
+    except (OSError, UnicodeDecodeError):
+        return False
+
+
+def _gate_state(config: IndexConfig) -> str:
+    """Name what the gate judges by: this code, every file below the stories folder, and which index is live."""
+    from index.generations.generation import fingerprint
+
+    whole = [fingerprint(), (config.index_dir / "live.json").read_text(encoding="utf-8")]
+    whole += sorted(_files(config.stories_dir))
+    return hashlib.sha256("\0".join(whole).encode("utf-8", "surrogateescape")).hexdigest()
+
+
+def _files(folder: Path) -> Iterator[str]:
+    for place, _, names in os.walk(folder):
+        for name in names:
+            status = (Path(place) / name).stat()
+            yield f"{place}/{name} {status.st_size} {status.st_mtime_ns} {status.st_ino}"
 
 
 class _DamageNotice:
@@ -164,9 +206,9 @@ async def reindexed(settings: Settings, changes: StoryChanges | None = None, *, 
             )
     except GateRefusedError as error:
         if changes:
-            raise gate_memo.with_cure(error, gate_memo.REPEAT) from None
-        gate_memo.note(settings.index_config())
-        raise gate_memo.with_cure(error, gate_memo.ANYWAY) from None
+            raise _with_cure(error, _FORCE_THIS) from None
+        _note_refusal(settings.index_config())
+        raise _with_cure(error, _FORCE) from None
     printer().show(report_view(report, load("en"), whole=True))
     return 0
 
