@@ -1,4 +1,12 @@
-"""What can go wrong above the index."""
+"""Everything that can go wrong above the index, as a tree that goes on where the one of `index.errors` ends.
+
+StoryproofError
+ +- SourceError                   one story file cannot be read
+ |   +- DownloadError             Telegram does not hand out a file that was sent
+ +- DatabaseError                 the database has no room, or refuses what it is given
+ +- DatabaseUnavailableError      (retryable) the database is down: updates have to stay with Telegram
+ +- ReceiptError                  a file is no receipt, or one that was altered
+"""
 
 from __future__ import annotations
 
@@ -17,7 +25,7 @@ class ReceiptError(StoryproofError):
     """A file is no receipt of an answer, or it is not as it was written."""
 
 
-class IntakeUnavailable(StoryproofError):  # noqa: N818  (a state that passes, as its callers name it)
+class DatabaseUnavailableError(StoryproofError):
     """The database is down, so that updates have to stay with Telegram."""
 
     retryable = True

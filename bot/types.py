@@ -65,7 +65,7 @@ class Intake(Protocol):
     async def store(self, updates: Sequence[Received]) -> int:
         """Commit all in one transaction, known ids left out; return how many were new.
 
-        Raises IntakeUnavailable when the database is down; any other error says that one of the updates
+        Raises DatabaseUnavailableError when the database is down; any other error says that one of the updates
         cannot be stored as it is.
         """
 

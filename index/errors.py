@@ -4,11 +4,13 @@ StoryproofError
  +- ConfigurationError        a setting, a folder, a token: the person who runs it mends it
  |   +- NoStoriesError        the stories folder is missing or empty
  +- SourceError               one story file cannot be read
+ |   +- SourceKindError       it is of none of the kinds that stories come in
+ |   +- EmptySourceError      it holds no text, or none of an article
+ |   +- FrontMatterError      the lines above a Markdown story cannot be read
  |   +- SourceEncodingError   it is not UTF-8
  |   +- SourceTooLargeError   it is larger than a story can be
  |   +- StoryIdTakenError     a story in the folder and an added one share an id
  |   +- GateQuestionsError    a file of the gate's questions cannot be read, or an entry of it is wrong
- |   +- DownloadError         Telegram does not hand out a file that was sent
  +- UnknownStoryError         no story has this id
  +- NothingBeforeError        there is no generation to go back to
  +- FetchError                a page cannot be fetched; neither line ever names an address inside the network
@@ -23,17 +25,15 @@ StoryproofError
  |   +- PageTooLargeError     it is larger than a story can be
  |   +- BadResponseError      what comes is broken, cut off, or packed in an odd way
  +- IndexUnavailableError     (retryable) there is no live index yet
- |   +- CorruptIndexError     a generation on disk is damaged
+ |   +- CorruptIndexError     (retryable) a generation on disk is damaged
  +- BuildError                a new generation could not be built; the old one serves
  |   +- DiskFullError         there is no room
  |   +- BuildInProgressError  (retryable) another process is building
  |   +- JobLostError          another process has taken the reindex over
  |   +- GateRefusedError      the new one does worse on the gate's questions than the live one
- +- DatabaseError             the database is away, full or refuses
  +- ModelFileError            an embedded model's file is missing or altered
  +- ModelEndpointError        (retryable) the language model did not answer usefully
  +- PromptError               a prompt file lacks a placeholder
- +- ReceiptError              a file is no receipt, or one that was altered
 """
 
 from __future__ import annotations
@@ -221,9 +221,19 @@ class PromptError(StoryproofError):
 
 def error_of(fields: Mapping[str, object]) -> StoryproofError | None:
     """Return the error that `fields` described; None where it is none of these, or needs more than they say."""
-    kind = globals().get(str(fields.get("error", "")))
-    if not (isinstance(kind, type) and issubclass(kind, StoryproofError)) or kind is GateRefusedError:
+    kind = _by_name().get(str(fields.get("error", "")))
+    if kind is None or kind.__init__ is not StoryproofError.__init__:
         return None
     place = fields.get("place")
     cause, cure = str(fields.get("cause", "")), str(fields.get("cure", ""))
     return kind(cause, cure, str(place) if place is not None else None)
+
+
+def _by_name() -> dict[str, type[StoryproofError]]:
+    """Return every error by its name, those that are defined above the index, too."""
+    found, rest = {}, [StoryproofError]
+    while rest:
+        kind = rest.pop()
+        found[kind.__name__] = kind
+        rest += kind.__subclasses__()
+    return found

@@ -13,7 +13,7 @@ from telegram import Update
 from telegram.error import Conflict, NetworkError, TelegramError
 from telegram.request import HTTPXRequest
 
-from bot.errors import IntakeUnavailable
+from bot.errors import DatabaseUnavailableError
 from bot.ingress.updates import keep, read_object
 from bot.types import Intake, Received
 
@@ -146,7 +146,7 @@ class PollRequest(WatchedRequest):
         fresh = [one for one in received if one.update_id is not None or one.body not in self._nameless]
         try:
             await keep(self._intake, fresh)
-        except IntakeUnavailable as error:
+        except DatabaseUnavailableError as error:
             self._tell_unstored(error)
             raise NetworkError("The updates could not be stored.") from None
         self._tell_recovered()
@@ -158,7 +158,7 @@ class PollRequest(WatchedRequest):
             await asyncio.sleep(_PAUSE)
         return json.dumps({"ok": True, "result": [{"update_id": one} for one in ids]}).encode()
 
-    def _tell_unstored(self, error: IntakeUnavailable) -> None:
+    def _tell_unstored(self, error: DatabaseUnavailableError) -> None:
         if self._stores:
             self._stores = False
             log.error("Updates cannot be stored and stay with Telegram until they can. %s", error)

@@ -10,7 +10,7 @@ from typing import Any, Final
 
 from telegram import Update
 
-from bot.errors import IntakeUnavailable
+from bot.errors import DatabaseUnavailableError
 from bot.types import Intake, Received
 
 _IDS: Final = range(2**63)
@@ -68,13 +68,13 @@ log = logging.getLogger(__name__)
 async def keep(intake: Intake, updates: Sequence[Received]) -> int:
     """Store the updates, in one transaction if that goes; return how many were new.
 
-    Raises IntakeUnavailable, after which none or all or some are stored, and all may be handed in again.
+    Raises DatabaseUnavailableError, after which none or all or some are stored, and all may be handed in again.
     """
     if not updates:
         return 0
     try:
         return await intake.store(updates)
-    except IntakeUnavailable:
+    except DatabaseUnavailableError:
         raise
     except Exception as error:
         # Only the name: what a database says of a row may hold the row.
@@ -86,8 +86,8 @@ async def _keep_one(intake: Intake, one: Received) -> int:
     for attempt in (one, replace(one, readable=False)):
         try:
             return await intake.store([attempt])
-        except IntakeUnavailable:
+        except DatabaseUnavailableError:
             raise
         except Exception as error:
             failure = type(error).__name__
-    raise IntakeUnavailable(f"An update could not be stored ({failure}).", "Look at the database.")
+    raise DatabaseUnavailableError(f"An update could not be stored ({failure}).", "Look at the database.")

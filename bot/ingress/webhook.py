@@ -13,7 +13,7 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from bot.errors import IntakeUnavailable
+from bot.errors import DatabaseUnavailableError
 from bot.ingress.updates import keep, read_bytes
 from bot.types import Intake
 from index.errors import ConfigurationError
@@ -100,7 +100,7 @@ class _Webhook:
         try:
             async with asyncio.timeout(STORE_SECONDS):
                 await keep(self._intake, [read_bytes(body)])
-        except (IntakeUnavailable, TimeoutError) as error:
+        except (DatabaseUnavailableError, TimeoutError) as error:
             self._tell_unstored(error)
             return Response(status_code=503, headers={"Retry-After": str(RETRY_SECONDS)})
         if not self._stores:
@@ -108,10 +108,10 @@ class _Webhook:
             log.info("Updates come in again.")
         return Response()
 
-    def _tell_unstored(self, error: IntakeUnavailable | TimeoutError) -> None:
+    def _tell_unstored(self, error: DatabaseUnavailableError | TimeoutError) -> None:
         if self._stores:
             self._stores = False
-            cause = error if isinstance(error, IntakeUnavailable) else "The database does not answer."
+            cause = error if isinstance(error, DatabaseUnavailableError) else "The database does not answer."
             log.error("Updates cannot be stored and stay with Telegram until they can. %s", cause)
 
 

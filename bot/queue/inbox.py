@@ -24,7 +24,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.exc import DataError, SQLAlchemyError
 
-from bot.errors import IntakeUnavailable
+from bot.errors import DatabaseUnavailableError
 from bot.queue.claims import SUSPECT_ATTEMPTS, Claim
 from bot.queue.lanes import lane_of
 from bot.storage.database import Database, insert_into
@@ -67,7 +67,7 @@ class Inbox:
     async def store(self, updates: Sequence[Received]) -> int:
         """Keep the updates in one transaction; return how many were new.
 
-        Raises IntakeUnavailable when the database is down, and DataError when it cannot keep one of them.
+        Raises DatabaseUnavailableError when the database is down, and DataError when it cannot keep one of them.
         """
         rows = [self._row(received) for received in updates]
         if not rows:
@@ -78,7 +78,9 @@ class Inbox:
             raise
         except SQLAlchemyError as error:
             cause = f"The database does not take what comes in ({type(error).__name__})."
-            raise IntakeUnavailable(cause, "Check that it runs, and that its disk is not full.") from None
+            raise DatabaseUnavailableError(
+                cause, "Check that it runs, and that its disk is not full."
+            ) from None
         self.arrived.set()
         return new
 

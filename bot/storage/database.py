@@ -32,7 +32,7 @@ from sqlalchemy.dialects.sqlite import Insert as SqliteInsert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from sqlalchemy.exc import ArgumentError, DatabaseError, OperationalError, SQLAlchemyError
 
-from bot.errors import IntakeUnavailable
+from bot.errors import DatabaseUnavailableError
 from bot.storage.migrations import migrate
 from index.errors import ConfigurationError, StoryproofError
 
@@ -150,7 +150,9 @@ def explained(error: SQLAlchemyError) -> StoryproofError:
     # Before there is a connection, the server's own word comes without a code.
     wordless = isinstance(error, OperationalError) and getattr(error.orig, "sqlstate", None) is None
     if wordless and not any(sign in str(error.orig).lower() for sign in _REFUSALS):  # type: ignore[attr-defined]
-        return IntakeUnavailable("The database of DATABASE_URL cannot be reached.", "Check that it runs.")
+        return DatabaseUnavailableError(
+            "The database of DATABASE_URL cannot be reached.", "Check that it runs."
+        )
     return ConfigurationError(
         f"The database of DATABASE_URL cannot be used ({type(error).__name__}).",
         "Check the name, user and password in DATABASE_URL.",

@@ -33,7 +33,7 @@ class Inspected:
 
 
 def inspect_database(data_dir: Path, url: str | None) -> Inspected:
-    """Look at the database; raise ConfigurationError or IntakeUnavailable for a server that does not serve."""
+    """Look at the database; raise ConfigurationError or DatabaseUnavailableError for a server that does not serve."""
     path = (data_dir / FILE_NAME).absolute()
     if url is not None:
         return Inspected("PostgreSQL", read_only(data_dir, url, _version))

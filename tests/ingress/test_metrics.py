@@ -8,7 +8,7 @@ import httpx
 import pytest
 from prometheus_client.parser import text_string_to_metric_families
 
-from bot.errors import IntakeUnavailable
+from bot.errors import DatabaseUnavailableError
 from bot.ingress.http_server import HttpServer, http_app
 from bot.ingress.metrics import CountedIntake, Levels, Metrics
 from bot.ingress.probes import Readiness, probe_routes
@@ -45,7 +45,7 @@ async def test_updates_are_counted_by_what_became_of_them() -> None:
     intake.refuses = lambda one: one.update_id == 5 and one.readable
     await keep(counted, [update(5), update(6)])
     intake.down = True
-    with pytest.raises(IntakeUnavailable):
+    with pytest.raises(DatabaseUnavailableError):
         await keep(counted, [update(7)])
     now = told(metrics)
     counts = [now["updates_total", (outcome,)] for outcome in ("new", "duplicate", "unreadable")]

@@ -12,7 +12,7 @@ import psycopg
 import pytest
 from sqlalchemy import inspect
 
-from bot.errors import IntakeUnavailable
+from bot.errors import DatabaseUnavailableError
 from bot.queue.inbox import Inbox
 from bot.storage.answers import AnswersStore
 from bot.storage.database import Database, open_database
@@ -122,7 +122,7 @@ async def test_all_that_is_committed_is_read_by_the_next_who_opens(
 
 
 def test_a_server_that_is_not_there_may_come_and_one_that_refuses_will_not(tmp_path: Path) -> None:
-    with pytest.raises(IntakeUnavailable, match="cannot be reached") as raised:
+    with pytest.raises(DatabaseUnavailableError, match="cannot be reached") as raised:
         open_database(tmp_path, "postgresql://storyproof:secret@127.0.0.1:9/storyproof")
     assert raised.value.retryable
     assert "secret" not in str(raised.value)

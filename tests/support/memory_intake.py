@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable, Sequence
 
-from bot.errors import IntakeUnavailable
+from bot.errors import DatabaseUnavailableError
 from bot.types import Received
 
 
@@ -28,7 +28,7 @@ class MemoryIntake:
         self.attempts += 1
         await self.open.wait()
         if self.down:
-            raise IntakeUnavailable("The database is down.", "Start it.")
+            raise DatabaseUnavailableError("The database is down.", "Start it.")
         if any(self.refuses(one) for one in updates):
             raise ValueError("not in my table")
         known = set(self.ids) - {None}
