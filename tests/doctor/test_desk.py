@@ -16,6 +16,8 @@ from index.settings import IndexConfig
 from tests.support import installations
 from tests.support.installations import found, marks, settings_of
 
+pytestmark = pytest.mark.usefixtures("quick_builds")
+
 clean = installations.clean
 pytestmark = pytest.mark.usefixtures("clean")
 
