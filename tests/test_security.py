@@ -9,7 +9,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[1]
 PAGE = (ROOT / "SECURITY.md").read_text(encoding="utf-8")
 ROWS = [line for line in PAGE.splitlines() if re.match(r"\| (?:LLM\d|V\d)", line)]
-NAMED = re.compile(r"(test_\w+\.py)::(test_\w+)")
+NAMED = re.compile(r"((?:[a-z_0-9]+/)?test_\w+\.py)::(test_\w+)")
 
 
 def names_in(name: str) -> set[str]:

@@ -25,20 +25,22 @@ def main() -> int:
 
 def show(outcomes: Sequence[Outcome]) -> None:
     """Print the table and the sentences that make the difference."""
-    print(f"{'page':30}{'body':>6}{'kept':>6}{'debris':>8}")
+    print(f"{'page':30}{'body':>6}{'kept':>6}{'boilerplate':>13}")
     for one in outcomes:
-        print(f"{one.name:30}{one.body:>6}{one.kept:>6}{len(one.boilerplate):>8}")
+        print(f"{one.name:30}{one.body:>6}{one.kept:>6}{len(one.boilerplate):>13}")
         for sentence in one.lost:
             print(f"    lost    {sentence}")
         for sentence in one.boilerplate:
-            print(f"    debris  {sentence}")
+            print(f"    boilerplate  {sentence}")
     body, kept = sum(one.body for one in outcomes), sum(one.kept for one in outcomes)
-    debris = sum(len(one.boilerplate) for one in outcomes)
-    print(f"{f'{len(outcomes)} pages':30}{body:>6}{kept:>6}{debris:>8}   {share_kept(outcomes):.1%} kept")
+    boilerplate = sum(len(one.boilerplate) for one in outcomes)
+    print(
+        f"{f'{len(outcomes)} pages':30}{body:>6}{kept:>6}{boilerplate:>13}   {share_kept(outcomes):.1%} kept"
+    )
 
 
 def passes(outcomes: Sequence[Outcome]) -> bool:
-    """Tell whether no debris is indexed and nearly all of the body is."""
+    """Tell whether no boilerplate is indexed and nearly all of the body is."""
     return not any(one.boilerplate for one in outcomes) and share_kept(outcomes) >= LEAST_KEPT
 
 

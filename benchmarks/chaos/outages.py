@@ -30,7 +30,7 @@ from index.settings import IndexConfig
 from index.types import Answer, Mode, Note, Question, Refusal, Reply
 from tests.support.endpoints import (
     ScriptedEndpoint,
-    Turn,
+    ScriptedReply,
     breaks_off,
     drips,
     fails,
@@ -50,7 +50,7 @@ ASKED: Final = Question("When did trams cross the bridge again?")
 UNANSWERABLE: Final = Question("Who designed the tram's engine?")
 WORDS: Final = "for the first time in three years"
 
-SHAPES: Final[Mapping[str, Turn | None]] = {
+SHAPES: Final[Mapping[str, ScriptedReply | None]] = {
     "refused": None,
     "hanging": hangs,
     "429": fails(429, "slow down"),

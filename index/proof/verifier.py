@@ -88,11 +88,11 @@ _OWN_SUBJECT = re.compile(
 
 
 def verify(
-    draft: Sequence[DraftSentence], passages: Sequence[Passage], question: Question
+    drafts: Sequence[DraftSentence], passages: Sequence[Passage], question: Question
 ) -> tuple[ProvedSentence, ...]:
     """Return the sentences of `draft` that `passages` (numbered from 1) prove, with the evidence for it."""
     proved: dict[str, ProvedSentence] = {}
-    for sentence in draft:
+    for sentence in drafts:
         text = clean(sentence.text)
         cited = [number for number in dict.fromkeys(sentence.evidence) if 1 <= number <= len(passages)]
         evidence = _evidence(text, cited[:MAX_EVIDENCE], passages, question) if text else ()

@@ -17,7 +17,17 @@ from index.proof.verifier import DraftSentence, verify
 from index.settings import EndpointSettings
 from index.types import Question
 from tests.support import endpoints
-from tests.support.endpoints import KEY, Turn, answering, completion, drafted, fails, gives, says, sends
+from tests.support.endpoints import (
+    KEY,
+    ScriptedReply,
+    answering,
+    completion,
+    drafted,
+    fails,
+    gives,
+    says,
+    sends,
+)
 from tests.support.harbour import GOOD, PASSAGES, QUESTION, TEXTS, passage
 
 
@@ -56,7 +66,7 @@ async def test_without_passages_nothing_is_asked() -> None:
     assert endpoint.requests == []
 
 
-BAD_TURNS: dict[str, Turn] = {
+BAD_TURNS: dict[str, ScriptedReply] = {
     "401": fails(401, f"Incorrect API key provided: {KEY}"),
     "403": fails(403, KEY),
     "404": fails(404, "no such model"),
@@ -107,7 +117,7 @@ BAD_TURNS: dict[str, Turn] = {
 
 @pytest.mark.parametrize("turn", BAD_TURNS.values(), ids=BAD_TURNS.keys())
 async def test_an_endpoint_that_fails_is_one_retryable_error_without_a_secret(
-    turn: Turn, caplog: pytest.LogCaptureFixture
+    turn: ScriptedReply, caplog: pytest.LogCaptureFixture
 ) -> None:
     caplog.set_level(logging.INFO)
     async with answering(turn) as (answerer, _):
@@ -125,7 +135,7 @@ async def test_an_endpoint_that_fails_is_one_retryable_error_without_a_secret(
 
 
 @pytest.mark.parametrize("turn", [endpoints.hangs, endpoints.drips])
-async def test_an_endpoint_that_never_ends_is_given_up(turn: Turn) -> None:
+async def test_an_endpoint_that_never_ends_is_given_up(turn: ScriptedReply) -> None:
     async with answering(turn, cap=0.3) as (answerer, endpoint):
         with pytest.raises(ModelEndpointError, match=r"within 0\.3 seconds"):
             await answerer.draft(QUESTION, PASSAGES, "en")

@@ -14,12 +14,12 @@ from index.errors import ModelEndpointError
 from index.proof.verifier import DraftSentence
 from index.settings import EndpointSettings
 from tests.support import endpoints
-from tests.support.endpoints import KEY, Turn, answering, completion, drafted, gives, says, sends
+from tests.support.endpoints import KEY, ScriptedReply, answering, completion, drafted, gives, says, sends
 from tests.support.harbour import GOOD, PASSAGES, QUESTION
 
 NO_ENDPOINT, USELESS = "did not answer as", "The model's answer"
 
-HOSTILE: dict[str, tuple[Turn, str]] = {
+HOSTILE: dict[str, tuple[ScriptedReply, str]] = {
     "an endless body": (endpoints.floods(), NO_ENDPOINT),
     "an endless error": (endpoints.floods(500), NO_ENDPOINT),
     "an answer in a large packed body": (endpoints.packs(completion(GOOD), 16_000_000), NO_ENDPOINT),
@@ -37,7 +37,9 @@ HOSTILE: dict[str, tuple[Turn, str]] = {
 
 
 @pytest.mark.parametrize(("turn", "cause"), HOSTILE.values(), ids=HOSTILE.keys())
-async def test_what_cannot_be_an_answer_is_dropped_before_it_costs_anything(turn: Turn, cause: str) -> None:
+async def test_what_cannot_be_an_answer_is_dropped_before_it_costs_anything(
+    turn: ScriptedReply, cause: str
+) -> None:
     async with answering(turn) as (answerer, endpoint):
         with pytest.raises(ModelEndpointError, match=cause):
             await answerer.draft(QUESTION, PASSAGES, "en")

@@ -36,9 +36,9 @@ def ids(stories: list[Story]) -> list[str]:
 
 def test_stories_are_left_out_and_added_beside_those_of_the_folder(tmp_path: Path) -> None:
     folder = write_stories(tmp_path, "bridge.md", "library.txt")
-    amendments = BuildInput((RAIN,), frozenset({"bridge", "nobody"}))
-    assert ids(stories_of_build(folder, amendments)) == ["library", "rain"]
-    assert ids(stories_of_build(folder, replace(amendments, replaces_folder=True))) == ["rain"]
+    build_input = BuildInput((RAIN,), frozenset({"bridge", "nobody"}))
+    assert ids(stories_of_build(folder, build_input)) == ["library", "rain"]
+    assert ids(stories_of_build(folder, replace(build_input, replaces_folder=True))) == ["rain"]
 
 
 def test_an_added_story_with_the_id_of_one_in_the_folder_is_named_with_it(tmp_path: Path) -> None:
@@ -53,9 +53,9 @@ def test_an_added_story_with_the_id_of_one_in_the_folder_is_named_with_it(tmp_pa
 
 def test_an_empty_folder_will_do_beside_added_stories_and_a_missing_one_will_not(tmp_path: Path) -> None:
     assert stories_of_build(tmp_path, BuildInput((RAIN,))) == [RAIN]
-    for folder, amendments in ((tmp_path, BuildInput()), (tmp_path / "gone", BuildInput((RAIN,)))):
+    for folder, build_input in ((tmp_path, BuildInput()), (tmp_path / "gone", BuildInput((RAIN,)))):
         with pytest.raises(NoStoriesError):
-            stories_of_build(folder, amendments)
+            stories_of_build(folder, build_input)
     write_stories(tmp_path, "bridge.md")
     with pytest.raises(NoStoriesError):
         stories_of_build(tmp_path, BuildInput(excluded=frozenset({"bridge"})))

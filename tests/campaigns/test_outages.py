@@ -28,7 +28,7 @@ from index.engine import StoryEngine
 from index.settings import IndexConfig
 from index.types import Answer, Mode, Question, Refusal
 from tests.campaigns.running import show
-from tests.support.endpoints import KEY, Turn, fails, hangs, quotes
+from tests.support.endpoints import KEY, ScriptedReply, fails, hangs, quotes
 from tests.support.stories import build_live, write_stories
 
 WELL = quotes(WORDS)
@@ -72,7 +72,7 @@ async def until(true: Callable[[], bool]) -> None:
             await asyncio.sleep(0.01)
 
 
-async def break_down(play: Scene, turn: Turn | None) -> None:
+async def break_down(play: Scene, turn: ScriptedReply | None) -> None:
     """Let the endpoint fail until nobody waits for it any more."""
     await play.endpoint.play(turn)
     for _ in range(3):
@@ -110,10 +110,10 @@ async def test_without_the_model_a_refusal_is_a_refusal_and_the_gist_needs_no_no
     async with stage(config) as play:
         await break_down(play, fails(500))
         refused = await play.engine.answer(UNANSWERABLE)
-        gist = await play.engine.answer(Question("What is this story about?"))
+        overview = await play.engine.answer(Question("What is this story about?"))
     assert isinstance(refused, Refusal)
-    assert isinstance(gist, Answer)
-    assert gist.note is None
+    assert isinstance(overview, Answer)
+    assert overview.note is None
 
 
 async def test_while_it_is_open_only_one_question_reaches_the_endpoint_and_no_reader_waits_for_it(
@@ -193,7 +193,7 @@ async def test_questions_the_model_declines_do_not_take_it_from_everybody_else(c
     ],
 )
 async def test_what_a_person_must_mend_is_logged_once_with_the_cure_and_without_a_secret(
-    config: IndexConfig, caplog: pytest.LogCaptureFixture, turn: Turn, cure: str
+    config: IndexConfig, caplog: pytest.LogCaptureFixture, turn: ScriptedReply, cure: str
 ) -> None:
     caplog.set_level(logging.DEBUG)
     async with stage(config) as play:

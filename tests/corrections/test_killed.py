@@ -40,7 +40,7 @@ def desk_of(database: Database) -> Corrections:
 
 async def tell(database: Database, process: Process) -> None:
     """Do what the dispatcher and the handler do with the wish that waits."""
-    turn = await process.turn()
+    turn = await process.delivery()
     due = read(turn.claim.update_id, turn.claim.body)
     assert due is not None
     if not await turn.resume():

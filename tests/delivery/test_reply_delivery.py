@@ -107,14 +107,14 @@ async def test_a_lost_answer_of_telegram_doubles_nothing_that_had_to_wait_before
     database: Database, bot: Bot, server: PlaygroundServer, process: Process
 ) -> None:
     server.fail_next("sendMessage", too_many_requests(30))
-    turn = await process.turn()
+    turn = await process.delivery()
     with pytest.raises(RetryLater):
         await turn.deliver(PLACE, View("Help"), PLACEHOLDER)
     await process.inbox.release(turn.claim)
     later(database, 31)
     after = Process(database, bot)
     server.fail_next("sendMessage", Drop(after=True))
-    turn = await after.turn()
+    turn = await after.delivery()
     assert await turn.resume()
     assert texts(server, ADA).count("Help") == 1
 
@@ -197,7 +197,7 @@ async def test_an_engine_that_fails_leaves_its_placeholder_known(
 
     held = Hold(after=True)
     server.fail_next("sendMessage", held)
-    turn = await process.turn()
+    turn = await process.delivery()
     asking = asyncio.create_task(turn.answer(PLACE, PLACEHOLDER, fail))
     await held.reached.wait()
     held.release.set()
@@ -225,7 +225,7 @@ async def test_a_press_changes_its_message_and_waits_where_it_must(
     database: Database, server: PlaygroundServer, process: Process
 ) -> None:
     number = await process.sender.send(Place(ADA), View("Answer"))
-    turn = await process.turn()
+    turn = await process.delivery()
     await turn.edit(ADA, number, View("Proof"))
     await turn.edit(ADA, 999, View("Proof"))
     assert texts(server, ADA) == ["Proof"]

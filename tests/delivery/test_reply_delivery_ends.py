@@ -97,7 +97,7 @@ async def test_what_telegram_refuses_for_good_is_ended(
     database: Database, server: PlaygroundServer, process: Process
 ) -> None:
     server.fail_next("editMessageText", *[bad_request("something new that nobody knows")] * 2)
-    turn = await process.turn()
+    turn = await process.delivery()
     with pytest.raises(UndeliverableError):
         await turn.deliver(Place(ADA), View("Answer"), PLACEHOLDER)
     assert not turn.finished

@@ -40,7 +40,7 @@ def asked(server: PlaygroundServer) -> Iterator[None]:
 async def test_a_file_is_sent_once_and_ends_its_update(
     database: Database, server: PlaygroundServer, process: Process, asked: None
 ) -> None:
-    turn = await process.turn()
+    turn = await process.delivery()
     await turn.deliver_file(Place(ADA, reply_to=1), FILE, PLACEHOLDER)
     assert (files(server), ended(database)) == (["receipt-1.json"], True)
     assert [message["caption"] for message in server.bot_messages(ADA)] == ["A receipt"]
@@ -51,7 +51,7 @@ async def test_a_file_is_sent_once_and_ends_its_update(
 async def test_without_placeholders_it_is_one_message(
     database: Database, bot: Bot, server: PlaygroundServer, process: Process, asked: None
 ) -> None:
-    turn = await Process(database, bot, direct=True).turn()
+    turn = await Process(database, bot, direct=True).delivery()
     await turn.deliver_file(Place(ADA, reply_to=1), FILE, PLACEHOLDER)
     assert (files(server), ended(database), server.counts["sendMessage"]) == (["receipt-1.json"], True, 0)
 
@@ -60,14 +60,14 @@ async def test_a_flood_limit_puts_it_off_and_it_comes_once(
     database: Database, server: PlaygroundServer, process: Process, asked: None
 ) -> None:
     server.fail_next("editMessageMedia", too_many_requests(30))
-    turn = await process.turn()
+    turn = await process.delivery()
     with pytest.raises(RetryLater) as later:
         await turn.deliver_file(Place(ADA), FILE, PLACEHOLDER)
     assert later.value.seconds == 30
     await process.inbox.release(turn.claim)
     later_by(database, 31)
     process.time.now += 31
-    await (await process.turn()).deliver_file(Place(ADA), FILE, PLACEHOLDER)
+    await (await process.delivery()).deliver_file(Place(ADA), FILE, PLACEHOLDER)
     assert (files(server), ended(database)) == (["receipt-1.json"], True)
 
 
@@ -78,7 +78,7 @@ async def test_a_chat_that_wants_none_ends_it(
     database: Database, server: PlaygroundServer, process: Process, asked: None, fault: ApiError, state: str
 ) -> None:
     server.fail_next("*", fault, fault)
-    turn = await process.turn()
+    turn = await process.delivery()
     await turn.deliver_file(Place(ADA), FILE, PLACEHOLDER)
     assert (turn.state, ended(database, state), files(server)) == (state, True, [])
 
@@ -86,7 +86,7 @@ async def test_a_chat_that_wants_none_ends_it(
 async def test_where_the_topic_or_the_message_replied_to_is_gone_it_goes_beside_it(
     server: PlaygroundServer, process: Process, asked: None
 ) -> None:
-    await (await process.turn()).deliver_file(Place(FORUM, thread_id=77, reply_to=5), FILE, PLACEHOLDER)
+    await (await process.delivery()).deliver_file(Place(FORUM, thread_id=77, reply_to=5), FILE, PLACEHOLDER)
     assert files(server, FORUM) == ["receipt-1.json"]
 
 
@@ -95,10 +95,10 @@ async def test_whatever_step_is_killed_one_file_comes(
     database: Database, bot: Bot, server: PlaygroundServer, process: Process, asked: None, deadly: str
 ) -> None:
     with pytest.raises(Killed):
-        await (await Process(database, bot, deadly).turn()).deliver_file(Place(ADA), FILE, PLACEHOLDER)
+        await (await Process(database, bot, deadly).delivery()).deliver_file(Place(ADA), FILE, PLACEHOLDER)
     await after_a_crash(database, process.inbox)
     if not ended(database):
-        await (await process.turn()).deliver_file(Place(ADA), FILE, PLACEHOLDER)
+        await (await process.delivery()).deliver_file(Place(ADA), FILE, PLACEHOLDER)
     assert (files(server), ended(database)) == (["receipt-1.json"], True)
 
 
@@ -114,12 +114,12 @@ async def test_a_call_of_unknown_outcome_leaves_one_file(
 ) -> None:
     server.fail_next(method, fault)
     place = Place(ADA, reply_to=server.messages(ADA)[-1]["message_id"])
-    turn = await process.turn()
+    turn = await process.delivery()
     try:
         await turn.deliver_file(place, FILE, PLACEHOLDER)
     except RetryLater as later:
         # Four calls in a row are more than a chat takes at once.
         await process.inbox.release(turn.claim)
         process.time.now += later.seconds
-        await (await process.turn()).deliver_file(place, FILE, PLACEHOLDER)
+        await (await process.delivery()).deliver_file(place, FILE, PLACEHOLDER)
     assert (files(server), ended(database)) == (["receipt-1.json"], True)

@@ -39,7 +39,7 @@ class Builder:
         self._numbers = itertools.count(1)
         self.late = self.late_on_disk = False
 
-    async def align(self, **_: object) -> bool:
+    async def sync_locked(self, **_: object) -> bool:
         """Take the place of what turns the pointer on the disk: there is no index on it."""
         if self.late_on_disk:
             self.late_on_disk = False
@@ -84,8 +84,8 @@ def builder(kept: Database, monkeypatch: pytest.MonkeyPatch) -> Builder:
     made = Builder(kept)
     monkeypatch.setattr("bot.desk.jobs.HEARTBEAT_SECONDS", 0.0)
     monkeypatch.setattr(publishing, "reindex_alone", made)
-    monkeypatch.setattr(VersionSync, "align", lambda _, **__: made.align())
-    monkeypatch.setattr(Desk, "settle", lambda _, **__: made.align())
+    monkeypatch.setattr(VersionSync, "sync_locked", lambda _, **__: made.sync_locked())
+    monkeypatch.setattr(Desk, "sync", lambda _, **__: made.sync_locked())
     return made
 
 

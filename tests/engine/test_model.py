@@ -12,7 +12,17 @@ import pytest
 from index.engine import StoryEngine
 from index.settings import EndpointSettings, IndexConfig
 from index.types import Answer, Mode, Note, Question, Refusal, RefusalReason, Reply
-from tests.support.endpoints import KEY, Turn, drafted, fails, hangs, llama_server, says, serving, small_model
+from tests.support.endpoints import (
+    KEY,
+    ScriptedReply,
+    drafted,
+    fails,
+    hangs,
+    llama_server,
+    says,
+    serving,
+    small_model,
+)
 from tests.support.stories import build_live, write_stories
 
 WHEN = Question("When did trams cross the bridge again?")
@@ -27,14 +37,14 @@ def config(tmp_path_factory: pytest.TempPathFactory) -> IndexConfig:
 
 
 @asynccontextmanager
-async def engine_with(config: IndexConfig, *script: Turn) -> AsyncIterator[StoryEngine]:
+async def engine_with(config: IndexConfig, *script: ScriptedReply) -> AsyncIterator[StoryEngine]:
     async with serving(*script) as endpoint:
         engine = StoryEngine.create(config, endpoint.settings(timeout=1.0))
         yield engine
         await engine.close()
 
 
-async def reply_to(config: IndexConfig, question: Question, *script: Turn) -> Reply:
+async def reply_to(config: IndexConfig, question: Question, *script: ScriptedReply) -> Reply:
     async with engine_with(config, *script) as engine:
         return await engine.answer(question)
 
@@ -77,7 +87,9 @@ async def test_a_model_that_finds_no_answer_is_believed(config: IndexConfig) -> 
 
 
 @pytest.mark.parametrize("turn", [fails(500), fails(429), hangs, says("no JSON at all")])
-async def test_a_failing_model_gives_the_verbatim_answer_with_a_note(config: IndexConfig, turn: Turn) -> None:
+async def test_a_failing_model_gives_the_verbatim_answer_with_a_note(
+    config: IndexConfig, turn: ScriptedReply
+) -> None:
     reply = await reply_to(config, WHEN, turn)
     assert isinstance(reply, Answer)
     assert (reply.mode, reply.note) == (Mode.EXTRACTIVE, Note.MODEL_UNAVAILABLE)

@@ -56,8 +56,8 @@ def edit(home: Path, change: Callable[[str], str]) -> None:
     story.write_text(change(story.read_text(encoding="utf-8")), encoding="utf-8")
 
 
-def judged(home: Path, told: list[Progress] | None = None) -> GateReport:
-    """Build a new generation of the stories as they are, and judge it against the live one."""
+def gated(home: Path, told: list[Progress] | None = None) -> GateReport:
+    """Build a new generation of the stories as they are, and hold it against the live one."""
     index_dir = home / "index"
     build(index_dir, "v2", load_folder(home / "stories"), lambda _: None)
     tell = told.append if told is not None else lambda _: None
@@ -70,7 +70,7 @@ def judged(home: Path, told: list[Progress] | None = None) -> GateReport:
 
 def test_the_same_story_is_as_good_and_the_progress_is_told(home: Path) -> None:
     told: list[Progress] = []
-    assert judged(home, told) == GateReport(ALL_RIGHT, ALL_RIGHT)
+    assert gated(home, told) == GateReport(ALL_RIGHT, ALL_RIGHT)
     assert told[-1] == Progress(ReindexStage.GATING, 8, 8)
 
 
@@ -79,14 +79,14 @@ def test_a_correction_and_a_new_paragraph_pass(home: Path) -> None:
         home,
         lambda text: text.replace("€48.5 million", "€52 million").replace("## What", "It rained.\n\n## What"),
     )
-    report = judged(home)
+    report = gated(home)
     assert report.passed
     assert report.after == ALL_RIGHT
 
 
 def test_a_truncated_article_is_refused_and_what_fell_is_named(home: Path) -> None:
     edit(home, lambda text: text[: text.index("Mayor Ines")])
-    report = judged(home)
+    report = gated(home)
     assert not report.passed
     assert report.regressions == (MAYOR, CLOSED)
     assert (report.before, report.after) == (ALL_RIGHT, GateScore(1, 3, 1, 1))
@@ -98,7 +98,7 @@ def test_a_broken_chunker_is_refused(home: Path, monkeypatch: pytest.MonkeyPatch
         return [Span(at, min(at + 40, stop)) for at in range(start, stop, 40)]
 
     monkeypatch.setattr(index.text.chunking, "split_sentences", forties)
-    report = judged(home)
+    report = gated(home)
     assert not report.passed
     assert set(report.regressions) <= {MONEY, MAYOR, CLOSED}
 
@@ -117,17 +117,17 @@ def test_a_swapped_embedder_is_compared_with_what_the_live_index_once_answered(
 
     monkeypatch.setattr(TokenEmbedder, "encode", shuffled)
     monkeypatch.setattr(TokenEmbedder, "fingerprint", "another/1")
-    report = judged(home)
+    report = gated(home)
     assert report.before == ALL_RIGHT
     assert not report.passed
     (generation_dir(home / "index", "v1") / "gate.json").unlink()
     shutil.rmtree(generation_dir(home / "index", "v2"))
-    assert judged(home).before is None
+    assert gated(home).before is None
 
 
 def test_a_question_that_is_answered_though_it_has_no_answer_falls(home: Path) -> None:
     edit(home, lambda text: text + "\nArgentina won the football world cup on the day of the opening.\n")
-    report = judged(home)
+    report = gated(home)
     assert report.regressions == (CUP,)
     assert not report.passed
 
@@ -138,7 +138,7 @@ def test_a_story_taken_out_is_not_missed_and_a_new_one_has_nothing_to_fall_from(
     (home / "stories" / "library.questions.yaml").write_text(
         'questions: [{question: "How many refugees?", sentence: Nothing of the kind.}]', encoding="utf-8"
     )
-    report = judged(home)
+    report = gated(home)
     # Its sentence is not in the story: it guards nothing, and that is told.
     assert report == GateReport(None, GateScore(0, 1, 0, 0), stale=1)
     assert report.passed
@@ -149,7 +149,7 @@ def test_a_misspelt_story_is_named(home: Path) -> None:
         'questions: [{question: "Why?", story: brigde, unanswerable: true}]', encoding="utf-8"
     )
     with pytest.raises(GateQuestionsError, match="no story 'brigde'"):
-        judged(home)
+        gated(home)
 
 
 SAID = {

@@ -142,7 +142,7 @@ async def test_without_stories_and_without_an_index_the_start_gives_up(
             raise IndexUnavailableError("There is no index yet.")
 
     class NoStories(FakeIndexer):
-        async def ensure(self, on_progress: object = None) -> None:
+        async def bring_up_to_date(self, on_progress: object = None) -> None:
             raise NoStoriesError("stories is empty.", "Put a story in.")
 
     engine = NoIndex(refusal(RefusalReason.NOT_READY))

@@ -1,4 +1,4 @@
-"""A pasted page comes apart into title, paragraphs, captions and debris, and no sentence of the story is lost."""
+"""A pasted page comes apart into title, paragraphs, captions and boilerplate, and no sentence of the story is lost."""
 
 from __future__ import annotations
 

@@ -26,7 +26,7 @@ class Moving(FakeIndexer):
         self.away = 0
         self.asked = 0
 
-    async def settle(self, *, build: bool = True) -> bool:
+    async def sync(self, *, build: bool = True) -> bool:
         self.asked += 1
         if self.away:
             self.away -= 1
@@ -34,7 +34,7 @@ class Moving(FakeIndexer):
         self.moves -= 1
         return self.moves >= 0
 
-    async def mend(self, seen: str) -> bool:
+    async def rebuild_if_broken(self, seen: str) -> bool:
         self.mends -= 1
         return self.mends >= 0
 

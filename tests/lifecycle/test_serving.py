@@ -207,7 +207,9 @@ class SlowStart(FakeIndexer):
         super().__init__()
         self.may_start = asyncio.Event()
 
-    async def ensure(self, on_progress: Callable[[Progress], None] | None = None) -> ReindexReport | None:
+    async def bring_up_to_date(
+        self, on_progress: Callable[[Progress], None] | None = None
+    ) -> ReindexReport | None:
         await self.may_start.wait()
         return None
 

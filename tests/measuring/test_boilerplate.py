@@ -1,4 +1,4 @@
-"""Of forty saved pages of different make, no debris is indexed and nearly every sentence of the stories is."""
+"""Of forty saved pages of different make, no boilerplate is indexed and nearly every sentence of the stories is."""
 
 from __future__ import annotations
 

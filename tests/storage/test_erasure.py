@@ -215,9 +215,9 @@ async def test_forgetting_is_done_in_all_tables(database: Database) -> None:
         for key in (*mine, others):
             noted = {"number": 1, "version": "v2", "kind": "removed", "before": "x", "state": "listed"}
             connection.execute(insert(corrections).values(answer_id=key, noted_at=0, **noted))
-        shelf = {"origin": "url", "title": "t", "added_at": 0.0}
+        added = {"origin": "url", "title": "t", "added_at": 0.0}
         for story_id, editor in (("a", ADA), ("b", BOB)):
-            connection.execute(insert(stories).values(id=story_id, added_by=editor, **shelf))
+            connection.execute(insert(stories).values(id=story_id, added_by=editor, **added))
     assert await Erasure(database).forget(ADA) == ErasureReport(602, 0)
     assert [row.id for row in rows(database, answers)] == [who, others, nobodys]
     assert {row.answer_id for row in rows(database, quotes)} == {who, others, nobodys}

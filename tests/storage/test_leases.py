@@ -44,19 +44,17 @@ async def test_replicas_are_counted_while_they_live(database: Database) -> None:
 
 
 def test_of_many_who_wish_at_once_one_holds(postgresql: Database) -> None:
-    wishes = 4
-    gate = threading.Barrier(wishes)
+    asking = 4
+    gate = threading.Barrier(asking)
 
     async def hold(name: str, what: str) -> bool:
         return await Leases(postgresql, 7, name).hold(what)
 
-    def wish(name: str, what: str) -> bool:
+    def ask(name: str, what: str) -> bool:
         gate.wait()
         return asyncio.run(hold(name, what))
 
-    with ThreadPoolExecutor(wishes) as pool:
+    with ThreadPoolExecutor(asking) as pool:
         for number in range(10):
-            held = pool.map(
-                partial(wish, what=f"thing {number}"), [f"replica {one}" for one in range(wishes)]
-            )
+            held = pool.map(partial(ask, what=f"thing {number}"), [f"replica {one}" for one in range(asking)])
             assert sum(held) == 1

@@ -21,13 +21,13 @@ from index.settings import EndpointSettings
 
 KEY = "sk-test-9f3b-secret"
 
-Turn = Callable[[web.Request], Awaitable[web.StreamResponse]]
+ScriptedReply = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
 
 class ScriptedEndpoint:
     """Plays one turn for each request, the last one for ever, and keeps the bodies of the requests."""
 
-    def __init__(self, *script: Turn) -> None:
+    def __init__(self, *script: ScriptedReply) -> None:
         self.script = list(script)
         self.requests: list[dict[str, Any]] = []
         self.base_url = ""
@@ -51,7 +51,7 @@ class ScriptedEndpoint:
         if runner is not None:
             await runner.cleanup()
 
-    async def play(self, turn: Turn | None) -> None:
+    async def play(self, turn: ScriptedReply | None) -> None:
         """Play this turn from now on; with None, be gone."""
         if turn is None:
             await self.stop()
@@ -70,7 +70,7 @@ class ScriptedEndpoint:
 
 
 @asynccontextmanager
-async def serving(*script: Turn) -> AsyncIterator[ScriptedEndpoint]:
+async def serving(*script: ScriptedReply) -> AsyncIterator[ScriptedEndpoint]:
     """Serve a script on a free port of the loopback."""
     endpoint = ScriptedEndpoint(*script)
     await endpoint.start()
@@ -82,7 +82,7 @@ async def serving(*script: Turn) -> AsyncIterator[ScriptedEndpoint]:
 
 @asynccontextmanager
 async def answering(
-    *script: Turn, cap: float = 20.0
+    *script: ScriptedReply, cap: float = 20.0
 ) -> AsyncIterator[tuple[ModelAnswerer, ScriptedEndpoint]]:
     """Serve a script and connect a ModelAnswerer to it."""
     async with serving(*script) as endpoint:
@@ -111,12 +111,12 @@ def drafted(*sentences: tuple[str, list[Any]], answerable: bool = True) -> str:
     return json.dumps({"answerable": answerable, "sentences": wire})
 
 
-def says(content: object, *, finish: str = "stop", refusal: str | None = None) -> Turn:
+def says(content: object, *, finish: str = "stop", refusal: str | None = None) -> ScriptedReply:
     """Complete with `content`."""
     return gives(completion(content, finish=finish, refusal=refusal))
 
 
-def gives(body: object, *, status: int = 200, headers: dict[str, str] | None = None) -> Turn:
+def gives(body: object, *, status: int = 200, headers: dict[str, str] | None = None) -> ScriptedReply:
     """Answer with any JSON."""
 
     async def turn(_: web.Request) -> web.StreamResponse:
@@ -132,13 +132,13 @@ def fails(
     param: str | None = None,
     code: str | None = None,
     headers: dict[str, str] | None = None,
-) -> Turn:
+) -> ScriptedReply:
     """Answer with an error in the protocol's shape; `message` may say anything, even the key."""
     error = {"message": message, "type": "error", "param": param, "code": code}
     return gives({"error": error}, status=status, headers=headers)
 
 
-def quotes(words: str) -> Turn:
+def quotes(words: str) -> ScriptedReply:
     """Answer with the sentence of the prompt that holds these words, as an honest model may."""
 
     async def turn(request: web.Request) -> web.StreamResponse:
@@ -151,7 +151,7 @@ def quotes(words: str) -> Turn:
     return turn
 
 
-def redirects(address: str, status: int = 307) -> Turn:
+def redirects(address: str, status: int = 307) -> ScriptedReply:
     """Send the client elsewhere."""
 
     async def turn(_: web.Request) -> web.StreamResponse:
@@ -160,7 +160,7 @@ def redirects(address: str, status: int = 307) -> Turn:
     return turn
 
 
-def floods(status: int = 200) -> Turn:
+def floods(status: int = 200) -> ScriptedReply:
     """Send JSON that never ends, as fast as the line takes it."""
 
     async def turn(request: web.Request) -> web.StreamResponse:
@@ -175,7 +175,7 @@ def floods(status: int = 200) -> Turn:
     return turn
 
 
-def sends(body: str, *, content_type: str = "application/json", status: int = 200) -> Turn:
+def sends(body: str, *, content_type: str = "application/json", status: int = 200) -> ScriptedReply:
     """Answer with raw text."""
 
     async def turn(_: web.Request) -> web.StreamResponse:
@@ -220,7 +220,7 @@ async def sends_false_gzip(_: web.Request) -> web.StreamResponse:
     return web.Response(body=b'{"choices": []}', headers=headers)
 
 
-def packs(body: object, padding: int) -> Turn:
+def packs(body: object, padding: int) -> ScriptedReply:
     """Answer with JSON and so many spaces, packed a thousand times smaller."""
     packed = gzip.compress(json.dumps(body).encode().ljust(padding))
 

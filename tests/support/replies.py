@@ -105,7 +105,7 @@ class Process:
         self.sender = Sender(bot, self.chats, self.time.sleep, self.time.clock)
         self._outbox, self._direct = DeadlyOutbox(database, deadly), direct
 
-    async def turn(self) -> ReplyDelivery:
+    async def delivery(self) -> ReplyDelivery:
         """Claim the one update that waits and return its turn."""
         [claim] = await self.inbox.claim(1, alone=True)
         return self.turn_of(claim)
@@ -116,7 +116,7 @@ class Process:
 
     async def answer(self, place: Place) -> ReplyDelivery:
         """Answer the update that waits as the dispatcher and the handler of questions do."""
-        turn = await self.turn()
+        turn = await self.delivery()
         if not await turn.resume():
             stored = await turn.answer(place, PLACEHOLDER, self._make)
             assert isinstance(stored.reply, Answer)

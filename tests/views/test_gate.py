@@ -33,8 +33,8 @@ def last(server: PlaygroundServer) -> Any:
 
 def test_a_report_tells_before_and_after() -> None:
     passed = replace(FELL, after=GateScore(12, 12, 5, 6), regressions=())
-    idle = report_view(replace(REPORT, gate=replace(passed, stale=2)), EN).text
-    assert EN.gate_idle.format(count=2) in idle.split("\n")
+    stale = report_view(replace(REPORT, gate=replace(passed, stale=2)), EN).text
+    assert EN.gate_idle.format(count=2) in stale.split("\n")
     assert "17 of 18 right (before: 17 of 18)" in report_view(replace(REPORT, gate=passed), EN).text
     assert gate_line(replace(FELL, before=None), EN).endswith("15 of 18 right")
 
