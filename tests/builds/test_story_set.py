@@ -24,6 +24,8 @@ from index.settings import IndexConfig
 from index.types import Story
 from tests.support.stories import write_stories
 
+pytestmark = pytest.mark.usefixtures("quick_builds")
+
 RAIN = story_from_text("Rain in Alden\n\nIt rained \N{CLOUD} on \u0007Monday.\n", story_id="rain")
 WORSE = GateReport(GateScore(5, 5, 2, 2), GateScore(4, 5, 2, 2), ("Who won?",))
 

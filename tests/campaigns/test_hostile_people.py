@@ -2,32 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
-from pathlib import Path
 from typing import Any
 
 import pytest
 
 from bot.locales import load
 from bot.playground.server import PlaygroundServer
-from tests.support.bots import Running, running, settings_for
-from tests.support.fakes import FakeEngine, FakeIndexer
-from tests.support.rig import ADA, BOB, EDITOR, GROUP, playground, until
+from tests.support.bots import Running
+from tests.support.rig import ADA, BOB, EDITOR, GROUP, until
 
 EN = load("en")
 IMPOSTOR = 903
-
-
-@pytest.fixture
-async def server() -> AsyncIterator[PlaygroundServer]:
-    async with playground() as started:
-        yield started
-
-
-@pytest.fixture
-async def bot(server: PlaygroundServer, tmp_path: Path) -> AsyncIterator[Running]:
-    async with running(settings_for(server, tmp_path), FakeEngine(), FakeIndexer()) as started:
-        yield started
 
 
 async def answered(server: PlaygroundServer, person: int, chat: int, text: str) -> dict[str, Any]:

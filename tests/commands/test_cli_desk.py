@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -11,16 +10,6 @@ import pytest
 from bot.cli import main
 from index.settings import IndexConfig
 from tests.support.stories import OBSERVATORY
-
-
-@pytest.fixture
-def home(small: IndexConfig, monkeypatch: pytest.MonkeyPatch) -> Iterator[IndexConfig]:
-    """Work over the small index."""
-    for name in ("TELEGRAM_BOT_TOKEN", "DATABASE_URL", "OPENAI_API_KEY", "OPENAI_BASE_URL"):
-        monkeypatch.delenv(name, raising=False)
-    monkeypatch.setenv("STORIES_DIR", str(small.stories_dir))
-    monkeypatch.setenv("DATA_DIR", str(small.data_dir))
-    yield small
 
 
 def ask(question: str, capsys: pytest.CaptureFixture[str]) -> str | None:

@@ -2,15 +2,11 @@
 
 from __future__ import annotations
 
-import logging
 import os
-import sys
-from collections.abc import Iterator
 
 import pytest
 
 from bot.cli import main
-from bot.settings import setting_names
 from index.generations.generation import generation_dir
 from index.generations.live_pointer import read_live
 from index.settings import IndexConfig
@@ -19,21 +15,11 @@ from tests.support.stories import BRIDGE
 
 
 @pytest.fixture
-def home(small: IndexConfig, monkeypatch: pytest.MonkeyPatch) -> Iterator[IndexConfig]:
+def home(home: IndexConfig) -> IndexConfig:
     """Work over the small index, whose story is cut off and would answer fewer of its questions."""
-    for name in setting_names():
-        monkeypatch.delenv(name, raising=False)
-    monkeypatch.chdir(small.data_dir)
-    monkeypatch.setenv("STORIES_DIR", str(small.stories_dir))
-    monkeypatch.setenv("DATA_DIR", str(small.data_dir))
-    (small.stories_dir / "bridge.questions.yaml").write_text(QUESTIONS, encoding="utf-8")
-    cut(small)
-    root = logging.getLogger()
-    before = (list(root.handlers), root.level, sys.excepthook)
-    yield small
-    root.handlers, sys.excepthook = before[0], before[2]
-    root.setLevel(before[1])
-    logging.captureWarnings(False)
+    (home.stories_dir / "bridge.questions.yaml").write_text(QUESTIONS, encoding="utf-8")
+    cut(home)
+    return home
 
 
 def cut(config: IndexConfig, more: str = "") -> None:

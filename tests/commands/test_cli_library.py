@@ -8,21 +8,9 @@ from pathlib import Path
 import pytest
 
 from bot.cli import main
-from bot.settings import setting_names
 from index.settings import IndexConfig
 from tests.support.installations import found, marks, settings_of
 from tests.support.stories import LIBRARY
-
-
-@pytest.fixture
-def home(small: IndexConfig, monkeypatch: pytest.MonkeyPatch) -> IndexConfig:
-    """Work over the small index."""
-    for name in setting_names():
-        monkeypatch.delenv(name, raising=False)
-    monkeypatch.setenv("STORIES_DIR", str(small.stories_dir))
-    monkeypatch.setenv("DATA_DIR", str(small.data_dir))
-    monkeypatch.chdir(small.data_dir)
-    return small
 
 
 def last(capsys: pytest.CaptureFixture[str]) -> str:

@@ -6,11 +6,10 @@ import asyncio
 import functools
 import io
 import json
-import logging
 import signal
 import sys
 import threading
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from subprocess import PIPE
@@ -36,12 +35,6 @@ repairs would cost 3 million crowns. Two hundred families live on the far bank o
 """
 
 
-@pytest.fixture
-async def server() -> AsyncIterator[PlaygroundServer]:
-    async with playground() as started:
-        yield started
-
-
 @pytest.fixture(scope="module")
 def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Return a folder with one story, where a first start finds no index."""
@@ -52,17 +45,12 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture
-def at_home(home: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
-    """Run commands in this process as if started in that folder, and put logging back afterwards."""
+def at_home(home: Path, logging_put_back: None, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Run commands in this process as if started in that folder."""
     for name in setting_names():
         monkeypatch.delenv(name, raising=False)
     monkeypatch.chdir(home)
-    root = logging.getLogger()
-    before = (list(root.handlers), root.level, sys.excepthook, threading.excepthook)
-    yield home
-    root.handlers, (sys.excepthook, threading.excepthook) = before[0], before[2:]
-    root.setLevel(before[1])
-    logging.captureWarnings(False)
+    return home
 
 
 def test_a_wrong_token_is_one_line_and_one(

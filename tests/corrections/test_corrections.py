@@ -24,8 +24,6 @@ from tests.support.edited_story import AFTER, BEFORE, EDITED, REMOVED, answer_fr
 from tests.support.first_version import first_version
 from tests.support.hypothesis_profile import given, random_edits
 
-database = databases.database
-
 BOT = 7
 
 

@@ -17,13 +17,14 @@ from bot.queue.own_updates import read
 from bot.storage.answers import AnswersStore
 from bot.storage.database import Database
 from bot.storage.schema import corrections
-from tests.support import databases, replies
+from tests.support import databases
 from tests.support.databases import rows
 from tests.support.edited_story import AFTER, BEFORE, answer_from, hold, indexed, make_live
 from tests.support.replies import BOT, Killed, Process, texts
 from tests.support.rig import ADA
 
-database, server, bot = databases.database, replies.server, replies.bot
+pytestmark = pytest.mark.usefixtures("question")
+
 
 EN = load("en")
 OLD, NEW = indexed(BEFORE), indexed(AFTER)

@@ -23,13 +23,14 @@ from bot.storage.database import Database
 from bot.storage.erasure import Erasure
 from bot.storage.schema import UpdateState, answers, corrections, inbox, quotes
 from index.types import IndexedStory
-from tests.support import databases, replies
+from tests.support import databases
 from tests.support.databases import rows
 from tests.support.edited_story import AFTER, BEFORE, answer_from, hold, indexed, make_live
 from tests.support.replies import BOT, Process, texts
 from tests.support.rig import ADA
 
-database, server, bot = databases.database, replies.server, replies.bot
+pytestmark = pytest.mark.usefixtures("question")
+
 
 EN = load("en")
 OLD, NEW = indexed(BEFORE), indexed(AFTER)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
@@ -15,16 +14,10 @@ from tests.support.bots import Running, running, settings_for
 from tests.support.databases import rows
 from tests.support.edited_story import AFTER, BEFORE, answer_from, indexed, make_live
 from tests.support.fakes import FakeEngine, FakeIndexer
-from tests.support.rig import ADA, EDITOR, GROUP, playground, replies, until
+from tests.support.rig import ADA, EDITOR, GROUP, replies, until
 
 EN = load("en")
 OLD, NEW = indexed(BEFORE), indexed(AFTER)
-
-
-@pytest.fixture
-async def server() -> AsyncIterator[PlaygroundServer]:
-    async with playground() as started:
-        yield started
 
 
 @pytest.fixture

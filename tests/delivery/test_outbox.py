@@ -15,11 +15,8 @@ from bot.storage.schema import UpdateState, answers, inbox, outbox
 from bot.types import Place
 from bot.views.draft import Button, View
 from index.types import Question, Reply
-from tests.support import databases
 from tests.support.databases import rows, said
 from tests.support.fakes import answer, refusal
-
-database = databases.database
 
 PLACE = Place(-5, 9, 3)
 

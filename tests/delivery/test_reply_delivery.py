@@ -19,12 +19,12 @@ from bot.types import Place
 from bot.views.draft import View
 from index.errors import IndexUnavailableError
 from index.types import Reply
-from tests.support import databases, replies
 from tests.support.databases import after_a_crash, later, rows
 from tests.support.replies import PLACEHOLDER, Killed, Process, ended, texts
 from tests.support.rig import ADA, GROUP
 
-database, server, bot, process = databases.database, replies.server, replies.bot, replies.process
+pytestmark = pytest.mark.usefixtures("question")
+
 
 PLACE = Place(ADA, reply_to=1)
 

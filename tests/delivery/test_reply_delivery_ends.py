@@ -12,12 +12,12 @@ from bot.storage.database import Database
 from bot.storage.schema import answers, outbox
 from bot.types import Place
 from bot.views.draft import View
-from tests.support import databases, replies
 from tests.support.databases import after_a_crash, rows
 from tests.support.replies import PLACEHOLDER, Killed, Process, ended, texts
 from tests.support.rig import ADA, BASIC_GROUP, BOB, EDITOR, FORUM, GROUP
 
-database, server, bot, process = databases.database, replies.server, replies.bot, replies.process
+pytestmark = pytest.mark.usefixtures("question")
+
 
 SUPERGROUP = -1001000000077
 

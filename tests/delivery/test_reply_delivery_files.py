@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import Iterator
 
 import pytest
 from telegram import Bot
@@ -15,20 +15,10 @@ from bot.storage.database import Database
 from bot.storage.schema import outbox
 from bot.types import Place
 from bot.views.draft import File, View
-from tests.support import databases, replies
 from tests.support.databases import after_a_crash, rows
 from tests.support.databases import later as later_by
 from tests.support.replies import PLACEHOLDER, Killed, Process, ended
-from tests.support.rig import ADA, FORUM, playground
-
-database, bot, process = databases.database, replies.bot, replies.process
-
-
-@pytest.fixture
-async def server() -> AsyncIterator[PlaygroundServer]:
-    async with playground() as started:
-        yield started
-
+from tests.support.rig import ADA, FORUM
 
 FILE = File("receipt-1.json", b"{}\n", View("A receipt"))
 

@@ -14,12 +14,9 @@ from bot.queue.inbox import Inbox
 from bot.storage.database import Database
 from bot.storage.schema import UpdateState, inbox
 from bot.types import Place
-from tests.support import databases
 from tests.support.databases import after_a_crash, later, pressed, rows, said
 from tests.support.rig import until
 from tests.support.workers import BOT, Desk, working
-
-database, postgresql = databases.database, databases.postgresql
 
 
 @pytest.fixture

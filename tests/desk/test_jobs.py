@@ -22,11 +22,8 @@ from index.reindex_types import (
     ReindexStage,
     SentenceChange,
 )
-from tests.support import databases
 from tests.support.databases import rows
 from tests.support.rig import until
-
-database, postgresql = databases.database, databases.postgresql
 
 GATE = GateReport(GateScore(5, 5, 2, 2), GateScore(4, 5, 2, 2), ("Who?",))
 CHANGE = SentenceChange(ChangeKind.EDITED, "s", "Title", "It rained.", "It poured.")

@@ -20,13 +20,10 @@ from bot.types import LiveVersion
 from index.generations.generation import generation_dir
 from index.generations.live_pointer import read_live
 from index.settings import IndexConfig
-from tests.support import databases
 from tests.support.databases import rows
 from tests.support.rain import rain
 from tests.support.rig import until
 from tests.support.stories import build_live, reopen, write_stories
-
-postgresql = databases.postgresql
 
 
 @dataclass(frozen=True, slots=True)

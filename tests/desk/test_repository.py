@@ -18,10 +18,7 @@ from index.intake.story import story_from_text
 from index.reindex_types import BuiltVersion
 from index.text.chunking import chunks_of, sentences_of
 from index.types import IndexedStory, Story
-from tests.support import databases
 from tests.support.databases import rows
-
-database = databases.database
 
 
 def story(name: str, said: str = "It rained on Monday. Nobody was hurt.", url: str | None = None) -> Story:

@@ -13,11 +13,9 @@ from bot.storage.database import open_database
 from bot.types import LiveVersion, StoryOrigin
 from index.intake.folder import load_story
 from index.settings import IndexConfig
-from tests.support import installations
 from tests.support.installations import found, marks, settings_of
 
-clean = installations.clean
-pytestmark = pytest.mark.usefixtures("clean")
+pytestmark = pytest.mark.usefixtures("clean", "quick_builds")
 
 
 async def test_what_was_added_and_what_was_put_back_is_as_it_should_be(small: IndexConfig) -> None:

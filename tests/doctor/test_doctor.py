@@ -24,7 +24,6 @@ from index.generations.generation import generation_dir
 from index.generations.live_pointer import make_live
 from index.models.files import COLBERT_TOKENIZER
 from index.settings import IndexConfig
-from tests.support import installations
 from tests.support.bots import running, settings_for
 from tests.support.command_line import storyproof
 from tests.support.endpoints import KEY
@@ -33,7 +32,6 @@ from tests.support.installations import below, found, marks, port_of, settings_o
 from tests.support.rig import ADA, playground, replies, until
 from tests.support.stories import build_live
 
-clean = installations.clean
 pytestmark = pytest.mark.usefixtures("clean")
 
 TOKEN = "123456:" + "A" * 35

@@ -16,12 +16,11 @@ from bot.settings import Settings
 from bot.storage.database import open_database
 from bot.storage.migrations import SCHEMA_VERSION
 from index.settings import IndexConfig
-from tests.support import endpoints, installations
+from tests.support import endpoints
 from tests.support.endpoints import KEY, fails, says
 from tests.support.installations import found, marks, port_of, settings_of
 from tests.support.postgres_server import new_database
 
-clean = installations.clean
 pytestmark = pytest.mark.usefixtures("clean")
 
 

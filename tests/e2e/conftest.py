@@ -4,15 +4,12 @@ from __future__ import annotations
 
 import asyncio
 import shutil
-from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
 
-from bot.playground.server import PlaygroundServer
 from index.builds.reindex import reindex
 from index.settings import IndexConfig
-from tests.support.rig import playground
 from tests.support.stories import write_stories
 
 
@@ -28,9 +25,3 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture
 def home(built: Path, tmp_path: Path) -> Path:
     return shutil.copytree(built, tmp_path / "home")
-
-
-@pytest.fixture
-async def server() -> AsyncIterator[PlaygroundServer]:
-    async with playground() as started:
-        yield started

@@ -24,7 +24,7 @@ from bot.types import Place
 from bot.views.draft import Button, View
 from tests.support.bots import chats_in_memory, running, settings_for
 from tests.support.fakes import FakeEngine, FakeIndexer
-from tests.support.rig import ADA, BASIC_GROUP, BOB, EDITOR, FORUM, GROUP, bot_of, playground, replies, until
+from tests.support.rig import ADA, BASIC_GROUP, BOB, EDITOR, FORUM, GROUP, bot_of, replies, until
 
 HELLO = View("Hello")
 
@@ -42,12 +42,6 @@ class Naps:
 
     def clock(self) -> float:
         return self.now
-
-
-@pytest.fixture
-async def server() -> AsyncIterator[PlaygroundServer]:
-    async with playground() as started:
-        yield started
 
 
 @pytest.fixture

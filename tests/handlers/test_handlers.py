@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
 
@@ -14,23 +13,17 @@ from bot.playground.server import PlaygroundServer
 from index.types import QuoteState, RefusalReason
 from tests.support.bots import Running, running, settings_for
 from tests.support.fakes import FakeEngine, FakeIndexer, citation, refusal
-from tests.support.rig import ADA, BASIC_GROUP, BOB, FORUM, GROUP, playground, replies, until
+from tests.support.rig import ADA, BASIC_GROUP, BOB, FORUM, GROUP, replies, until
 
 EN = load("en")
 NAME = "@story_proof_bot"
 
 
 @pytest.fixture
-async def server() -> AsyncIterator[PlaygroundServer]:
-    async with playground() as started:
-        started.set_privacy(False)
-        yield started
-
-
-@pytest.fixture
-async def bot(server: PlaygroundServer, tmp_path: Path) -> AsyncIterator[Running]:
-    async with running(settings_for(server, tmp_path), FakeEngine(), FakeIndexer()) as started:
-        yield started
+def server(server: PlaygroundServer) -> PlaygroundServer:
+    """Let the bot of the local server read all that is said in groups."""
+    server.set_privacy(False)
+    return server
 
 
 async def answers(server: PlaygroundServer, chat: int, count: int = 1) -> list[dict[str, Any]]:

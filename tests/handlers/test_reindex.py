@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
 
@@ -14,23 +13,11 @@ from index.errors import BuildInProgressError, DiskFullError, NoStoriesError, St
 from index.types import RefusalReason
 from tests.support.bots import Running, running, settings_for
 from tests.support.fakes import FakeEngine, FakeIndexer, refusal
-from tests.support.rig import ADA, EDITOR, GROUP, playground, replies, until
+from tests.support.rig import ADA, EDITOR, GROUP, replies, until
 
 EN = load("en")
 FORWARDED = {"type": "hidden_user", "date": 1720500000, "sender_user_name": "Edith"}
 INLINE_BOT = {"id": 77, "is_bot": True, "first_name": "Inline", "username": "inline_bot"}
-
-
-@pytest.fixture
-async def server() -> AsyncIterator[PlaygroundServer]:
-    async with playground() as started:
-        yield started
-
-
-@pytest.fixture
-async def bot(server: PlaygroundServer, tmp_path: Path) -> AsyncIterator[Running]:
-    async with running(settings_for(server, tmp_path), FakeEngine(), FakeIndexer()) as started:
-        yield started
 
 
 def last_text(server: PlaygroundServer, chat: int) -> str:

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
-from pathlib import Path
-
 import pytest
 
 from bot.desk.intake import MAX_BYTES
@@ -14,27 +11,14 @@ from bot.playground.errors import ApiError
 from bot.playground.server import PlaygroundServer
 from bot.types import ListedStory, StoryOrigin
 from index.errors import NothingBeforeError, UnknownStoryError
-from tests.support.bots import Running, running, settings_for
-from tests.support.fakes import FakeEngine, FakeIndexer
-from tests.support.rig import ADA, EDITOR, GROUP, playground, replies, until
+from tests.support.bots import Running
+from tests.support.rig import ADA, EDITOR, GROUP, replies, until
 from tests.support.stories import OBSERVATORY
 
 EN = load("en")
 FORWARDED = {"type": "hidden_user", "date": 1720500000, "sender_user_name": "Edith"}
 LEFT_OUT = ListedStory("bridge", "Trams Return", StoryOrigin.FOLDER, None, excluded=True)
 PAGE = ListedStory("rain", "Rain in Alden", StoryOrigin.URL, "https://news.example/rain")
-
-
-@pytest.fixture
-async def server() -> AsyncIterator[PlaygroundServer]:
-    async with playground() as started:
-        yield started
-
-
-@pytest.fixture
-async def bot(server: PlaygroundServer, tmp_path: Path) -> AsyncIterator[Running]:
-    async with running(settings_for(server, tmp_path), FakeEngine(), FakeIndexer()) as started:
-        yield started
 
 
 def said(server: PlaygroundServer, chat: int) -> str:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
 from contextlib import suppress
 from pathlib import Path
 
@@ -14,7 +13,7 @@ from bot.lifecycle.background import sync_loop
 from bot.playground.server import PlaygroundServer
 from tests.support.bots import running, settings_for
 from tests.support.fakes import FakeEngine, FakeIndexer
-from tests.support.rig import playground, until
+from tests.support.rig import until
 
 
 class Moving(FakeIndexer):
@@ -38,12 +37,6 @@ class Moving(FakeIndexer):
     async def rebuild_if_broken(self, seen: str) -> bool:
         self.mends -= 1
         return self.mends >= 0
-
-
-@pytest.fixture
-async def server() -> AsyncIterator[PlaygroundServer]:
-    async with playground() as started:
-        yield started
 
 
 async def test_what_was_made_live_or_mended_is_opened_and_an_absent_database_is_waited_for(

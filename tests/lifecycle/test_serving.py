@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator, Callable
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -30,12 +30,6 @@ from tests.support.postgres_server import new_database
 from tests.support.rig import ADA, BOB, EDITOR, GROUP, playground, replies, until
 
 WORDS = load("en")
-
-
-@pytest.fixture
-async def server() -> AsyncIterator[PlaygroundServer]:
-    async with playground() as started:
-        yield started
 
 
 @pytest.fixture

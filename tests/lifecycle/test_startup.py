@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import sys
-from collections.abc import AsyncIterator
 from pathlib import Path
 from subprocess import PIPE
 
@@ -17,15 +16,9 @@ from bot.playground.server import PlaygroundServer
 from tests.support.bots import running, settings_for
 from tests.support.command_line import clean_environment
 from tests.support.fakes import FakeEngine, FakeIndexer
-from tests.support.rig import ADA, EDITOR, playground, replies, until
+from tests.support.rig import ADA, EDITOR, replies, until
 
 STORY = "The old bridge of Alden was closed on Monday after an engineer found a crack.\n"
-
-
-@pytest.fixture
-async def server() -> AsyncIterator[PlaygroundServer]:
-    async with playground() as started:
-        yield started
 
 
 async def start(server: PlaygroundServer, home: Path) -> asyncio.subprocess.Process:

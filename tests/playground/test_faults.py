@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
 from contextlib import suppress
 from itertools import pairwise
 
@@ -14,19 +13,7 @@ from telegram.error import NetworkError
 
 from bot.playground.errors import Hold
 from bot.playground.server import PlaygroundServer
-from tests.support.rig import ADA, BOB, bot_of, playground, until
-
-
-@pytest.fixture
-async def server() -> AsyncIterator[PlaygroundServer]:
-    async with playground() as started:
-        yield started
-
-
-@pytest.fixture
-async def bot(server: PlaygroundServer) -> AsyncIterator[Bot]:
-    async with bot_of(server) as started:
-        yield started
+from tests.support.rig import ADA, BOB, bot_of, until
 
 
 async def taken(bot: Bot, count: int) -> list[int]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
 from typing import Any
 
 import pytest
@@ -23,19 +22,7 @@ from telegram import (
 from telegram.error import BadRequest, ChatMigrated, Forbidden, InvalidToken
 
 from bot.playground.server import PlaygroundServer
-from tests.support.rig import ADA, BASIC_GROUP, EDITOR, FORUM, GROUP, bot_of, playground
-
-
-@pytest.fixture
-async def server() -> AsyncIterator[PlaygroundServer]:
-    async with playground() as started:
-        yield started
-
-
-@pytest.fixture
-async def bot(server: PlaygroundServer) -> AsyncIterator[Bot]:
-    async with bot_of(server) as started:
-        yield started
+from tests.support.rig import ADA, BASIC_GROUP, EDITOR, FORUM, GROUP
 
 
 def keyboard(**action: Any) -> InlineKeyboardMarkup:

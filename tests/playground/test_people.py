@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import sys
-from collections.abc import AsyncIterator
 from typing import Any
 
 import pytest
@@ -22,15 +21,8 @@ from tests.support.rig import (
     GROUP,
     bot_of,
     builder_of,
-    playground,
     until,
 )
-
-
-@pytest.fixture
-async def server() -> AsyncIterator[PlaygroundServer]:
-    async with playground() as started:
-        yield started
 
 
 async def seen(server: PlaygroundServer) -> list[Message]:

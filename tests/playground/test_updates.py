@@ -17,19 +17,6 @@ from bot.playground.faults import FloodGate, FloodLimits
 from bot.playground.server import PlaygroundServer
 from tests.support.rig import ADA, EDITOR, GROUP, bot_of, playground, until
 
-
-@pytest.fixture
-async def server() -> AsyncIterator[PlaygroundServer]:
-    async with playground() as started:
-        yield started
-
-
-@pytest.fixture
-async def bot(server: PlaygroundServer) -> AsyncIterator[Bot]:
-    async with bot_of(server) as started:
-        yield started
-
-
 # -- getUpdates ---------------------------------------------------------------------------------------------
 
 

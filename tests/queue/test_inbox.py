@@ -20,10 +20,7 @@ from bot.storage.chats import Chats
 from bot.storage.database import Database
 from bot.storage.schema import UpdateState, inbox
 from bot.types import Received
-from tests.support import databases
 from tests.support.databases import after_a_crash, later, pressed, rows, said
-
-database, postgresql = databases.database, databases.postgresql
 
 BOT = 7
 

@@ -13,11 +13,8 @@ from bot.storage.answers import AnswersStore
 from bot.storage.database import Database
 from bot.storage.schema import UpdateState, inbox, outbox
 from bot.types import Place
-from tests.support import databases
 from tests.support.databases import after_a_crash, later, rows, said
 from tests.support.fakes import answer
-
-database, postgresql = databases.database, databases.postgresql
 
 BOT = 7
 

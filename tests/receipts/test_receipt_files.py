@@ -19,22 +19,13 @@ from bot.storage.answers import AnswersStore, ReplyLookup
 from bot.storage.database import Database
 from bot.storage.schema import answer_sources, answers, generation_stories, generations, texts
 from bot.types import Correction, SupersededQuote
-from tests.support import databases
 from tests.support.bots import Running, running, settings_for
 from tests.support.databases import rows
 from tests.support.fakes import FakeEngine, FakeIndexer, refusal
 from tests.support.receipts import STORY, answered, keep, quoted
-from tests.support.rig import ADA, BOB, EDITOR, FORUM, GROUP, playground, replies, until
-
-database = databases.database
+from tests.support.rig import ADA, BOB, EDITOR, FORUM, GROUP, replies, until
 
 EN = load("en")
-
-
-@pytest.fixture
-async def server() -> AsyncIterator[PlaygroundServer]:
-    async with playground() as started:
-        yield started
 
 
 @pytest.fixture

@@ -7,10 +7,7 @@ import pytest
 from bot.storage.chats import Chats
 from bot.storage.database import Database
 from bot.storage.schema import chats
-from tests.support import databases
 from tests.support.databases import later, rows
-
-database = databases.database
 
 FAR = -(2**52)
 

@@ -19,13 +19,10 @@ from bot.storage.database import Database, open_database
 from bot.storage.migrations import SCHEMA_VERSION
 from bot.storage.schema import metadata, schema
 from index.errors import ConfigurationError
-from tests.support import databases
 from tests.support.databases import rows, said
 from tests.support.fakes import answer
 from tests.support.first_version import first_version
 from tests.support.postgres_server import new_database
-
-database = databases.database
 
 DIES = """
 import os, signal, sys

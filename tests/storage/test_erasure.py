@@ -36,24 +36,15 @@ from bot.storage.schema import (
 )
 from bot.types import ErasureReport
 from index.types import Question
-from tests.support import databases
 from tests.support.bots import Running, running, settings_for
 from tests.support.databases import rows, said
 from tests.support.fakes import FakeEngine, FakeIndexer
 from tests.support.postgres_server import new_database
 from tests.support.receipts import answered, keep
-from tests.support.rig import ADA, BOB, EDITOR, GROUP, playground, replies, until
-
-database = databases.database
+from tests.support.rig import ADA, BOB, EDITOR, GROUP, replies, until
 
 EN = load("en")
 FORWARDED = {"type": "hidden_user", "date": 1720500000, "sender_user_name": "Ada"}
-
-
-@pytest.fixture
-async def server() -> AsyncIterator[PlaygroundServer]:
-    async with playground() as started:
-        yield started
 
 
 @pytest.fixture

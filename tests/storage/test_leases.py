@@ -9,10 +9,7 @@ from functools import partial
 
 from bot.storage.database import Database
 from bot.storage.leases import Leases
-from tests.support import databases
 from tests.support.databases import later
-
-database, postgresql = databases.database, databases.postgresql
 
 
 async def test_one_holds_until_it_lets_go_or_its_lease_runs_out(database: Database) -> None:

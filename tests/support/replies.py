@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable
+from collections.abc import Awaitable
 from dataclasses import replace
 from typing import Any, TypeVar
 
 import pytest
 from telegram import Bot
+from typing_extensions import override
 
 from bot.delivery.outbox import Outbox, Settle
 from bot.delivery.reply_delivery import ReplyDelivery
@@ -26,7 +27,7 @@ from bot.views.draft import View
 from index.types import Answer, Question, Reply
 from tests.support.databases import rows, said
 from tests.support.fakes import answer
-from tests.support.rig import ADA, bot_of, playground
+from tests.support.rig import ADA
 
 PLACEHOLDER = View("Reading …")
 BOT = 7
@@ -60,10 +61,12 @@ class DeadlyOutbox(Outbox):
         self._when, _, self._step = deadly.partition(" ")
         self._was_opened = asyncio.Event()
 
+    @override
     async def record_placeholder(self, claim: Claim, place: Place, message_id: int | None) -> None:
         await self._dying("opened", super().record_placeholder(claim, place, message_id))
         self._was_opened.set()
 
+    @override
     async def record_reply(
         self,
         claim: Claim,
@@ -76,6 +79,7 @@ class DeadlyOutbox(Outbox):
             await self._was_opened.wait()
         return await self._dying("answered", super().record_reply(claim, place, reply, asked_by, settle))
 
+    @override
     async def record_end(self, claim: Claim, place: Place, message_id: int | None, state: str) -> None:
         await self._dying("ended", super().record_end(claim, place, message_id, state))
 
@@ -130,16 +134,9 @@ def texts(server: Any, chat: int) -> list[str]:
 
 
 @pytest.fixture
-async def server() -> AsyncIterator[PlaygroundServer]:
-    async with playground() as started:
-        started.says(ADA, "How many?")
-        yield started
-
-
-@pytest.fixture
-async def bot(server: PlaygroundServer) -> AsyncIterator[Bot]:
-    async with bot_of(server) as started:
-        yield started
+def question(server: PlaygroundServer) -> None:
+    """Let Ada ask a question."""
+    server.says(ADA, "How many?")
 
 
 @pytest.fixture

@@ -73,6 +73,7 @@ def test_a_mistake_in_questions_is_named_by_file_and_entry(tmp_path: Path, text:
     assert lines(caught.value) == [EN.failure_gate_questions, place]
 
 
+@pytest.mark.usefixtures("quick_builds")
 async def test_the_place_of_a_fault_comes_through_the_builder_and_the_database(tmp_path: Path) -> None:
     config = IndexConfig(tmp_path / "stories", tmp_path / "data")
     config.stories_dir.mkdir()

@@ -2,12 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
 from dataclasses import replace
-from pathlib import Path
 from typing import Any
-
-import pytest
 
 from bot.locales import LANGUAGES, load
 from bot.messages import utf16
@@ -17,9 +13,9 @@ from bot.views.gate import gate_line, gate_refused_view, gate_view
 from bot.views.reindex import report_view
 from index.errors import GateQuestionsError, GateRefusedError
 from index.reindex_types import GateOutcome, GateReport, GateScore, score
-from tests.support.bots import Running, running, settings_for
-from tests.support.fakes import REPORT, FakeEngine, FakeIndexer
-from tests.support.rig import ADA, EDITOR, playground, replies, until
+from tests.support.bots import Running
+from tests.support.fakes import REPORT
+from tests.support.rig import ADA, EDITOR, replies, until
 
 EN = load("en")
 FELL = GateReport(GateScore(12, 12, 5, 6), GateScore(9, 12, 6, 6), ("Who came?", "When was it?", "How many?"))
@@ -29,18 +25,6 @@ OUTCOMES = (
     GateOutcome("How old is he?", False, False, "He was there."),
     GateOutcome("Who won?", False, True, None),
 )
-
-
-@pytest.fixture
-async def server() -> AsyncIterator[PlaygroundServer]:
-    async with playground() as started:
-        yield started
-
-
-@pytest.fixture
-async def bot(server: PlaygroundServer, tmp_path: Path) -> AsyncIterator[Running]:
-    async with running(settings_for(server, tmp_path), FakeEngine(), FakeIndexer()) as started:
-        yield started
 
 
 def last(server: PlaygroundServer) -> Any:
