@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
+import pytest
+
 from bot.locales import LANGUAGES, load
 from bot.messages import utf16
 from bot.playground.server import PlaygroundServer
