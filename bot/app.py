@@ -34,9 +34,10 @@ from bot.delivery.worker import (
 )
 from bot.handlers import ask, corrections, errors, gate, info, privacy, proof, receipts, reindex, stories
 from bot.handlers.guards import editors_only, is_admin
-from bot.ingress.metrics import CountedIntake, Metrics
+from bot.ingress.metrics import Metrics
 from bot.ingress.poll_watchdog import Poller
 from bot.ingress.polling import PollRequest, StoredElsewhere, WatchedRequest
+from bot.ingress.updates import CountedIntake
 from bot.lifecycle.background import reload
 from bot.lifecycle.ingress import Ingress, Polling, Webhook
 from bot.messages import parsing
@@ -141,16 +142,11 @@ def assemble(
     bot = _bot(settings, polls)
     chats, answers = Chats(database, settings.bot_id), AnswersStore(database)
     sender = Sender(bot, chats, count=lambda method, outcome: metrics.sends.labels(method, outcome).inc())
-    delivery = partial(
-        ReplyDelivery,
-        outbox=Outbox(database, answers),
-        sender=sender,
-        chats=chats,
-        direct=settings.answer_mode == "direct",
-    )
-    corrections = Corrections(
-        database, engine.live_stories, settings.bot_id, replies=settings.corrections == "reply"
-    )
+    outbox, direct = Outbox(database, answers), settings.answer_mode == "direct"
+    delivery = partial(ReplyDelivery, outbox=outbox, sender=sender, chats=chats, direct=direct)
+    tells = settings.corrections == "reply"
+    corrections = Corrections(database, engine.live_stories, settings.bot_id, replies=tells)
+    most = MAX_CONCURRENT_UPDATES_WITH_MODEL if settings.has_model else MAX_CONCURRENT_UPDATES
     services = Services(
         settings=settings,
         engine=engine,
@@ -163,12 +159,7 @@ def assemble(
         reindex=ProgressMessage(partial(reload, engine), corrections.look, edit_every),
         corrections=corrections,
         metrics=metrics,
-        worker=UpdateWorker(
-            inbox,
-            bot,
-            delivery,
-            MAX_CONCURRENT_UPDATES_WITH_MODEL if settings.has_model else MAX_CONCURRENT_UPDATES,
-        ),
+        worker=UpdateWorker(inbox, bot, delivery, most),
     )
     return _with_ingress(_application(bot, services), bot, polls)
 

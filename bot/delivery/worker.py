@@ -20,8 +20,7 @@ from bot.delivery.send_errors import DELIVERED
 from bot.ingress.metrics import Metrics
 from bot.queue import own_updates
 from bot.queue.claims import MOST_ATTEMPTS, SUSPECT_ATTEMPTS, Claim, ClaimLostError, RetryLater
-from bot.queue.inbox import Inbox
-from bot.queue.lanes import is_reindex
+from bot.queue.inbox import Inbox, is_reindex
 from bot.retrying import retry
 from bot.storage.leases import HEARTBEAT_SECONDS, LEASE_SECONDS
 from bot.storage.schema import UpdateState

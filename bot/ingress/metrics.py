@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from math import nan
 from typing import Final
 
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, ProcessCollector, generate_latest
-
-from bot.types import Intake, Received
 
 _SECONDS: Final = (0.1, 0.25, 0.5, 1, 2, 3, 5, 8, 13, 22, 40, 60, 120, 300)
 
@@ -66,24 +64,6 @@ class Metrics:
         if levels.index_version is not None:
             self._index.labels(levels.index_version).set(1)
         return generate_latest(self._registry)
-
-
-class CountedIntake:
-    """An intake that counts what goes into another one."""
-
-    def __init__(self, intake: Intake, metrics: Metrics) -> None:
-        self._intake = intake
-        self._updates = metrics.updates
-
-    async def store(self, updates: Sequence[Received]) -> int:
-        """Store the updates and count them; return how many were new."""
-        new = await self._intake.store(updates)
-        unreadable = sum(not one.readable for one in updates)
-        fresh = max(new - unreadable, 0)
-        self._updates.labels("unreadable").inc(unreadable)
-        self._updates.labels("new").inc(fresh)
-        self._updates.labels("duplicate").inc(len(updates) - unreadable - fresh)
-        return new
 
 
 def _counter(registry: CollectorRegistry, name: str, text: str, *labels: str) -> Counter:

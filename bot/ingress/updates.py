@@ -1,4 +1,4 @@
-"""Raw bytes from Telegram in, stored updates out."""
+"""Raw bytes from Telegram in, stored updates out, and counted."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from typing import Any, Final
 from telegram import Update
 
 from bot.errors import DatabaseUnavailableError
+from bot.ingress.metrics import Metrics
 from bot.types import Intake, Received
 
 _IDS: Final = range(2**63)
@@ -91,3 +92,21 @@ async def _keep_one(intake: Intake, one: Received) -> int:
         except Exception as error:
             failure = type(error).__name__
     raise DatabaseUnavailableError(f"An update could not be stored ({failure}).", "Look at the database.")
+
+
+class CountedIntake:
+    """An intake that counts what goes into another one."""
+
+    def __init__(self, intake: Intake, metrics: Metrics) -> None:
+        self._intake = intake
+        self._updates = metrics.updates
+
+    async def store(self, updates: Sequence[Received]) -> int:
+        """Store the updates and count them; return how many were new."""
+        new = await self._intake.store(updates)
+        unreadable = sum(not one.readable for one in updates)
+        fresh = max(new - unreadable, 0)
+        self._updates.labels("unreadable").inc(unreadable)
+        self._updates.labels("new").inc(fresh)
+        self._updates.labels("duplicate").inc(len(updates) - unreadable - fresh)
+        return new

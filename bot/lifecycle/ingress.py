@@ -13,11 +13,12 @@ from telegram.ext import ExtBot
 
 from bot.context import Services
 from bot.ingress.http_server import HttpServer, http_app
-from bot.ingress.metrics import CountedIntake, Levels
+from bot.ingress.metrics import Levels
 from bot.ingress.poll_watchdog import Poller
 from bot.ingress.polling import PollRequest
 from bot.ingress.probes import Readiness, probe_routes
 from bot.ingress.set_webhook import announce
+from bot.ingress.updates import CountedIntake
 from bot.ingress.webhook import webhook_route
 from bot.storage.leases import Leases
 from index.errors import StoryproofError

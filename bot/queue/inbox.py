@@ -1,8 +1,9 @@
-"""Raw updates in and stored, each once; claims to work on them out, the oldest of each lane first."""
+"""Raw updates in and stored, each once, in the lane where it waits; claims to work on them out, the oldest of each lane first."""
 
 from __future__ import annotations
 
 import asyncio
+import json
 from collections.abc import Collection, Iterable, Sequence
 from typing import Any, Final
 from uuid import uuid4
@@ -26,7 +27,6 @@ from sqlalchemy.exc import DataError, SQLAlchemyError
 
 from bot.errors import DatabaseUnavailableError
 from bot.queue.claims import SUSPECT_ATTEMPTS, Claim
-from bot.queue.lanes import lane_of
 from bot.storage.database import Database, insert_into
 from bot.storage.leases import LEASE_SECONDS
 from bot.storage.schema import UpdateState, chats, inbox, outbox
@@ -264,3 +264,46 @@ def end(connection: Connection, database: Database, claim: Claim, state: int) ->
     body = "" if state == UpdateState.DONE else inbox.c.body
     values = {"state": state, "owner": None, "body": body, "finished_at": database.now()}
     return connection.execute(update(inbox).where(*claim_stands(claim)).values(values)).rowcount == 1
+
+
+_REINDEX: Final = "reindex"
+_BUILDING: Final = ("/reindex", "/gate", "/eval", "/add", "/remove", "/rollback")
+_LARGEST: Final = 2**63
+
+
+def lane_of(body: str, admins: Collection[int] = frozenset()) -> tuple[str, int | None]:
+    """Return the lane that an update queues in, and its chat.
+
+    A chat's messages queue in one lane. Its presses queue in another: a proof needs no turn behind a question.
+    What makes an index at an admin's wish queues nowhere, as the chat goes on meanwhile and a second wish must be
+    told of the first; anybody else's is a message like others: who sends hundreds must not keep everybody waiting.
+    """
+    fields: dict[str, Any] = json.loads(body)
+    message, press = fields.get("message"), fields.get("callback_query")
+    update = f"update {fields['update_id']}"
+    if press:
+        chat = _number(press, "message", "chat", "id")
+        return (f"tap {chat}" if chat is not None else update), chat
+    chat = _number(fields, "message", "chat", "id")
+    if message is None or chat is None:
+        return update, None
+    if _builds(message) and _number(message, "from", "id") in admins:
+        return f"{_REINDEX} {update}", chat
+    return f"chat {chat}", chat
+
+
+def _builds(message: dict[str, Any]) -> bool:
+    """Tell whether this asks for a new index: by a command, or with a file."""
+    said = str(message.get("text", message.get("caption", ""))).lower()
+    return said.startswith(_BUILDING) or message.get("document") is not None
+
+
+def is_reindex(claim: Claim) -> bool:
+    """Tell whether this is an admin's wish to reindex, which takes minutes."""
+    return claim.lane.startswith(_REINDEX)
+
+
+def _number(fields: Any, *path: str) -> int | None:
+    for name in path:
+        fields = fields.get(name) if isinstance(fields, dict) else None
+    return fields if type(fields) is int and abs(fields) < _LARGEST else None

@@ -10,9 +10,9 @@ from prometheus_client.parser import text_string_to_metric_families
 
 from bot.errors import DatabaseUnavailableError
 from bot.ingress.http_server import HttpServer, http_app
-from bot.ingress.metrics import CountedIntake, Levels, Metrics
+from bot.ingress.metrics import Levels, Metrics
 from bot.ingress.probes import Readiness, probe_routes
-from bot.ingress.updates import keep
+from bot.ingress.updates import CountedIntake, keep
 from bot.types import Received
 from tests.support.memory_intake import MemoryIntake
 

@@ -14,8 +14,7 @@ from sqlalchemy import update
 
 from bot.ingress.updates import read_bytes, read_object
 from bot.queue.claims import SUSPECT_ATTEMPTS, Claim
-from bot.queue.inbox import Inbox, end
-from bot.queue.lanes import lane_of
+from bot.queue.inbox import Inbox, end, lane_of
 from bot.storage.chats import Chats
 from bot.storage.database import Database
 from bot.storage.schema import UpdateState, inbox
