@@ -1,4 +1,4 @@
-"""Raw updates in and stored, each once, in the lane where it waits; claims to work on them out, the oldest of each lane first."""
+"""Raw updates in and stored, each once and in its lane; claims to work on them out, the oldest of each lane first."""
 
 from __future__ import annotations
 
