@@ -271,13 +271,13 @@ class Jobs:
                 values["progress"] = encode_progress(news)
             statement = update(jobs).where(*self._mine(job)).values(values)
             try:
-                renewed = await self._database.run(lambda connection: connection.execute(statement).rowcount)  # noqa: B023
+                is_ours = await self._database.run(lambda connection: connection.execute(statement).rowcount)  # noqa: B023
             except SQLAlchemyError as error:
                 # A full disk or an absent database: the job goes on, and its last step tells.
                 log.info("The progress of a reindex could not be noted (%s).", type(error).__name__)
                 continue
             told, renewed = news, loop.time()
-            if not renewed:
+            if not is_ours:
                 lose()
                 return
 
