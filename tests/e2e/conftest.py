@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 
 from bot.playground.server import PlaygroundServer
-from index.builds.reindex import reindex
 from index.settings import IndexConfig
+from tests.support.building import reindex
 from tests.support.rig import playground
 from tests.support.stories import write_stories
 
