@@ -63,7 +63,7 @@ class VersionSync:
         return await self._adopt_local() if row is None else await self._follow(row, slot, build=build)
 
     def is_usable(self, row: LiveVersion, sound: Sound) -> bool:
-        """Tell whether a version is sound on this disk, and for one that is held, whether this code can open it."""
+        """Tell whether a version is sound on this disk, and for one that is pinned, whether this code can open it."""
         path = generation_dir(self._config.index_dir, row.version)
         try:
             made_alike = read_manifest(path).fingerprint == fingerprint()
