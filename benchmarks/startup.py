@@ -20,11 +20,11 @@ from rich.console import Console
 from rich.table import Table
 
 from bot.playground.server import PlaygroundServer
-from index.builds.reindex import reindex
 from index.engine import StoryEngine
 from index.intake import sample_stories_dir
 from index.settings import IndexConfig
 from index.types import Question
+from tests.support.building import reindex
 
 QUESTION = "How many Indians have been killed in the war?"
 QUESTIONS = (

@@ -23,8 +23,8 @@ from aiohttp import ClientError, ClientSession, ClientTimeout
 from benchmarks.chaos.material import STORY, STORY_NAME
 from bot.playground.server import PlaygroundServer
 from bot.settings import setting_names
-from index.builds.reindex import reindex
 from index.settings import IndexConfig
+from tests.support.building import reindex
 
 ROOT = Path(__file__).parents[2]
 START_SECONDS = 120.0

@@ -1,4 +1,4 @@
-"""A wish to build in, the right to be the only one who does out: one job over all processes, one lock a data folder."""
+"""The right to build, given to one at a time: one job over all processes, one lock for each data folder."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from filelock import FileLock, Timeout
 
 from bot.desk.jobs import Ended, Job, Jobs, OnProgress
 from bot.storage.database import Database
-from index.builds.reindex import LOCK_NAME, build_lock
+from index.builds.reindex import LOCK_NAME, ReindexSlot
 from index.errors import BuildInProgressError
 from index.settings import IndexConfig
 
@@ -23,10 +23,11 @@ _UNSEEN_SECONDS: Final = 10.0
 
 @dataclass(frozen=True, slots=True)
 class HeldSlot:
-    """The right to build: the job, and what takes its progress."""
+    """The right to build: the job, what takes its progress, and the right to build on this disk."""
 
     job: Job
     tell: OnProgress
+    index_slot: ReindexSlot
 
 
 class SlotTakenError(Exception):
@@ -47,12 +48,13 @@ class BuildSlot:
 
     @asynccontextmanager
     async def take(self, request_id: str | None, tell: OnProgress | None) -> AsyncIterator[HeldSlot]:
-        """Be the one who builds while the body runs; raise BusyError where somebody is, SQLAlchemyError."""
+        """Be the one who builds while the body runs; raise SlotTakenError where somebody is, SQLAlchemyError."""
+        index_slot = ReindexSlot(self._config)
         with ExitStack() as stack:
             if not self._database.is_shared:
                 # The lock first: who has it knows that whoever began a job here before is dead.
                 try:
-                    stack.enter_context(build_lock(self._config.index_dir))
+                    stack.enter_context(index_slot)
                 except BuildInProgressError:
                     raise SlotTakenError(await self._jobs.running()) from None
             job = await self._jobs.begin(request_id, alone=not self._database.is_shared)
@@ -60,8 +62,8 @@ class BuildSlot:
                 raise SlotTakenError(await self._jobs.running())
             async with self._jobs.at(job, tell) as note:
                 if self._database.is_shared:
-                    await self._lock(stack)
-                yield HeldSlot(job, note)
+                    await _enter(index_slot, stack)
+                yield HeldSlot(job, note, index_slot)
 
     async def follow(self, job: Job | None, tell: OnProgress | None) -> Ended | None:
         """Follow a job to its end, and return that; None when its owner died, or when it could not be seen.
@@ -94,12 +96,13 @@ class BuildSlot:
         lock.release()
         return False
 
-    async def _lock(self, stack: ExitStack) -> None:
-        """Wait until nobody builds on this disk any more: a replica may be catching up."""
-        while True:
-            try:
-                stack.enter_context(build_lock(self._config.index_dir))
-            except BuildInProgressError:
-                await asyncio.sleep(_LOOK_SECONDS)
-            else:
-                return
+
+async def _enter(index_slot: ReindexSlot, stack: ExitStack) -> None:
+    """Wait until nobody builds on this disk any more: a replica may be catching up."""
+    while True:
+        try:
+            stack.enter_context(index_slot)
+        except BuildInProgressError:
+            await asyncio.sleep(_LOOK_SECONDS)
+        else:
+            return

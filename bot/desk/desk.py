@@ -1,4 +1,4 @@
-"""An editor's wishes in, a new live generation and a report out, over all processes that share the database."""
+"""Carries out what editors ask for: changes of stories, reindexes and rollbacks, over all processes of a database."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from typing import Final
 from sqlalchemy import Connection
 
 from bot.desk import repository
-from bot.desk.build_slot import BuildSlot, SlotTakenError
+from bot.desk.build_slot import BuildSlot, HeldSlot, SlotTakenError
 from bot.desk.jobs import DONE, Ended, Job, Jobs, OnProgress, decode_outcome, new_request_id
 from bot.desk.lost_report import reconstruct
 from bot.desk.publishing import Plan, Publisher, next_row, row_after_rebuild, storing
@@ -32,6 +32,7 @@ from index.generations.integrity import passes_full_check
 from index.intake.folder import load_folder
 from index.reindex_types import BuildInput, ReindexReport
 from index.settings import IndexConfig
+from index.types import Story
 
 log = logging.getLogger(__name__)
 
@@ -54,9 +55,9 @@ class Desk:
         self._on_damage = on_damage
         self._database = database
         self._jobs = Jobs(database)
-        self._turns = BuildSlot(config, database, self._jobs)
-        self._builds = Publisher(config, database, self._jobs)
-        self._pointer = VersionSync(config, database)
+        self._slot = BuildSlot(config, database, self._jobs)
+        self._publisher = Publisher(database, self._jobs)
+        self._version_sync = VersionSync(config, database)
 
     async def reindex(
         self,
@@ -67,26 +68,28 @@ class Desk:
         force: bool = False,
         request_id: str | None = None,
     ) -> ReindexReport:
-        """Build a generation of the stories with these wishes granted, let it go live, and report what changed.
+        """Build a generation of the stories with these changes made, let it go live, and report what changed.
 
         While another process is at one, `on_follow` is called and its progress told; its report is ours, unless we
-        have wishes of our own. The same `once` is not done twice. Raises what `index.builds.reindex.reindex` raises,
+        have changes of our own. The same `request_id` is not done twice. Raises what `Publisher.publish` raises,
         UnknownStoryError, and SQLAlchemyError when the database is away; then nothing has changed.
         """
         # Also within one process a job can be taken over after the database took what it built.
         request_id = request_id or new_request_id()
         while True:
             if (before := await self._jobs.ended(request_id)) is not None:
-                return await self._granted(before)
+                return await self._outcome_of(before)
             try:
-                async with self._turns.take(request_id, on_progress) as slot:
-                    return await self._builds.publish(slot, partial(self._plan, changes, force=force))
+                async with self._slot.take(request_id, on_progress) as slot:
+                    async with self._jobs.ended_by_errors(slot.job):
+                        plan = await self._plan(slot, changes, force=force)
+                    return await self._publisher.publish(slot, plan)
             except JobLostError:
                 log.warning("Another process took this one for dead, and the reindex over.")
             except SlotTakenError as busy:
                 if on_follow is not None:
                     on_follow()
-                end = await self._turns.follow(busy.job, on_progress)
+                end = await self._slot.follow(busy.job, on_progress)
                 if end is not None and not changes and not force:
                     await self.sync()
                     return decode_outcome(end.outcome)
@@ -101,18 +104,18 @@ class Desk:
         """
         if await self.is_current(sound):
             return None
-        row = await self._pointer.row()
-        if row is not None and not await asyncio.to_thread(self._pointer.is_usable, row, sound):
+        row = await self._version_sync.row()
+        if row is not None and not await asyncio.to_thread(self._version_sync.is_usable, row, sound):
             report = await self._rebuild(row, sound, on_progress)
             # Another process may have done it.
             if await self.is_current(sound):
                 return report
-        shelf = await self._database.run(repository.read_overrides)
-        await asyncio.to_thread(refuse_to_drop_all, self._config, build_input_of(shelf))
+        overrides = await self._database.run(repository.read_overrides)
+        await asyncio.to_thread(refuse_to_drop_all, self._config, build_input_of(overrides))
         return await self.reindex(on_progress)
 
     async def is_current(self, sound: Sound = passes_full_check) -> bool:
-        """Tell whether the live generation needs nothing that `ensure` does, having settled what is live."""
+        """Tell whether the live generation needs nothing that `bring_up_to_date` does, after a sync."""
         await self.sync()
         return await self._is_current(sound)
 
@@ -121,61 +124,61 @@ class Desk:
 
         Tells whether another version is live here now. Raises what `reindex` raises.
         """
-        changed = await self._pointer.sync(build=build)
-        row = await self._pointer.row() if build and not changed else None
+        changed = await self._version_sync.sync(build=build)
+        row = await self._version_sync.row() if build and not changed else None
         if row is None or (
-            await self._pointer.is_here(row) and await asyncio.to_thread(self._is_to_stay, row)
+            await self._version_sync.is_here(row) and await asyncio.to_thread(self._is_to_stay, row)
         ):
             return changed
         return await self._rebuild(row, passes_full_check, None) is not None
 
     async def rebuild_if_broken(self, seen: str) -> bool:
         """Build the live generation again where another (`seen`) answers because it cannot; tell whether it was."""
-        row = await self._pointer.row()
-        if row is None or row.version == seen or not await self._pointer.is_here(row):
+        row = await self._version_sync.row()
+        if row is None or row.version == seen or not await self._version_sync.is_here(row):
             return False
-        if await asyncio.to_thread(self._pointer.is_usable, row, passes_full_check):
+        if await asyncio.to_thread(self._version_sync.is_usable, row, passes_full_check):
             return False
         return await self._rebuild(row, passes_full_check, None) is not None
 
     async def rollback(self, request_id: str | None = None) -> LiveVersion:
         """Let the generation before the live one answer again, until the next reindex that is asked for.
 
-        Nothing is built where it is on the disk and this code can query it. The same `once` is not done twice.
+        Nothing is built where it is on the disk and this code can query it. The same `request_id` is not done twice.
         Raises NothingBeforeError, BuildInProgressError, and where it is built what `reindex` raises.
         """
         request_id = request_id or new_request_id()
         while True:
             before = await self._jobs.ended(request_id)
-            row = await self._pointer.row()
+            row = await self._version_sync.row()
             if before is None or before.version is None or row is None:
                 try:
-                    row = await self._turned(request_id)
+                    row = await self._roll_back(request_id)
                 except JobLostError:
                     log.warning("Another process took this one for dead, and the job over.")
                     continue
             await self.sync()
-            return await self._pointer.row() or row
+            return await self._version_sync.row() or row
 
     async def is_pinned(self) -> bool:
         """Tell whether an editor has put the live generation back."""
-        row = await self._pointer.row()
+        row = await self._version_sync.row()
         return row is not None and row.pinned
 
     async def stories(self) -> tuple[ListedStory, ...]:
         """List the stories of the live generation and what else is kept: added to the next one, or left out."""
-        shelf, titles = await self._database.run(_overrides_and_titles)
-        found = [_listed(story_id, title, shelf.get(story_id)) for story_id, title in titles.items()]
-        others = [entry for entry in shelf.values() if entry.id not in titles]
+        overrides, titles = await self._database.run(_overrides_and_titles)
+        found = [_listed(story_id, title, overrides.get(story_id)) for story_id, title in titles.items()]
+        others = [entry for entry in overrides.values() if entry.id not in titles]
         return (*found, *(_listed(entry.id, entry.title, entry) for entry in others))
 
     # -- inside ---------------------------------------------------------------------------------------------
 
     async def _is_current(self, sound: Sound) -> bool:
-        shelf = await self._database.run(repository.read_overrides)
-        amendments, held = build_input_of(shelf), await self.is_pinned()
+        overrides = await self._database.run(repository.read_overrides)
+        build_input, pinned = build_input_of(overrides), await self.is_pinned()
         return await asyncio.to_thread(
-            partial(is_current, self._config, sound, build_input=amendments, pinned=held)
+            partial(is_current, self._config, sound, build_input=build_input, pinned=pinned)
         )
 
     def _is_to_stay(self, row: LiveVersion) -> bool:
@@ -183,32 +186,32 @@ class Desk:
 
         That is asked every few seconds: the manifest alone is read.
         """
-        return not row.pinned or self._pointer.is_usable(row, lambda _: True)
+        return not row.pinned or self._version_sync.is_usable(row, lambda _: True)
 
-    async def _granted(self, end: Ended) -> ReindexReport:
+    async def _outcome_of(self, end: Ended) -> ReindexReport:
         """Return the report of a job that is over; where its process died before it could leave one, find it out."""
         if end.state == DONE or end.version is None:
             return decode_outcome(end.outcome)
         await self.sync()
         return await reconstruct(self._database, end, end.version)
 
-    async def _turned(self, request_id: str) -> LiveVersion:
+    async def _roll_back(self, request_id: str) -> LiveVersion:
         try:
-            async with self._turns.take(request_id, None) as turn:
+            async with self._slot.take(request_id, None) as slot:
                 try:
                     with storing():
-                        row = await self._database.run(partial(self._put_back, turn.job))
-                    await self._pointer.sync_locked()
+                        row = await self._database.run(partial(self._put_back, slot.job))
+                    await self._version_sync.sync_locked(slot.index_slot)
                 finally:
-                    await self._jobs.finish(turn.job, None)
+                    await self._jobs.finish(slot.job, None)
         except SlotTakenError:
             raise BuildInProgressError("A reindex is running.", "Wait until it is done.") from None
         return row
 
-    async def _plan(self, changes: StoryChanges, *, force: bool) -> Plan:
+    async def _plan(self, slot: HeldSlot, changes: StoryChanges, *, force: bool) -> Plan:
         # What is new and what got worse is told by the version that readers have, which may not be here yet.
         with suppress(StoryproofError):
-            await self._pointer.sync_locked()
+            await self._version_sync.sync_locked(slot.index_slot)
         before, titles = await self._database.run(_overrides_and_titles)
         if set(changes.remove) - before.keys() - titles.keys():
             # It may be in the folder, and in no generation yet.
@@ -228,31 +231,33 @@ class Desk:
         if stories is None:
             return None
 
-        async def plan() -> Plan:
-            shelf = await self._database.run(repository.read_overrides)
-            return Plan(
-                BuildInput(stories, replaces_folder=True), shelf, shelf, row_after_rebuild, force=True
-            )
-
         try:
-            async with self._turns.take(None, on_progress) as turn:
-                if await self._is_broken(row, sound):
+            async with self._slot.take(None, on_progress) as slot:
+                if await self._is_broken(slot, row, sound):
                     self._on_damage(row.version)
-                    return await self._builds.publish(turn, plan)
-                await self._jobs.finish(turn.job, None)
+                    async with self._jobs.ended_by_errors(slot.job):
+                        plan = await self._rebuild_plan(stories)
+                    return await self._publisher.publish(slot, plan)
+                await self._jobs.finish(slot.job, None)
         except JobLostError:
             log.warning("Another process took this one for dead, and the reindex over.")
         except SlotTakenError as busy:
-            await self._turns.follow(busy.job, on_progress)
+            await self._slot.follow(busy.job, on_progress)
         return None
 
-    async def _is_broken(self, row: LiveVersion, sound: Sound) -> bool:
+    async def _rebuild_plan(self, stories: tuple[Story, ...]) -> Plan:
+        overrides = await self._database.run(repository.read_overrides)
+        build_input = BuildInput(stories, replaces_folder=True)
+        return Plan(build_input, overrides, overrides, row_after_rebuild, force=True)
+
+    async def _is_broken(self, slot: HeldSlot, row: LiveVersion, sound: Sound) -> bool:
         """Look again, for who holds the lock: meanwhile somebody may have mended it, or made another one live."""
-        await self._pointer.sync_locked(build=False)
-        if await self._pointer.row() != row:
+        await self._version_sync.sync_locked(slot.index_slot, build=False)
+        if await self._version_sync.row() != row:
             return False
         return not (
-            await self._pointer.is_here(row) and await asyncio.to_thread(self._pointer.is_usable, row, sound)
+            await self._version_sync.is_here(row)
+            and await asyncio.to_thread(self._version_sync.is_usable, row, sound)
         )
 
     def _put_back(self, job: Job, connection: Connection) -> LiveVersion:

@@ -207,6 +207,15 @@ class Jobs:
         except SQLAlchemyError as error:
             log.warning("The end of a reindex could not be noted (%s).", type(error).__name__)
 
+    @asynccontextmanager
+    async def ended_by_errors(self, job: Job) -> AsyncIterator[None]:
+        """End a job with what the body raises, and raise it on."""
+        try:
+            yield
+        except BaseException as error:
+            await self.finish(job, error)
+            raise
+
     async def follow(
         self, job: Job, tell: OnProgress | None, died: Callable[[], bool] = lambda: False
     ) -> Ended | None:

@@ -1,8 +1,8 @@
-"""A plan and the right to build in, a generation that is live on this disk and in the database out, or neither."""
+"""Builds a plan and makes it live, in the database and on this disk, or leaves both as they were."""
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import partial
@@ -17,10 +17,10 @@ from bot.desk.repository import PackedVersion
 from bot.desk.story_changes import Overrides
 from bot.storage.database import Database
 from bot.types import LiveVersion
-from index.builds.reindex import reindex_alone
+from index.builds.reindex import Flip
 from index.errors import BuildError, DiskFullError
 from index.reindex_types import BuildInput, BuiltVersion, ReindexReport
-from index.settings import IndexConfig
+from index.system.threads import uninterrupted
 
 NextRow = Callable[[str, LiveVersion | None], LiveVersion]
 """Takes the new version and the pointer as it was, and returns the pointer as it will be."""
@@ -40,29 +40,39 @@ class Plan:
 class Publisher:
     """Builds generations and makes them live, in one transaction with all that goes with it."""
 
-    def __init__(self, config: IndexConfig, database: Database, jobs: Jobs) -> None:
-        self._config = config
+    def __init__(self, database: Database, jobs: Jobs) -> None:
         self._database = database
         self._jobs = jobs
 
-    async def publish(self, slot: HeldSlot, make_plan: Callable[[], Awaitable[Plan]]) -> ReindexReport:
-        """Build, and end the job with the report or with what is raised: what `reindex_alone` raises, or the plan."""
-        try:
-            plan = await make_plan()
-            report = await reindex_alone(
-                self._config,
-                slot.tell,
-                build_input=plan.build_input,
-                force=plan.force,
-                commit=partial(self._commit, slot.job, plan),
-            )
-        except BaseException as error:
-            await self._jobs.finish(slot.job, error)
-            raise
+    async def publish(self, slot: HeldSlot, plan: Plan) -> ReindexReport:
+        """Build the plan, make it live, and end the job with the report or with what is raised.
+
+        Raises what building and making live raise (see `ReindexSlot`), JobLostError, and BuildError or DiskFullError
+        where the database does not take it.
+        """
+        async with self._jobs.ended_by_errors(slot.job):
+            report = await self._publish(slot, plan)
         await self._jobs.finish(slot.job, report)
         return report
 
-    def _commit(self, job: Job, plan: Plan, built: BuiltVersion) -> None:
+    # -- inside ---------------------------------------------------------------------------------------------
+
+    async def _publish(self, slot: HeldSlot, plan: Plan) -> ReindexReport:
+        index_slot = slot.index_slot
+        built = await index_slot.build(plan.build_input, slot.tell, force=plan.force)
+        flip = await index_slot.prepare(built)
+        await uninterrupted(partial(self._store_and_flip, slot.job, plan, built, flip))
+        report = await index_slot.report(built)
+        await index_slot.prune()
+        return report
+
+    def _store_and_flip(self, job: Job, plan: Plan, built: BuiltVersion, flip: Flip) -> None:
+        # In one thread, so that no cancellation comes between. A crash there leaves the flip to the next start.
+        with storing():
+            self._store(job, plan, built)
+        flip()
+
+    def _store(self, job: Job, plan: Plan, built: BuiltVersion) -> None:
         generation = PackedVersion.of(built)
 
         def store(connection: Connection) -> None:
@@ -75,13 +85,12 @@ class Publisher:
             )
             repository.prune(connection)
 
-        with storing():
-            try:
-                self._database.run_here(store)
-            except SQLAlchemyError:
-                # A connection may break after the database took it all.
-                if not self._is_stored(built.version):
-                    raise
+        try:
+            self._database.run_here(store)
+        except SQLAlchemyError:
+            # A connection may break after the database took it all.
+            if not self._is_stored(built.version):
+                raise
 
     def _is_stored(self, version: str) -> bool:
         try:

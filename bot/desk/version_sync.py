@@ -1,10 +1,11 @@
-"""The database's word on what is live in, the same version live on this machine's disk out."""
+"""Keeps the version that is live on this machine's disk the same as the one that is live in the database."""
 
 from __future__ import annotations
 
 import asyncio
 import logging
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 from sqlalchemy import Connection
@@ -13,13 +14,14 @@ from bot.desk import repository
 from bot.desk.repository import PackedVersion
 from bot.storage.database import Database
 from bot.types import LiveVersion
-from index.builds.reindex import build_lock, reindex_alone
+from index.builds.reindex import ReindexSlot
 from index.errors import BuildInProgressError, CorruptIndexError, IndexUnavailableError
 from index.generations.generation import fingerprint, generation_dir, read_generation, read_manifest
 from index.generations.integrity import passes_file_check
 from index.generations.live_pointer import Live, make_live, read_live
 from index.reindex_types import BuildInput, BuiltVersion
 from index.settings import IndexConfig
+from index.system.threads import uninterrupted
 
 log = logging.getLogger(__name__)
 
@@ -50,18 +52,18 @@ class VersionSync:
         if await self._agrees():
             return False
         try:
-            with build_lock(self._config.index_dir):
-                return await self.sync_locked(build=build)
+            with ReindexSlot(self._config) as slot:
+                return await self.sync_locked(slot, build=build)
         except BuildInProgressError:
             return False
 
-    async def sync_locked(self, *, build: bool = True) -> bool:
-        """Do what `settle` does, for who holds the lock; raises what `reindex_alone` raises."""
+    async def sync_locked(self, slot: ReindexSlot, *, build: bool = True) -> bool:
+        """Do what `sync` does, for who holds the slot; raises what it raises while it builds and makes live."""
         row = await self.row()
-        return await self._adopt_local() if row is None else await self._follow(row, build=build)
+        return await self._adopt_local() if row is None else await self._follow(row, slot, build=build)
 
     def is_usable(self, row: LiveVersion, sound: Sound) -> bool:
-        """Tell whether a version is sound on this disk, and for one that is held, whether this code can open it."""
+        """Tell whether a version is sound on this disk, and for one that is pinned, whether this code can open it."""
         path = generation_dir(self._config.index_dir, row.version)
         try:
             made_alike = read_manifest(path).fingerprint == fingerprint()
@@ -71,21 +73,22 @@ class VersionSync:
 
     # -- inside ---------------------------------------------------------------------------------------------
 
-    async def _follow(self, row: LiveVersion, *, build: bool) -> bool:
+    async def _follow(self, row: LiveVersion, slot: ReindexSlot, *, build: bool) -> bool:
         if await self.is_here(row):
             return False
         path = generation_dir(self._config.index_dir, row.version)
         # One that this code cannot query goes live when it was built again: until then the one before answers.
         if await asyncio.to_thread(self.is_usable, row, passes_file_check):
-            await asyncio.to_thread(make_live, self._config.index_dir, row.version, self._reads)
+            await uninterrupted(partial(make_live, self._config.index_dir, row.version, self._reads))
             log.info("Version %s is live now.", row.version)
             return True
         stories = await self._database.run(lambda connection: repository.stories_of(connection, row.version))
         if not build or stories is None or (path / "manifest.json").exists():
             return False
         log.info("Version %s is not on this disk; it is built from the database.", row.version)
-        alone = BuildInput(stories, replaces_folder=True)
-        await reindex_alone(self._config, build_input=alone, force=True, version=row.version)
+        build_input = BuildInput(stories, replaces_folder=True)
+        await slot.make_live(await slot.build(build_input, force=True, version=row.version))
+        await slot.prune()
         return True
 
     async def _agrees(self) -> bool:

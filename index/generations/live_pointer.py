@@ -1,4 +1,4 @@
-"""The pointer file that says which version is live and which was before: read, flip, and prune what neither names."""
+"""The pointer file that names the live version and the one before: read, prepared, flipped; other versions pruned."""
 
 from __future__ import annotations
 
@@ -7,11 +7,16 @@ import shutil
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from pathlib import Path
+from typing import Final
 
 from index.errors import CorruptIndexError
-from index.system.atomic_files import write_atomically
+from index.system.atomic_files import put_in_place, remove, write_beside
 
-_CURE = "Run `storyproof reindex` to build it anew."
+_POINTER: Final = "live.json"
+_PREPARED: Final = ".live.json.next"
+"""One name for all builders, as only who holds the lock prepares: what a killed one left is overwritten or removed."""
+
+_CURE: Final = "Run `storyproof reindex` to build it anew."
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +29,7 @@ class Live:
 
 def read_live(index_dir: Path) -> Live | None:
     """Return the live pointer, or None when nothing was ever made live; raises CorruptIndexError."""
-    path = index_dir / "live.json"
+    path = index_dir / _POINTER
     try:
         fields = json.loads(path.read_text(encoding="utf-8"))
         return Live(str(fields["version"]), fields.get("previous"))
@@ -37,13 +42,8 @@ def read_live(index_dir: Path) -> Live | None:
         raise CorruptIndexError(f"The pointer {path} is damaged.", _CURE) from error
 
 
-def make_live(
-    index_dir: Path,
-    version: str,
-    is_usable: Callable[[str], bool] = lambda _: True,
-    first: Callable[[], None] = lambda: None,
-) -> Live:
-    """Flip the pointer in one step, right after `first`; the newest version before that `fits` is the one before."""
+def prepare_live(index_dir: Path, version: str, is_usable: Callable[[str], bool] = lambda _: True) -> Live:
+    """Write the next pointer beside the live one; the newest version before that `is_usable` is the one before."""
     try:
         before = read_live(index_dir)
     except CorruptIndexError:
@@ -51,7 +51,24 @@ def make_live(
     candidates = [before.version, before.previous] if before is not None else []
     previous = next((name for name in candidates if name and name != version and is_usable(name)), None)
     live = Live(version, previous)
-    write_atomically(index_dir / "live.json", json.dumps(asdict(live)), first)
+    write_beside(index_dir / _PREPARED, json.dumps(asdict(live)))
+    return live
+
+
+def flip(index_dir: Path) -> None:
+    """Put the pointer that was prepared in the place of the live one, in one step that survives a crash."""
+    put_in_place(index_dir / _PREPARED, index_dir / _POINTER)
+
+
+def discard_prepared(index_dir: Path) -> None:
+    """Remove a pointer that was prepared for a flip that does not come."""
+    remove(index_dir / _PREPARED)
+
+
+def make_live(index_dir: Path, version: str, is_usable: Callable[[str], bool] = lambda _: True) -> Live:
+    """Prepare the pointer and flip it at once."""
+    live = prepare_live(index_dir, version, is_usable)
+    flip(index_dir)
     return live
 
 

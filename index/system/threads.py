@@ -1,8 +1,9 @@
-"""Work that blocks in, its result out; who gives up waiting leaves it behind, and it holds up no exit."""
+"""Work that blocks, done in threads: one kind is left behind by who gives up waiting, the other never."""
 
 from __future__ import annotations
 
 import asyncio
+import contextvars
 import threading
 from collections.abc import Callable
 from contextlib import suppress
@@ -40,3 +41,21 @@ async def run_abandonable(
 
     threading.Thread(target=run, daemon=True, name=getattr(work, "__name__", "work")).start()
     return await future
+
+
+async def uninterrupted(work: Callable[[], Result]) -> Result:
+    """Do the work in a thread and wait for its end also when cancelled; only then is the cancellation raised.
+
+    For steps that must not go on unwatched: a caller that holds a lock lets go of it after them.
+    """
+    # No task: at the end of a loop all tasks are cancelled, however they are shielded.
+    future = asyncio.get_running_loop().run_in_executor(None, contextvars.copy_context().run, work)
+    cancelled: asyncio.CancelledError | None = None
+    while not future.done():
+        try:
+            await asyncio.wait({future})
+        except asyncio.CancelledError as error:
+            cancelled = error
+    if cancelled is not None:
+        raise cancelled from future.exception()
+    return future.result()

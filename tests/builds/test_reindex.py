@@ -17,7 +17,6 @@ import pytest
 from filelock import FileLock
 
 from index.builds.freshness import is_current
-from index.builds.reindex import ensure_index, reindex
 from index.builds.worker import build
 from index.engine import StoryEngine
 from index.errors import (
@@ -34,6 +33,7 @@ from index.intake.folder import load_folder
 from index.reindex_types import Changes, Progress, ReindexStage
 from index.settings import IndexConfig
 from index.types import Answer, Question, Refusal, RefusalReason
+from tests.support.building import ensure_index, reindex
 from tests.support.stories import build_live, reopen, write_stories
 
 CHILDREN = Path("/proc/self/task")

@@ -10,7 +10,6 @@ import pytest
 
 from index.builds import reindex as module
 from index.builds.freshness import is_current, refuse_to_drop_all
-from index.builds.reindex import reindex
 from index.builds.story_set import stories_of_build
 from index.builds.worker import build
 from index.builds.worker_protocol import BuildRequest, BuildResult
@@ -22,6 +21,7 @@ from index.intake.story import story_from_text
 from index.reindex_types import BuildInput, BuiltVersion, GateReport, GateScore, Progress
 from index.settings import IndexConfig
 from index.types import Story
+from tests.support.building import reindex
 from tests.support.stories import write_stories
 
 pytestmark = pytest.mark.usefixtures("quick_builds")
@@ -141,18 +141,18 @@ def judged_worse(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.mark.usefixtures("judged_worse")
 async def test_a_generation_that_does_worse_is_refused_unless_it_is_wanted_anyway(small: IndexConfig) -> None:
-    committed: list[BuiltVersion] = []
+    stored: list[BuiltVersion] = []
     with pytest.raises(GateRefusedError) as caught:
-        await reindex(small, build_input=BuildInput((RAIN,)), commit=committed.append)
+        await reindex(small, build_input=BuildInput((RAIN,)), store=stored.append)
     assert caught.value.report == WORSE
-    assert (read_live(small.index_dir), committed) == (Live("v1", None), [])
+    assert (read_live(small.index_dir), stored) == (Live("v1", None), [])
     assert [path.name for path in (small.index_dir / "generations").iterdir()] == ["v1"]
     told: list[Progress] = []
     report = await reindex(
-        small, told.append, build_input=BuildInput((RAIN,)), force=True, commit=committed.append
+        small, told.append, build_input=BuildInput((RAIN,)), force=True, store=stored.append
     )
     assert report.gate == WORSE
-    [one] = committed
+    [one] = stored
     assert (one.version, one.gate) == (report.version, WORSE)
     assert [indexed.story for indexed in one.stories] == [*load_folder(small.stories_dir), RAIN]
     assert read_live(small.index_dir) == Live(report.version, "v1")
@@ -165,7 +165,7 @@ async def test_what_cannot_be_noted_does_not_go_live(small: IndexConfig) -> None
         raise BuildError("The database is away.")
 
     with pytest.raises(BuildError, match="away"):
-        await reindex(small, force=True, commit=refuse)
+        await reindex(small, force=True, store=refuse)
     assert read_live(small.index_dir) == Live("v1", None)
     await reindex(small, force=True)
     # The next one tidied up.

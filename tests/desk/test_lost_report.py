@@ -6,11 +6,12 @@ import asyncio
 import itertools
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Self
 
 import pytest
 from sqlalchemy import update
 
-from bot.desk import publishing, repository
+from bot.desk import build_slot, repository
 from bot.desk.desk import Desk
 from bot.desk.jobs import Ended
 from bot.desk.lost_report import reconstruct
@@ -39,30 +40,37 @@ class Builder:
         self._numbers = itertools.count(1)
         self.late = self.late_on_disk = False
 
-    async def sync_locked(self, **_: object) -> bool:
+    async def sync(self) -> bool:
         """Take the place of what turns the pointer on the disk: there is no index on it."""
         if self.late_on_disk:
             self.late_on_disk = False
             await lost(self._database)
         return False
 
-    async def __call__(
-        self,
-        config: IndexConfig,
-        tell: Callable[[Progress], None],
-        *,
-        amendments: BuildInput,
-        anyway: bool,
-        commit: Callable[[BuiltVersion], None],
-    ) -> ReindexReport:
-        version = f"v{next(self._numbers)}"
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        pass
+
+    async def build(
+        self, build_input: BuildInput, tell: Callable[[Progress], None], *, force: bool
+    ) -> BuiltVersion:
         tell(Progress(ReindexStage.SWITCHING, 0, 1))
-        stories = [IndexedStory(one, sentences_of(one), (), 0) for one in (BRIDGE, *amendments.added)]
-        await asyncio.to_thread(commit, BuiltVersion(version, fingerprint(), tuple(stories), None))
+        stories = [IndexedStory(one, sentences_of(one), (), 0) for one in (BRIDGE, *build_input.added)]
+        return BuiltVersion(f"v{next(self._numbers)}", fingerprint(), tuple(stories), None)
+
+    async def prepare(self, built: BuiltVersion) -> Callable[[], None]:
+        return lambda: None
+
+    async def report(self, built: BuiltVersion) -> ReindexReport:
         if self.late:
             self.late = False
             await lost(self._database)
-        return ReindexReport(version, Changes(), Changes(), 0.0)
+        return ReindexReport(built.version, Changes(), Changes(), 0.0)
+
+    async def prune(self) -> None:
+        pass
 
 
 async def lost(database: Database) -> None:
@@ -83,9 +91,9 @@ def kept(tmp_path: Path) -> Iterator[Database]:
 def builder(kept: Database, monkeypatch: pytest.MonkeyPatch) -> Builder:
     made = Builder(kept)
     monkeypatch.setattr("bot.desk.jobs.HEARTBEAT_SECONDS", 0.0)
-    monkeypatch.setattr(publishing, "reindex_alone", made)
-    monkeypatch.setattr(VersionSync, "sync_locked", lambda _, **__: made.sync_locked())
-    monkeypatch.setattr(Desk, "sync", lambda _, **__: made.sync_locked())
+    monkeypatch.setattr(build_slot, "ReindexSlot", lambda _: made)
+    monkeypatch.setattr(VersionSync, "sync_locked", lambda *_, **__: made.sync())
+    monkeypatch.setattr(Desk, "sync", lambda *_, **__: made.sync())
     return made
 
 

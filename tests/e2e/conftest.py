@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from index.builds.reindex import reindex
 from index.settings import IndexConfig
+from tests.support.building import reindex
 from tests.support.stories import write_stories
 
 

@@ -10,7 +10,6 @@ from pathlib import Path
 import pytest
 
 import index.text.chunking
-from index.builds.reindex import reindex
 from index.builds.worker import build
 from index.errors import GateQuestionsError, GateRefusedError
 from index.gate.gate import ask_gate_questions, run_gate
@@ -21,6 +20,7 @@ from index.models.token_encoder import TokenEmbedder, TokenMatrix
 from index.reindex_types import GateReport, GateScore, Progress, ReindexStage
 from index.settings import IndexConfig
 from index.types import Refusal, RefusalReason, Span
+from tests.support.building import reindex
 from tests.support.gate_questions import QUESTIONS
 from tests.support.stories import write_stories
 

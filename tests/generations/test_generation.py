@@ -20,7 +20,15 @@ from index.generations.generation import (
     read_generation,
     write_generation,
 )
-from index.generations.live_pointer import Live, make_live, prune, read_live
+from index.generations.live_pointer import (
+    Live,
+    discard_prepared,
+    flip,
+    make_live,
+    prepare_live,
+    prune,
+    read_live,
+)
 from index.intake.folder import load_folder
 from index.intake.story import story_from_text
 from index.models.token_encoder import TokenMatrix, unit
@@ -175,6 +183,22 @@ def test_a_flip_that_fails_leaves_the_old_pointer(tmp_path: Path, monkeypatch: p
     with pytest.raises(OSError, match="No space"):
         make_live(tmp_path, "v2")
     assert read_live(tmp_path) == Live("v1", None)
+    assert [path.name for path in tmp_path.iterdir()] == ["live.json"]
+
+
+def test_a_pointer_that_is_prepared_changes_nothing_until_it_is_flipped(tmp_path: Path) -> None:
+    make_live(tmp_path, "v1")
+    assert prepare_live(tmp_path, "v2") == Live("v2", "v1")
+    assert read_live(tmp_path) == Live("v1", None)
+    discard_prepared(tmp_path)
+    assert [path.name for path in tmp_path.iterdir()] == ["live.json"]
+    discard_prepared(tmp_path)
+    # What a killed builder has left is written over.
+    prepare_live(tmp_path, "v3")
+    prepare_live(tmp_path, "v4")
+    flip(tmp_path)
+    assert read_live(tmp_path) == Live("v4", "v1")
+    assert [path.name for path in tmp_path.iterdir()] == ["live.json"]
 
 
 def test_the_pointer_is_a_whole_file_at_every_moment(tmp_path: Path) -> None:

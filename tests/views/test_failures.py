@@ -9,7 +9,6 @@ import pytest
 from bot.desk.jobs import decode_outcome, encode_error
 from bot.locales import LANGUAGES, load
 from bot.views.failures import failure_view
-from index.builds.reindex import reindex
 from index.errors import (
     FetchError,
     GateQuestionsError,
@@ -23,6 +22,7 @@ from index.gate.questions import load_questions
 from index.intake.folder import load_folder
 from index.reindex_types import GateReport, GateScore
 from index.settings import IndexConfig
+from tests.support.building import reindex
 
 EN = load("en")
 

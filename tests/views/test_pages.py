@@ -14,9 +14,9 @@ import pytest
 from bot.locales import LANGUAGES, load
 from bot.playground.server import PlaygroundServer
 from bot.views.pages import privacy_view
-from index.builds.reindex import reindex
 from index.settings import IndexConfig
 from tests.support.bots import running, settings_for
+from tests.support.building import reindex
 from tests.support.fakes import FakeEngine, FakeIndexer
 from tests.support.rig import ADA, GROUP, playground, replies, until
 from tests.support.stories import write_stories
