@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from index.intake.blocks import classify
 from index.text.cleaning import canonical_text
@@ -29,20 +28,6 @@ class Parsed:
     url: str | None = None
     source: str | None = None
     language: str | None = None
-
-    def to_json(self) -> dict[str, Any]:
-        """Return plain values for JSON."""
-        fields = {name: getattr(self, name) for name in self.__dataclass_fields__}
-        return {**fields, "blocks": [(one.start, one.end, one.kind.value) for one in self.blocks]}
-
-    @classmethod
-    def from_json(cls, fields: Mapping[str, Any]) -> Parsed:
-        """Read what `to_json` wrote; raises KeyError, TypeError or ValueError for anything else."""
-        blocks = tuple(Block(int(start), int(end), BlockKind(kind)) for start, end, kind in fields["blocks"])
-        rest = {name: fields[name] for name in cls.__dataclass_fields__ if name not in ("text", "blocks")}
-        if any(not isinstance(value, str | None) for value in rest.values()):
-            raise TypeError("a field is no text")
-        return cls(str(fields["text"]), blocks, **rest)
 
 
 def assemble(pieces: Sequence[Piece], title: str | None) -> tuple[str, tuple[Block, ...]]:

@@ -6,6 +6,7 @@ import contextlib
 import json
 import os
 import sys
+from dataclasses import asdict
 from typing import IO, Any, Final
 
 from index.errors import SourceError, SourceTooLargeError
@@ -35,7 +36,7 @@ def main() -> int:
 
 def _read(head: dict[str, Any], data: bytes) -> dict[str, Any]:
     try:
-        return {"parsed": _parsed(head, data).to_json()}
+        return {"parsed": asdict(_parsed(head, data))}
     except SourceError as error:
         return dict(error.fields())
     except (MemoryError, RecursionError):

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from index.models.files import READER_MODEL, READER_TOKENIZER, locate
+from index.models.files import CROSS_ENCODER_MODEL, CROSS_ENCODER_TOKENIZER, locate
 from index.models.onnx import onnx_session
 from index.system.lazy import lazy
 from index.types import Span
@@ -40,8 +40,8 @@ class CrossEncoder:
         """Load the tokenizer and the network; raises ModelFileError."""
         from tokenizers import Tokenizer
 
-        self._session = onnx_session(READER_MODEL)
-        self._tokenizer = Tokenizer.from_file(str(locate(READER_TOKENIZER)))
+        self._session = onnx_session(CROSS_ENCODER_MODEL)
+        self._tokenizer = Tokenizer.from_file(str(locate(CROSS_ENCODER_TOKENIZER)))
         self._tokenizer.enable_truncation(MAX_TOKENS)  # of the two, the longer one
         self._tokenizer.no_padding()
 
