@@ -82,7 +82,7 @@ class StoryAnswerer:
         return passages, self._assess(meant, passages)
 
     def _without_slips(self, question: Question) -> Question:
-        """Put slips right for searching and judging; the reply keeps the question as it was typed."""
+        """Put slips right for searching and assessing; the reply keeps the question as it was typed."""
         if self._words is None:
             texts = [f"{one.story.title} {one.story.text}" for one in self._generation.stories.values()]
             self._words = frozenset(word for text in texts for word in words_of(text))

@@ -67,7 +67,7 @@ _PROGRESS: Final = TypeAdapter(Progress)
 
 OnProgress = Callable[[Progress], None]
 
-_LONGEST_LINE: Final = 2**24
+_LONGEST_LINE_BYTES: Final = 2**24
 
 
 async def build_in_child(request: BuildRequest, tell: OnProgress) -> BuildResult:
@@ -81,7 +81,7 @@ async def build_in_child(request: BuildRequest, tell: OnProgress) -> BuildResult
         stdout=asyncio.subprocess.PIPE,
         stderr=asyncio.subprocess.PIPE,
         env=child_environment(),
-        limit=_LONGEST_LINE,
+        limit=_LONGEST_LINE_BYTES,
     )
     assert process.stderr is not None
     errors_of_child = asyncio.create_task(process.stderr.read())

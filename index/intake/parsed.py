@@ -31,7 +31,7 @@ class Parsed:
 
 
 def assemble(pieces: Sequence[Piece], title: str | None) -> tuple[str, tuple[Block, ...]]:
-    """Join paragraphs into one canonical text and its blocks; web debris among them is left out of the text."""
+    """Join paragraphs into one canonical text and its blocks; boilerplate among them is left out of the text."""
     read = [(canonical_text(text).strip(), kind) for text, kind in pieces]
     whole, spans = _joined([text for text, _ in read if text])
     kinds = [kind for text, kind in read if text]

@@ -1,4 +1,4 @@
-"""The name of a pinned weight file in, a path whose bytes were checked out; nothing is ever downloaded."""
+"""The pinned weight files: where each lies, its bytes checked; nothing is ever downloaded."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Work that blocks in, its result out; who gives up waiting leaves it behind, and it holds up no exit."""
+"""Run work that blocks in a thread that may be left behind."""
 
 from __future__ import annotations
 
