@@ -66,7 +66,7 @@ def main() -> None:
     args = parser.parse_args()
     if args.weights:
         digest = hashlib.sha256(args.weights.read_bytes()).hexdigest()
-        index.models.cross_encoder.READER_MODEL = ModelFile(
+        index.models.cross_encoder.CROSS_ENCODER_MODEL = ModelFile(
             "storyproof", "", str(args.weights.resolve()), digest
         )
     for path in args.sets:

@@ -1,4 +1,4 @@
-"""A Question in, a Reply out, always from the live generation; the one door to the index for the bot."""
+"""The one door to the index for the bot: answers, traces and status, always from the live generation."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The words of a reindex, as frozen values: what is built, its progress, what it changed, what the gate found."""
+"""The values of a reindex, frozen: what is built, its progress, what it changed, what the gate found."""
 
 from __future__ import annotations
 
@@ -63,7 +63,7 @@ class SentenceChange:
 class GateOutcome:
     """How a question of the gate went: what was cited first (None: it was refused), and whether that is right.
 
-    An `idle` one can never go right and guards nothing: its sentence or its story is not there.
+    A `stale` one can never go right and guards nothing: its sentence or its story is not there.
     """
 
     question: str
@@ -97,8 +97,8 @@ class GateScore:
 class GateReport:
     """The gate's questions put to the live generation (None: there is none, or it cannot be compared) and to the new.
 
-    `fell` are the questions that went right before and do not any more, `idle` how many of the new one's can never
-    go right.
+    `regressions` are the questions that went right before and do not any more, `stale` how many of the new
+    one's can never go right.
     """
 
     before: GateScore | None
@@ -132,9 +132,9 @@ class ReindexReport:
 
 @dataclass(frozen=True, slots=True)
 class BuildInput:
-    """How the stories of a build differ from the folder's: those added `beside`, and ids that are left out.
+    """How the stories of a build differ from the folder's: those `added`, and ids that are `excluded`.
 
-    `only`: the stories beside are all there are, and the folder is not looked at.
+    `replaces_folder`: the added stories are all there are, and the folder is not looked at.
     """
 
     added: tuple[Story, ...] = ()

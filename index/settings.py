@@ -10,7 +10,7 @@ from pathlib import Path
 class IndexConfig:
     """The stories folder and the data folder of one installation.
 
-    `stands_in_for` is the folder that is not there, where the shipped sample is read in its place.
+    `sample_for` is the folder that is not there, where the shipped sample is read in its place.
     """
 
     stories_dir: Path

@@ -1,4 +1,4 @@
-"""The words of the domain, as frozen values that pass between modules and never change."""
+"""The values of the domain, frozen: they pass between modules and never change."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ class Span:
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """A paragraph, heading, caption or piece of page debris: its span and its kind."""
+    """A paragraph, heading, caption or piece of boilerplate: its span and its kind."""
 
     start: int
     end: int
@@ -85,10 +85,10 @@ class Chunk:
 class Passage:
     """A sentence found for a question.
 
-    `score` ranks (higher is better), `similarity` compares across stories (0 to 1), `relevance` is the
-    reader's logit (None: not read), `answer` is where in the sentence it found the answer, as surely as
-    `sureness` (0 to 1), and `covers` is what each token of the question adds to the similarity, where the
-    method knows.
+    `score` ranks (higher is better), `similarity` compares across stories (0 to 1), `answerability`
+    is the cross-encoder's logit (None: not read), `answer` is where in the sentence it found the answer, as
+    surely as `answer_probability` (0 to 1), and `token_scores` are what each token of the question adds to the
+    similarity, where the method knows.
     """
 
     story_id: str

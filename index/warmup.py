@@ -1,4 +1,4 @@
-"""Nothing in, the networks loaded out: in a thread, while the caller imports what will use them.
+"""Load the networks in a thread, while the caller imports what will use them.
 
 Loading them takes about as long as importing LlamaIndex, and nearly all of it goes on without Python's lock.
 """

@@ -19,7 +19,7 @@ from benchmarks.reader.export import export
 from benchmarks.reader.fitting import MAX_TOKENS, Item, Schedule, cache_lower, fit, items, logits
 from benchmarks.reader.negatives import swapped
 from benchmarks.reader.network import Reader, load
-from index.models.files import READER_TOKENIZER, ModelFile, locate
+from index.models.files import CROSS_ENCODER_TOKENIZER, ModelFile, locate
 
 SEED = 7
 BASE = ModelFile(
@@ -37,7 +37,7 @@ def main(arguments: Sequence[str]) -> None:
     """Pre-train on the wide sets, fit on the near misses, settle; with --folds, measure on unseen stories first."""
     args = _parser().parse_args(arguments)
     torch.set_num_threads(args.threads)
-    tokenizer = Tokenizer.from_file(str(locate(READER_TOKENIZER)))
+    tokenizer = Tokenizer.from_file(str(locate(CROSS_ENCODER_TOKENIZER)))
     tokenizer.no_padding()
     tokenizer.enable_truncation(MAX_TOKENS)
     wide = Wide(read_squad(args.squad, "squad2-train")[:10], read_squad(args.wiki, "new-wiki"))

@@ -1,4 +1,4 @@
-"""A question and its best passages in, how sure we are that the story answers it out, and the reason if it does not."""
+"""Decide how surely the story answers a question, and why it does not."""
 
 from __future__ import annotations
 
@@ -29,18 +29,19 @@ class Scale:
 ANSWERED = 0.5
 """From this confidence on a question counts as answered by the story."""
 
-# Fitted by benchmarks/calibration.py on stories that the reader was not trained on: CONTRIBUTING, "Why it is so".
+# Fitted by benchmarks/calibration.py on stories that the cross-encoder was not trained on (CONTRIBUTING,
+# "Why it is so").
 ABOUT_IT = Scale(middle=0.66, width=0.02)
-"""From a similarity: whether the story is about what is asked at all. What the reader says counts there, too."""
+"""From a similarity: whether the story is about what is asked at all. What the cross-encoder says counts there, too."""
 
 ANSWERS_IT = Scale(middle=-3.1, width=1.0)
 """From the log-odds of `evidence()`: whether it answers."""
 
 _SIMILAR = 0.15
-"""What 0.03 of similarity count beside the reader, in log-odds."""
+"""What 0.03 of similarity count beside the cross-encoder, in log-odds."""
 
 _STRANGE = -2.0
-"""Log-odds from which on the reader's word makes up for little similarity (a question of few words)."""
+"""Log-odds from which on the cross-encoder's logit makes up for little similarity (a question of few words)."""
 
 _UNKNOWN_NAME = 4.0
 """What it costs, in log-odds, when the question speaks of somebody the story never mentions."""
@@ -101,7 +102,7 @@ def _confidences(
 ) -> tuple[float, float]:
     """Return how surely the story is about what is asked, and how surely it answers.
 
-    `against` is what speaks against an answer, in log-odds.
+    `penalty` is what speaks against an answer, in log-odds.
     """
     similarity = max(passage.similarity for passage in passages[:3])
     if not passages[0].token_scores:
@@ -119,13 +120,13 @@ def _wrong_kind(question: Question, passage: Passage) -> bool:
 
 
 def evidence(passages: Sequence[Passage]) -> float:
-    """Return the log-odds that one of the passages answers: what the reader says, and how similar they are."""
+    """Return the log-odds that one of the passages answers: what the cross-encoder says, and how similar they are."""
     similarity = max(passage.similarity for passage in passages[:3])
     return _read(passages) + _SIMILAR * (similarity - 0.72) / 0.03
 
 
 def _read(passages: Sequence[Passage]) -> float:
-    """Return the reader's log-odds that any of the passages it has read answers, against none of them."""
+    """Return the cross-encoder's log-odds that any of the passages it has read answers, against none of them."""
     logits = [passage.answerability for passage in passages if passage.answerability is not None] or [0.0]
     top = max(logits)
     return top + math.log(sum(math.exp(logit - top) for logit in logits))

@@ -15,7 +15,7 @@ GAIN = 0.05
 """A further sentence must match the question's words better than those before it by this share in all."""
 
 RELEVANT = -0.5
-"""A further sentence must answer by itself: the reader's logit."""
+"""A further sentence must answer by itself: the cross-encoder's logit."""
 
 NEARLY = 1.5
 """... or nearly as surely as the first."""
@@ -57,7 +57,7 @@ def _gain(covered: Sequence[float], passage: Passage) -> float:
 SURE = 0.6
 """From this probability on the words are shown; on unseen stories 98% or more of them were then right."""
 
-_LONGEST = 60
+_LONGEST_CHARACTERS = 60
 """More characters than this are no longer the very words asked for."""
 
 _WORD = re.compile(r"[^\W_]+(?:[.,:'’-][^\W_]+)*|[$€£¥₹]")
@@ -69,7 +69,7 @@ def highlight(question: str, passage: Passage) -> Span | None:
     if kind is None or passage.answer is None or passage.answer_probability < SURE:
         return None
     span = _whole_words(passage.text, passage.answer)
-    if span is None or span.end - span.start > _LONGEST or not _fits(kind, span.of(passage.text)):
+    if span is None or span.end - span.start > _LONGEST_CHARACTERS or not _fits(kind, span.of(passage.text)):
         return None
     return span
 

@@ -1,4 +1,4 @@
-"""A question and the stories in, the sentences that open what it asks about out: one story, or the newest."""
+"""Answer "What is this about?" with the opening sentences of one story, or of the newest."""
 
 from __future__ import annotations
 
@@ -74,7 +74,7 @@ def opening(indexed: IndexedStory) -> tuple[Passage, ...]:
 
 
 def _named(bare: str, stories: Iterable[IndexedStory]) -> list[IndexedStory]:
-    """Return the stories whose title or id has every word of the name in a question for the gist of one."""
+    """Return the stories whose title or id has every word of the name in a question for the overview of one."""
     asked = next(filter(None, (pattern.fullmatch(bare) for pattern in _ASKS_BY_NAME)), None)
     return [one for one in stories if asked is not None and _is_called(one.story, asked["name"])]
 

@@ -1,4 +1,4 @@
-"""A question and a story's text in, the names and numbers the question speaks of and the story never does out.
+"""The names and numbers that a question speaks of and the story never does.
 
 A story cannot answer about somebody or some year it does not mention; likeness of words alone cannot see that.
 """
@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from difflib import get_close_matches
 
-from index.text.words import STOP_WORDS, terms
+from index.text.words import MONTHS, ONE_TO_TWELVE, STOP_WORDS, TENS, WEEKDAYS, terms
 
 _TOKEN = re.compile(r"[^\W\d_]+(?:['’.-][^\W\d_]+)*\.?|\d+(?:[.,]\d+)*", re.UNICODE)
 _INITIALS = re.compile(r"(?:[A-Z]\.?){2,5}$")
@@ -20,10 +20,8 @@ _NOT_NAMES = frozenset(
     """who what when where why which how whose whom did does do is are was were has have had can could will would
     should may might must the a an in on at by of for from to and or but if whether name list tell describe explain
     give during after before according about i mr mrs ms dr sir please please's president minister prime king queen
-    january february march april may june july august september october november december monday tuesday wednesday
-    thursday friday saturday sunday one two three four five six seven eight nine ten eleven twelve twenty thirty forty
-    fifty hundred hundreds thousand thousands million millions billion billions dozens both every each any""".split()
-)
+    hundred hundreds thousand thousands million millions billion billions dozens both every each any""".split()
+).union(MONTHS, WEEKDAYS, ONE_TO_TWELVE, TENS[:4])
 _YEAR = re.compile(r"(?<![\d.,٬])\d{4}(?![\d٬]|[.,]\d)")
 _NOUNS_IN_CAPITALS = frozenset({"de", "lb"})
 _PREFIX = 4

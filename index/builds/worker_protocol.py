@@ -11,9 +11,10 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any, Final
 
+from pydantic import TypeAdapter
+
 from index.errors import BuildError, DiskFullError, StoryproofError, error_of
-from index.generations.story_codec import story_of
-from index.reindex_types import BuildInput, GateReport, GateScore, Progress, ReindexStage
+from index.reindex_types import BuildInput, GateReport, Progress
 from index.system.child_process import child_environment
 
 
@@ -30,26 +31,13 @@ class BuildRequest:
 
     def packed(self) -> str:
         """Return the request as one line."""
-        fields = {
-            "stories": None if self.build_input.replaces_folder else str(self.stories_dir),
-            "index": str(self.index_dir),
-            "version": self.version,
-            "added": [asdict(story) for story in self.build_input.added],
-            "excluded": sorted(self.build_input.excluded),
-            "force": self.force,
-        }
-        return json.dumps(fields)
+        return json.dumps(_REQUEST.dump_python(self, mode="json"))
 
     @classmethod
     def unpacked(cls, line: str) -> BuildRequest:
         """Return the request that `packed` wrote."""
-        fields = json.loads(line)
-        added = tuple(story_of(story) for story in fields["added"])
-        build_input = BuildInput(
-            added, frozenset(fields["excluded"]), replaces_folder=fields["stories"] is None
-        )
-        stories, index = Path(fields["stories"] or ""), Path(fields["index"])
-        return cls(stories, index, fields["version"], build_input, force=fields["force"])
+        # A path may hold what is no UTF-8; json gives it back as it was, pydantic's own reader refuses it.
+        return _REQUEST.validate_python(json.loads(line))
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,21 +58,16 @@ class BuildResult:
     @classmethod
     def unpacked(cls, fields: Mapping[str, Any]) -> BuildResult:
         """Return the result that `packed` made."""
-        return cls(fields["embedded"], _gate_report(fields["gate"]), fields["skipped_reason"])
+        return _RESULT.validate_python(fields)
 
 
-def _gate_report(fields: Mapping[str, Any] | None) -> GateReport | None:
-    if fields is None:
-        return None
-    before = GateScore(**fields["before"]) if fields["before"] is not None else None
-    return GateReport(
-        before, GateScore(**fields["after"]), tuple(fields["regressions"]), int(fields["stale"])
-    )
-
+_REQUEST: Final = TypeAdapter(BuildRequest)
+_RESULT: Final = TypeAdapter(BuildResult)
+_PROGRESS: Final = TypeAdapter(Progress)
 
 OnProgress = Callable[[Progress], None]
 
-_LONGEST_LINE: Final = 2**24
+_LONGEST_LINE_BYTES: Final = 2**24
 
 
 async def build_in_child(request: BuildRequest, tell: OnProgress) -> BuildResult:
@@ -98,7 +81,7 @@ async def build_in_child(request: BuildRequest, tell: OnProgress) -> BuildResult
         stdout=asyncio.subprocess.PIPE,
         stderr=asyncio.subprocess.PIPE,
         env=child_environment(),
-        limit=_LONGEST_LINE,
+        limit=_LONGEST_LINE_BYTES,
     )
     assert process.stderr is not None
     errors_of_child = asyncio.create_task(process.stderr.read())
@@ -127,8 +110,7 @@ async def _followed(
     async for line in process.stdout:
         message = _message(line)
         if "progress" in message:
-            fields = message["progress"]
-            tell(Progress(ReindexStage(fields["stage"]), fields["done"], fields["total"]))
+            tell(_PROGRESS.validate_python(message["progress"]))
         outcome = message
     await process.wait()
     return outcome

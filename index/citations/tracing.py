@@ -15,7 +15,7 @@ _ENDED: Final = re.compile(
     r"[.!?\u2026\u3002\uff01\uff1f\u061f\u06d4\u0964\u0965][\"'\u201d\u2019\u00bb\u300d)\]]*\s*$"
 )
 
-_NEAR: Final = 40
+_NEAR_CHARACTERS: Final = 40
 """Characters before a sentence among which the end of the one before it is looked for."""
 
 
@@ -79,7 +79,7 @@ def _stood(text: str, part: str) -> bool:
     """Tell whether a sentence stood in a part of a text by itself, and not as words of a longer one."""
     at = part.find(text)
     while at >= 0:
-        before, after = part[max(0, at - _NEAR) : at], part[at + len(text) : at + len(text) + 1]
+        before, after = part[max(0, at - _NEAR_CHARACTERS) : at], part[at + len(text) : at + len(text) + 1]
         begins = not before.strip() or before[-1] == "\n" or _ENDED.search(before) is not None
         # Chinese and Japanese have no space behind a full stop.
         if begins and (not after or after.isspace() or text[-1] > "\u2fff"):

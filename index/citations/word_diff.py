@@ -1,4 +1,4 @@
-"""Two forms of a sentence in, the stretches that differ in each out. Pure."""
+"""The stretches that differ between two forms of a sentence; pure."""
 
 from __future__ import annotations
 

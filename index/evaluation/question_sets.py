@@ -1,20 +1,18 @@
-"""A question set's file in, its stories and questions out, or an error that names the line, the field and the cure."""
+"""A question set's file in, its stories and questions out, or an error that names the place and the cure."""
 
 from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Iterator, Sequence
-from json import JSONDecodeError, JSONDecoder
+from collections.abc import Sequence
+from json import JSONDecodeError
 from pathlib import Path
-from typing import Any
 
 from pydantic import BaseModel, ConfigDict, TypeAdapter, ValidationError
 
 from index.errors import SourceError
 
 _FORM = "A set is a list of {title, text, questions: [{id, question, answers, impossible}]}; see README, Measuring."
-_SPACE = " \t\r\n"
 _REMARKS_SHOWN = 3
 
 
@@ -50,7 +48,7 @@ _SET = TypeAdapter(list[SetStory])
 
 
 def load_set(path: Path) -> list[SetStory]:
-    """Read a question set; raises SourceError that names the line and the field that is wrong."""
+    """Read a question set; raises SourceError that names the field that is wrong, or the line where it is no JSON."""
     try:
         text = path.read_text(encoding="utf-8-sig")
     except OSError as error:
@@ -64,55 +62,22 @@ def load_set(path: Path) -> list[SetStory]:
         cure = "Mend that line: a comma, a quotation mark or a bracket is missing or one too many."
         raise SourceError(f"{path}, line {error.lineno}: not JSON ({error.msg}).", cure) from None
     except ValidationError as error:
-        raise _misfit(path, text, error) from None
+        raise _misfit(path, error) from None
     except (ValueError, RecursionError) as error:
         raise SourceError(f"{path} is not JSON: {error}.", _FORM) from None
 
 
-def _misfit(path: Path, text: str, error: ValidationError) -> SourceError:
+def _misfit(path: Path, error: ValidationError) -> SourceError:
     first = error.errors()[0]
-    place = first["loc"]
-    where = f"line {line_of(text, place)}"
-    field = ".".join(str(part + 1 if isinstance(part, int) else part) for part in place) or "the whole"
+    field = place_of(first["loc"])
     what = "is missing" if first["type"] == "missing" else f"is wrong: {first['msg']}"
-    cure = _FORM if first["type"] != "missing" else f'Add "{place[-1]}" there. {_FORM}'
-    return SourceError(f"{path}, {where}: {field} {what}.", cure)
+    cure = _FORM if first["type"] != "missing" else f'Add "{first["loc"][-1]}" there. {_FORM}'
+    return SourceError(f"{path}: {field} {what}.", cure)
 
 
-def line_of(text: str, place: Sequence[int | str]) -> int:
-    """Return the line, from 1, of a value in a JSON text; of what should hold it where it is missing."""
-    at = _skip(text, 0)
-    for part in place:
-        found = next((start for key, start in _members(text, at) if key == part), None)
-        if found is None:
-            break
-        at = found
-    return text.count("\n", 0, at) + 1
-
-
-def _members(text: str, at: int) -> Iterator[tuple[int | str, int]]:
-    """Yield the key and the place of each value of the JSON list or object that starts at `at`."""
-    decoder = JSONDecoder(strict=False)
-    opening = text[at]
-    if opening not in "[{":
-        return
-    at, count = _skip(text, at + 1), 0
-    while text[at] not in "]}":
-        key: Any = count
-        if opening == "{":
-            key, at = decoder.raw_decode(text, at)
-            at = _skip(text, _skip(text, at) + 1)
-        yield key, at
-        _, at = decoder.raw_decode(text, at)
-        at = _skip(text, at)
-        at = _skip(text, at + 1) if text[at] == "," else at
-        count += 1
-
-
-def _skip(text: str, at: int) -> int:
-    while at < len(text) and text[at] in _SPACE:
-        at += 1
-    return at
+def place_of(path: Sequence[int | str]) -> str:
+    """Write where a value stands in a set, counted from 0, as in "stories[3].questions[2].answers"."""
+    return "stories" + "".join(f"[{part}]" if isinstance(part, int) else f".{part}" for part in path)
 
 
 def remarks(stories: Sequence[SetStory]) -> list[str]:

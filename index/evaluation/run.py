@@ -49,7 +49,7 @@ class Task:
 
 @dataclass(frozen=True, slots=True)
 class Prediction:
-    """What was answered to one question, with what is needed to judge it.
+    """What was answered to one question, with what is needed to measure it.
 
     `hit_at` is the place of the first retrieved sentence that holds an answer, from 0; `exact` tells of each
     quote shown whether it is the story's text at its span; `place` is the story's place in the set.

@@ -1,4 +1,4 @@
-"""A new generation and the live one in, how both answer the questions of `questions.yaml` out.
+"""Compare how a new generation and the live one answer the questions of `questions.yaml`.
 
 It runs in the builder's process, after the build and before the flip. Answers are the verbatim ones: with a language
 model they would differ from one time to the next.
@@ -19,8 +19,7 @@ from index.errors import GateQuestionsError, IndexUnavailableError, StoryproofEr
 from index.gate.questions import GateQuestion, load_questions
 from index.generations.generation import Generation, fingerprint, open_generation, read_manifest
 from index.generations.snapshot import snapshot
-from index.intake.documents import story_id_of
-from index.intake.folder import story_files
+from index.intake import story_files, story_id_of
 from index.reindex_types import GateOutcome, GateReport, Progress, ReindexStage, score
 from index.types import Answer, IndexedStory, Question, Reply
 

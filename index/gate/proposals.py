@@ -1,4 +1,4 @@
-"""A story in, questions for its gate out: made from its own sentences by pattern, kept where the index answers rightly.
+"""Propose questions for a story's gate: made from its own sentences by pattern, kept where the index answers rightly.
 
 Questions that leave the order of words as it is ("Who called the day ...?", "How many men came ...?") or only put the
 auxiliary first ("When was the bridge closed?") need no grammar; more is not tried. Of a story in another language than
@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from itertools import chain, zip_longest
 
 from index.gate.yes_no_questions import foreign, inside, whether
+from index.text.words import MONTHS, ONE_TO_TWELVE, TEENS, TENS, VERBS_OF_SAYING, WEEKDAYS, one_of
 from index.types import Answer, BlockKind, IndexedStory, Question, Reply
 
 MOST_ANSWERABLE = 10
@@ -24,15 +25,15 @@ _SHORTEST, _LONGEST = 5, 30
 _LONGEST_QUESTION = 110
 
 _AUXILIARY = r"(?:is|are|was|were|has|have|had|will|would|can|could|must|should)"
+_COUNTS = (*ONE_TO_TWELVE[1:], *TEENS, *TENS[:4])
 _NUMBER = (
     r"(?:(?:[Aa]t\s+least|[Aa]bout|[Aa]round|[Mm]ore\s+than|[Ss]ome|[Nn]early|[Aa]lmost|[Tt]he|[Aa]nother|[Oo]ther)\s+)*"
     r"(?:\d[\d,.]*(?:\s+(?:hundred|thousand|million|billion))?"
-    r"|[Tt]wo|[Tt]hree|[Ff]our|[Ff]ive|[Ss]ix|[Ss]even|[Ee]ight|[Nn]ine|[Tt]en|[Ee]leven|[Tt]welve|[Tt]hirteen"
-    r"|[Ff]ourteen|[Ff]ifteen|[Ss]ixteen|[Ss]eventeen|[Ee]ighteen|[Nn]ineteen|[Tt]wenty|[Tt]hirty|[Ff]orty|[Ff]ifty"
+    rf"|{one_of(f'[{word[0].upper()}{word[0]}]{word[1:]}' for word in _COUNTS)}"
     r"|[Hh]undreds\s+of|[Tt]housands\s+of|[Dd]ozens\s+of)"
 )
-_MONTHS = "January|February|March|April|May|June|July|August|September|October|November|December"
-_DAYS = "Monday|Tuesday|Wednesday|Thursday|Friday|Saturday|Sunday"
+_MONTHS = one_of(map(str.capitalize, MONTHS))
+_DAYS = one_of(map(str.capitalize, WEEKDAYS))
 _TIME = (
     rf"(?:(?:on|in|by|since|before|after|until)\s+(?:(?:early|late|mid)[\s-])?(?:(?:{_DAYS})|(?:\d{{1,2}}\s+)?(?:{_MONTHS})"
     r"(?:\s+\d{1,2})?|(?:19|20)\d\d|Christmas|Easter)(?:,?\s+(?:19|20)\d\d)?)"
@@ -68,9 +69,7 @@ _HUMAN = re.compile(
     r"(?i)\b(?:mr|mrs|ms|dr|mayor|president|minister|secretary|councillor|professor|officer|chief|director|leader|judge"
     r"|spokes\w+|city|council|government|ministry|police|party|company|committee|team|court|union|officials?)\b"
 )
-_SAYING = re.compile(
-    r"\b(?:said|says|told|added|asked|warned|called|voted|met|led|won|spoke|wrote|announced|promised)\b"
-)
+_SAYING = re.compile(rf"\b(?:{one_of(VERBS_OF_SAYING)}|called|voted|met|led|won|spoke|announced|promised)\b")
 
 _NAME = r"[A-Z][^\W\d_]+\s+[A-Z][^\W\d_]+"
 _SOMEBODY = re.compile(

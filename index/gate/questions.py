@@ -1,4 +1,4 @@
-"""The `questions.yaml` beside the stories in, what a new generation is asked before it goes live out.
+"""Read the `questions.yaml` beside the stories: what a new generation is asked before it goes live.
 
     questions:
       - question: How many men came home?

@@ -1,4 +1,4 @@
-"""A sentence in, the question whether it is so out: in most languages the sentence itself, with a question mark.
+"""Turn a sentence into the question whether it is so: in most languages the sentence itself, with a question mark.
 
 Spanish, Russian or Hindi readers ask so, and nothing has to be known of their grammar. English puts the auxiliary
 first, which is done where the subject is plain.
@@ -9,6 +9,8 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from typing import Final
+
+from index.text.words import ONE_TO_TWELVE, one_of
 
 FORMS: Final = {
     "es": "\u00bf{}?",
@@ -56,8 +58,8 @@ _PRONOUN: Final = re.compile(
     r"|With|After|Before|Since|Earlier|Later|Here|Some|Most|Many|Nobody|None|No|Neither)\b"
 )
 _NO_NAME: Final = re.compile(
-    r"(?:The|An?|All|Both|Each|Every|Another|Other|Several|Few|About|Around|Nearly|Almost|Only|Two|Three|Four|Five|Six"
-    r"|Seven|Eight|Nine|Ten|Eleven|Twelve|Dozens|Hundreds|Thousands)\s"
+    r"(?:The|An?|All|Both|Each|Every|Another|Other|Several|Few|About|Around|Nearly|Almost|Only|Dozens"
+    rf"|Hundreds|Thousands|{one_of(map(str.capitalize, ONE_TO_TWELVE[1:]))})\s"
 )
 _QUOTED: Final = re.compile(r"[\"\u201c\u201d\u201e\u00ab\u00bb\u300c\u300d?!]")
 _END: Final = re.compile(r"[\s.\u0964\u06d4\u3002\uff0e\u2026]+$")

@@ -1,4 +1,4 @@
-"""Chunks and vectors in, nearest chunks out: the only module that touches Chroma.
+"""Find the nearest chunks by their vectors: the only module that touches Chroma.
 
 Chroma and LlamaIndex take seconds to import, so they are imported where a directory is written or opened: who
 only reads a manifest or the stories never waits for them.

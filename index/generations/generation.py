@@ -19,22 +19,24 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
+from pydantic import TypeAdapter
 
 from index.errors import CorruptIndexError, IndexUnavailableError
-from index.generations.story_codec import story_of
 from index.models.token_encoder import TokenEmbedder, TokenMatrix, Vectors
 from index.system.atomic_files import digest, flush, save, write_atomically
 from index.text.chunking import CHUNKER
-from index.types import BlockKind, Chunk, IndexedStory, Sentence
+from index.types import IndexedStory
 
 if TYPE_CHECKING:
     from index.generations.chroma import ChunkStore
 
 
 log = logging.getLogger(__name__)
+
+_INDEXED: Final = TypeAdapter(IndexedStory)
 
 FORMAT = 1
 _CURE = "Run `storyproof reindex` to build it anew."
@@ -177,7 +179,7 @@ def read_generation(path: Path) -> Generation:
         if not (path / name).is_file() or digest(path / name) != expected:
             raise CorruptIndexError(f"The index file {name} of version {manifest.version} is damaged.", _CURE)
     with (path / "stories.jsonl").open(encoding="utf-8") as stream:
-        stories = [_indexed(json.loads(line)) for line in stream]
+        stories = [_INDEXED.validate_json(line, strict=True) for line in stream]
     return Generation(path, manifest, stories)
 
 
@@ -213,9 +215,3 @@ def read_manifest(path: Path) -> Manifest:
 def generation_dir(index_dir: Path, version: str) -> Path:
     """Return where a version lives."""
     return index_dir / "generations" / version
-
-
-def _indexed(fields: dict[str, Any]) -> IndexedStory:
-    sentences = tuple(Sentence(**{**row, "kind": BlockKind(row["kind"])}) for row in fields["sentences"])
-    chunks = tuple(Chunk(**row) for row in fields["chunks"])
-    return IndexedStory(story_of(fields["story"]), sentences, chunks, fields["first_sentence"])

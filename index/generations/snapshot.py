@@ -1,4 +1,4 @@
-"""A generation on disk in, what a reader can see of its stories out, to compare one generation with another."""
+"""What a reader can see of a generation's stories, to compare one generation with another."""
 
 from __future__ import annotations
 

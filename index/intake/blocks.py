@@ -1,4 +1,4 @@
-"""Plain text in, its blocks out: which stretch is title, paragraph, caption, heading or web-page debris."""
+"""Plain text in, its blocks out: which stretch is title, paragraph, caption, heading or boilerplate."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ def find_blocks(text: str, title: str | None = None) -> tuple[Block, ...]:
 
 
 def classify(text: str, spans: Sequence[Span], title: str | None) -> tuple[Block, ...]:
-    """Give each span its kind, in order; debris that opens a list of other stories takes the list along."""
+    """Give each span its kind, in order; boilerplate that opens a list of other stories takes the list along."""
     blocks: list[Block] = []
     others = False
     first = True

@@ -35,7 +35,7 @@ MAX_BYTES: Final = 2**19
 MAX_DOCUMENT_BYTES: Final = 10 * 2**20
 """A page or a PDF as it comes; its text may have MAX_BYTES."""
 
-MAX_MARKDOWN_PARAGRAPH: Final = 2**15
+MAX_MARKDOWN_PARAGRAPH_CHARACTERS: Final = 2**15
 """Characters; the Markdown parser takes time with the square of a paragraph of nothing but brackets."""
 
 FORMATS: Final = ".txt, .md, .html or .pdf"
@@ -231,9 +231,10 @@ def _named(story: Story, name: str, url: str | None) -> Story:
 def _parsable(where: object, body: str) -> str:
     """Return the body; raise SourceTooLargeError when a paragraph of it would keep the parser busy for minutes."""
     longest = max(map(len, _PARAGRAPH_BREAK.split(body)))
-    if longest > MAX_MARKDOWN_PARAGRAPH:
+    if longest > MAX_MARKDOWN_PARAGRAPH_CHARACTERS:
         raise SourceTooLargeError(
-            f"{where} has a paragraph of {longest} characters; in Markdown it may have {MAX_MARKDOWN_PARAGRAPH}.",
+            f"{where} has a paragraph of {longest} characters; in Markdown it may have "
+            f"{MAX_MARKDOWN_PARAGRAPH_CHARACTERS}.",
             "Put an empty line between its paragraphs, or save it as .txt.",
         )
     return body

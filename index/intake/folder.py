@@ -11,35 +11,17 @@ from pathlib import Path
 from index.errors import NoStoriesError, SourceError, StoryIdTakenError
 from index.intake.documents import (
     FORMATS,
-    MAX_BYTES,
-    MAX_DOCUMENT_BYTES,
-    MAX_MARKDOWN_PARAGRAPH,
     SUFFIXES,
     Format,
     check_size,
     format_of,
     parsed_story,
-    slug,
-    story_from_bytes,
     story_id_of,
     text_story,
 )
 from index.intake.parsed import Parsed
 from index.intake.sandbox import Document, Kind, parse_isolated
 from index.types import Story
-
-__all__ = [
-    "MAX_BYTES",
-    "MAX_DOCUMENT_BYTES",
-    "MAX_MARKDOWN_PARAGRAPH",
-    "SUFFIXES",
-    "load_folder",
-    "load_story",
-    "slug",
-    "story_files",
-    "story_from_bytes",
-    "story_id_of",
-]
 
 
 def story_files(folder: Path) -> list[Path]:

@@ -12,6 +12,7 @@ from frontmatter.default_handlers import YAMLHandler
 
 from index.errors import FrontMatterError
 from index.text.cleaning import canonical_text
+from index.text.words import MONTH_NAMES
 
 _LONGEST: Final = 2**14
 _LONGEST_FIELD: Final = 2000
@@ -108,22 +109,6 @@ def _loaded(where: object, matter: str) -> Mapping[str, Any]:
     return loaded if isinstance(loaded, dict) else {}
 
 
-_MONTHS: Final = (
-    "january enero январь января जनवरी",
-    "february febrero февраль февраля फरवरी फ़रवरी",
-    "march marzo март марта मार्च",
-    "april abril апрель апреля अप्रैल",
-    "may mayo май мая मई",
-    "june junio июнь июня जून",
-    "july julio июль июля जुलाई",
-    "august agosto август августа अगस्त",
-    "september septiembre setiembre сентябрь сентября सितंबर सितम्बर",
-    "october octubre октябрь октября अक्टूबर अक्तूबर",
-    "november noviembre ноябрь ноября नवंबर नवम्बर",
-    "december diciembre декабрь декабря दिसंबर दिसम्बर",
-)
-"""In English, Spanish, Russian and Hindi; three letters of a name are enough, or all of it."""
-
 _NAME: Final = r"(?P<name>[^\s\d,.]{2,12})"
 _NTH: Final = r"(?P<day>\d{1,2})(?:st|nd|rd|th|\.|º)?"
 _OF: Final = r",?\s+(?:of\s+|del?\s+)?"
@@ -158,10 +143,11 @@ def day_in(text: str) -> str | None:
 
 
 def _month(name: str) -> str:
+    # Three letters of a name are enough, or all of it.
     begins = name.casefold()
     places = (
         place
-        for place, names in enumerate(_MONTHS, 1)
+        for place, names in enumerate(MONTH_NAMES, 1)
         if any(full == begins or (len(begins) >= 3 and full.startswith(begins)) for full in names.split())
     )
     return f"{next(places, 0)}"

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from index.intake.blocks import classify
 from index.text.cleaning import canonical_text
@@ -30,23 +29,9 @@ class Parsed:
     source: str | None = None
     language: str | None = None
 
-    def to_json(self) -> dict[str, Any]:
-        """Return plain values for JSON."""
-        fields = {name: getattr(self, name) for name in self.__dataclass_fields__}
-        return {**fields, "blocks": [(one.start, one.end, one.kind.value) for one in self.blocks]}
-
-    @classmethod
-    def from_json(cls, fields: Mapping[str, Any]) -> Parsed:
-        """Read what `to_json` wrote; raises KeyError, TypeError or ValueError for anything else."""
-        blocks = tuple(Block(int(start), int(end), BlockKind(kind)) for start, end, kind in fields["blocks"])
-        rest = {name: fields[name] for name in cls.__dataclass_fields__ if name not in ("text", "blocks")}
-        if any(not isinstance(value, str | None) for value in rest.values()):
-            raise TypeError("a field is no text")
-        return cls(str(fields["text"]), blocks, **rest)
-
 
 def assemble(pieces: Sequence[Piece], title: str | None) -> tuple[str, tuple[Block, ...]]:
-    """Join paragraphs into one canonical text and its blocks; web debris among them is left out of the text."""
+    """Join paragraphs into one canonical text and its blocks; boilerplate among them is left out of the text."""
     read = [(canonical_text(text).strip(), kind) for text, kind in pieces]
     whole, spans = _joined([text for text, _ in read if text])
     kinds = [kind for text, kind in read if text]

@@ -15,6 +15,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any, Final
 
+from pydantic import TypeAdapter
+
 from index import errors
 from index.errors import SourceError
 from index.intake.parsed import Parsed
@@ -23,7 +25,10 @@ from index.system.child_process import child_environment
 WALL_SECONDS: Final = 15.0
 """A document is given so long; the slowest real ones take two seconds, the child's start included."""
 
-_LONGEST_ANSWER: Final = 2**24
+_LONGEST_ANSWER_BYTES: Final = 2**24
+
+PARSED: Final = TypeAdapter(Parsed)
+"""How the parent reads what the child found; the child does without pydantic, which takes a while to import."""
 
 
 class Kind(StrEnum):
@@ -130,7 +135,7 @@ def _exchange(process: subprocess.Popen[bytes], document: Document) -> dict[str,
         process.stdin.write(json.dumps(head).encode() + b"\n")
         process.stdin.write(document.data)
         process.stdin.flush()
-        line = process.stdout.readline(_LONGEST_ANSWER)
+        line = process.stdout.readline(_LONGEST_ANSWER_BYTES)
         answer = json.loads(line)
     except (OSError, ValueError):
         return None
@@ -139,8 +144,8 @@ def _exchange(process: subprocess.Popen[bytes], document: Document) -> dict[str,
 
 def _checked(document: Document, fields: Any) -> Parsed:
     try:
-        return Parsed.from_json(fields)
-    except (KeyError, TypeError, ValueError):
+        return PARSED.validate_python(fields)
+    except ValueError:
         raise SourceError(f"{document.name} could not be read.", "Save it as text.") from None
 
 

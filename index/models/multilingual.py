@@ -1,4 +1,4 @@
-"""A question and a story in different languages in, the model for them out, and the similarity that is enough."""
+"""The multilingual encoder this platform has, and from which similarity on its answers count."""
 
 from __future__ import annotations
 
@@ -8,10 +8,8 @@ from functools import cache
 from importlib import util
 
 from index.models.e5.encoder import E5Encoder
-from index.models.sentence_encoder import ForeignIndex, ForeignScores, SentenceEncoder
+from index.models.sentence_encoder import SentenceEncoder
 from index.models.use import UseEncoder
-
-__all__ = ["ForeignIndex", "ForeignScores", "SentenceEncoder", "available", "enough", "sentence_encoder"]
 
 _loading = threading.Lock()
 

@@ -73,17 +73,6 @@ def _parts(run: Run) -> Iterable[Run]:
     return (run,) if run else ()
 
 
-def subject(reading: Reading) -> Run:
-    """Return the first capitalised words, which may be a name or not: who a later "he" most likely is."""
-    run: list[Word] = []
-    for word in reading.words:
-        if run and not (_is_name(word) and _touching(reading, run[-1], word)):
-            break
-        if _is_name(word):
-            run.append(word)
-    return tuple(run)
-
-
 def found(run: Run, words: Sequence[Word]) -> int | None:
     """Return the clause where `run` stands, in order and with only capitalised words between, or None."""
     for place, word in enumerate(words):

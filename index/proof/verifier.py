@@ -21,7 +21,7 @@ from index.proof.crosslingual import unsupported_foreign
 from index.proof.lexicon import AUXILIARIES
 from index.proof.parsed_sentence import plain, read
 from index.proof.source import Source, sources
-from index.text.language import language_of
+from index.text.language import language_if_sure
 from index.types import Passage, Question
 
 MAX_LENGTH: Final = 600
@@ -110,8 +110,8 @@ def _evidence(
         return tuple(verbatim)
     groups: dict[str, list[int]] = {}
     for number in cited:
-        groups.setdefault(language_of(passages[number - 1].text) or "en", []).append(number)
-    spoken = language_of(text, question.language) or _asked_in(question, groups)
+        groups.setdefault(language_if_sure(passages[number - 1].text) or "en", []).append(number)
+    spoken = language_if_sure(text, question.language) or _asked_in(question, groups)
     if spoken not in groups:
         spoken = next((code for code in groups if _shares_words(text, groups[code], passages)), spoken)
     found: list[int] = []

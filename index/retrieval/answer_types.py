@@ -1,11 +1,11 @@
-"""A question in, the kind of thing that answers it out; a sentence in, whether it holds such a thing."""
+"""The kind of thing a question asks for, and whether a sentence holds such a thing."""
 
 from __future__ import annotations
 
 import re
 from enum import StrEnum
 
-from index.text.words import words_of
+from index.text.words import MONTHS, ONE_TO_TWELVE, TEENS, TENS, WEEKDAYS, one_of, words_of
 
 
 class AnswerType(StrEnum):
@@ -21,13 +21,12 @@ class AnswerType(StrEnum):
 
 
 _NUMBER = (
-    r"one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirteen|fourteen|fifteen|sixteen|"
-    r"seventeen|eighteen|nineteen|twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety|hundred|thousand|"
-    r"million|billion|trillion|dozens?|half|both|several|none|no"
+    one_of((*ONE_TO_TWELVE, *TEENS, *TENS))
+    + r"|hundred|thousand|million|billion|trillion|dozens?|half|both|several|none|no"
 )
 _UNIT = r"second|minute|hour|day|week|fortnight|month|year|decade|century|centuries|millenni"
-_MONTH = r"january|february|march|april|may|june|july|august|september|october|november|december"
-_DAY = r"monday|tuesday|wednesday|thursday|friday|saturday|sunday"
+_MONTH = one_of(MONTHS)
+_DAY = one_of(WEEKDAYS)
 
 
 def _pattern(text: str) -> re.Pattern[str]:

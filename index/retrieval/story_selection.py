@@ -1,4 +1,4 @@
-"""A question and many stories in, the few stories worth reading sentence by sentence out."""
+"""Choose, among many stories, the few worth reading sentence by sentence."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Content in, files out that are whole and on the disk when the call returns."""
+"""Write files that are whole and on the disk when the call returns."""
 
 from __future__ import annotations
 

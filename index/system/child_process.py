@@ -1,4 +1,4 @@
-"""An order in, a finished generation that is not live yet out; built in a child process that ends with this one."""
+"""The environment that our child processes are started with."""
 
 from __future__ import annotations
 

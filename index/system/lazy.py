@@ -1,4 +1,4 @@
-"""A function that makes something costly in, the same function making it once in a process out."""
+"""Make something costly once in a process, at its first use."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The word before a full stop in, what it says about the end of a sentence out; eight languages' abbreviations."""
+"""Abbreviations of eight languages, and what each says about the end of a sentence."""
 
 from __future__ import annotations
 

@@ -17,7 +17,7 @@ CHUNKER = f"sentences-4/{CHUNK_CHARACTERS}"
 
 
 def sentences_of(story: Story) -> tuple[Sentence, ...]:
-    """Return the citable sentences of a story, in order; titles, headings and debris give none."""
+    """Return the citable sentences of a story, in order; titles, headings and boilerplate give none."""
     found: list[Sentence] = []
     for number, block in enumerate(story.blocks):
         if not block.kind.citable:

@@ -1,4 +1,4 @@
-"""Text as somebody typed or sent it comes in; canonical text, with nothing that is not seen, goes out."""
+"""Canonical text: what somebody typed or sent, without what is not seen."""
 
 from __future__ import annotations
 

@@ -24,13 +24,13 @@ _MARKED = re.compile(r"(?:©|\(c\)\s|[/|•·—–]\s*\w)", re.IGNORECASE)
 """What sets a credit apart from the words of its caption."""
 _BRACKETED = re.compile(r"[(\[（].*[)\]）]")
 _MAX_NAME_WORDS = 4
-_TAIL = 60
+_TAIL_CHARACTERS = 60
 """So many characters at the end of a line tell whether it is finished."""
 
 
 def is_unfinished(line: str) -> bool:
     """Tell whether a line ends without a mark that ends a sentence."""
-    return _TERMINAL.search(line[-_TAIL:]) is None
+    return _TERMINAL.search(line[-_TAIL_CHARACTERS:]) is None
 
 
 def is_credit(text: str) -> bool:

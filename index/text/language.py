@@ -1,4 +1,4 @@
-"""Detect the language of a text, and name what proving needs of each: stemmer, small words, negations."""
+"""The language of a text, and what proving needs of each: stemmer, small words, negations."""
 
 from __future__ import annotations
 
@@ -11,22 +11,24 @@ from typing import Any, Final
 
 from index.system.lazy import lazy
 
-_SCRIPT_LANGUAGE = {
+_SCRIPT_LANGUAGE: Final = {
     "DEVANAGARI": "hi",
     "ARABIC": "ar",
     "HEBREW": "he",
+    "GREEK": "el",
+    "THAI": "th",
     "HANGUL": "ko",
     "HIRAGANA": "ja",
     "KATAKANA": "ja",
     "CJK": "zh",
-    "GREEK": "el",
-    "THAI": "th",
     "BENGALI": "bn",
     "TAMIL": "ta",
     "TELUGU": "te",
     "GEORGIAN": "ka",
     "ARMENIAN": "hy",
 }
+"""The language that a script is taken for."""
+
 _NOT_LATIN = frozenset({*_SCRIPT_LANGUAGE.values(), "ru", "uk", "be", "bg", "ur", "fa", "mr", "ne"})
 _LATIN = ["en", "es", "fr", "de", "it", "pt", "nl", "pl", "tr", "id", "vi", "sv"]
 _SURE = 0.7
@@ -103,7 +105,11 @@ def _of_latin_script(text: str, default: str) -> str:
 
 
 def _words(text: str) -> list[str]:
-    return re.findall(r"[^\W\d_]+", unicodedata.normalize("NFC", text.lower()))
+    return _letters(unicodedata.normalize("NFC", text.lower()))
+
+
+def _letters(text: str) -> list[str]:
+    return re.findall(r"[^\W\d_]+", text)
 
 
 @cache
@@ -201,19 +207,6 @@ LANGUAGES: Final[dict[str, Language]] = {
 }
 """What is known of each language; of any other, only its script."""
 
-_SCRIPTS: Final = (
-    ("DEVANAGARI", "hi"),
-    ("ARABIC", "ar"),
-    ("HEBREW", "he"),
-    ("GREEK", "el"),
-    ("THAI", "th"),
-    ("HANGUL", "ko"),
-    ("HIRAGANA", "ja"),
-    ("KATAKANA", "ja"),
-    ("CJK", "zh"),
-    ("BENGALI", "bn"),
-    ("TAMIL", "ta"),
-)
 _UNKNOWN = Language(None, frozenset(), frozenset())
 
 
@@ -223,19 +216,20 @@ def language(code: str) -> Language:
 
 
 @lru_cache(maxsize=1024)
-def language_of(text: str, expected: str | None = None) -> str | None:
+def language_if_sure(text: str, expected: str | None = None) -> str | None:
     """Return the ISO 639-1 code of `text`'s language, None when it is too short to tell.
 
+    Unlike `detect_language` it never guesses: a wrong language would prove a sentence by the wrong words.
     A language of its own script is told by the script, one of Latin or Cyrillic script by at least two
     different small words, and more of them than of any other language; `expected` decides between equals.
     """
-    scripts = Counter(unicodedata.name(char, "X").split()[0] for char in text if char.isalpha())
+    scripts = Counter(_script(character) for character in text if character.isalpha())
     if not scripts:
         return None
-    for script, code in _SCRIPTS:
+    for script, code in _SCRIPT_LANGUAGE.items():
         if script in scripts and scripts[script] * 3 >= scripts.total():
             return "ja" if scripts["HIRAGANA"] else code
-    words = set(re.findall(r"[^\W\d_]+", text.casefold()))
+    words = set(_letters(text.casefold()))
     hits = {code: len(words & known.small) for code, known in LANGUAGES.items()}
     most = max(hits.values())
     best = [code for code, count in hits.items() if count == most]

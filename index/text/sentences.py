@@ -18,9 +18,10 @@ from index.text.abbreviations import (
     YEARS,
     inner_stops,
 )
+from index.text.words import VERBS_OF_SAYING, one_of
 from index.types import Span
 
-MAX_SENTENCE = 800
+MAX_SENTENCE_CHARACTERS = 800
 """A longer "sentence" (a page without full stops) is cut at a clause or a space, in characters."""
 
 _CLOSERS = "\"'”’»›)]}」』】）〉》"
@@ -39,7 +40,7 @@ _OPENERS = "\"'“‘«„‹([{「『【（¿¡-–—•*"
 _COUNTER = re.compile(r"\s*(?:\d{1,3}|[^\W\d_])$")
 _NUMBER = re.compile(r"[#(]?\d|[IVXLC]+\b")
 _SAYS = re.compile(
-    r"(?:[^\W\d_][\w.'’-]*\s+){1,4}(?:said|says|asked|asks|cried|added|adds|wrote|shouted|told|replied|warned|yelled)\b"
+    rf"(?:[^\W\d_][\w.'’-]*\s+){{1,4}}(?:{one_of(VERBS_OF_SAYING)}|asks|adds|cried|shouted|replied|yelled)\b"
 )
 _SAYS_WIDE = re.compile(r"と|って|、|[^，。！？「『“]{0,4}(?:说|說|问道|問道|表示|称|稱|喊道|写道|回答)")
 _MIXED_CASE = re.compile(r"[^\W\d_][A-Z]")
@@ -54,7 +55,7 @@ def split_sentences(text: str, start: int = 0, end: int | None = None) -> list[S
 
     Every character that is not white space lies in exactly one span. Abbreviations ("Mr.", "U.S."),
     initials, decimals and closing quotes are minded; a stretch without a full stop is one sentence, cut
-    below MAX_SENTENCE characters.
+    below MAX_SENTENCE_CHARACTERS characters.
     """
     stop = len(text) if end is None else end
     spans: list[Span] = []
@@ -62,7 +63,7 @@ def split_sentences(text: str, start: int = 0, end: int | None = None) -> list[S
     for boundary in (*_boundaries(text, start, stop), stop):
         for span in _trimmed(text, cursor, boundary):
             mute = not any(character.isalnum() for character in span.of(text))
-            if mute and spans and span.end - spans[-1].start <= MAX_SENTENCE:
+            if mute and spans and span.end - spans[-1].start <= MAX_SENTENCE_CHARACTERS:
                 # A stray quotation mark or a row of stars says nothing alone.
                 spans[-1] = Span(spans[-1].start, span.end)
             else:
@@ -83,8 +84,8 @@ def _boundaries(text: str, start: int, stop: int) -> Iterator[int]:
 def _ends_sentence(text: str, cursor: int, match: re.Match[str], stop: int) -> bool:
     """Decide whether a mark ends the sentence that began at `cursor`."""
     following = _following(text, match.end(), stop)
-    # Of more than a sentence can hold, its end is enough: a page of "e.g. e.g." is judged in linear time.
-    said = text[max(cursor, match.start() - MAX_SENTENCE) : match.start()]
+    # Of more than a sentence can hold, its end is enough: a page of "e.g. e.g." is cut in linear time.
+    said = text[max(cursor, match.start() - MAX_SENTENCE_CHARACTERS) : match.start()]
     if not following or not any(character.isalnum() for character in said[-40:]):
         return False
     if match["wide"] is not None:
@@ -165,8 +166,8 @@ def _trimmed(text: str, start: int, stop: int) -> Iterator[Span]:
         start += 1
     while stop > start and text[stop - 1].isspace():
         stop -= 1
-    while stop - start > MAX_SENTENCE:
-        cut = _cut(text, start, start + MAX_SENTENCE)
+    while stop - start > MAX_SENTENCE_CHARACTERS:
+        cut = _cut(text, start, start + MAX_SENTENCE_CHARACTERS)
         yield from _trimmed(text, start, cut)
         start = cut
         while start < stop and text[start].isspace():

@@ -1,11 +1,11 @@
-"""Texts in, terms out: words where a script has spaces, pairs of characters where not; stems and stop words."""
+"""The words of a text, their stems, and the small lists of words that several modules need."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import cache
-from typing import Any
+from typing import Any, Final
 
 _WORD = re.compile(r"[^\W_]+(?:[.,]\d+)*", re.UNICODE)
 _UNSPACED = re.compile(r"[\u0e00-\u0e7f\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff]+")
@@ -20,6 +20,35 @@ STOP_WORDS = frozenset(
     your about any been being doing during else just more most much many only other over same such too until
     very also did didn don doesn isn wasn weren""".split()
 )
+
+MONTH_NAMES: Final = (
+    "january enero январь января जनवरी",
+    "february febrero февраль февраля फरवरी फ़रवरी",
+    "march marzo март марта मार्च",
+    "april abril апрель апреля अप्रैल",
+    "may mayo май мая मई",
+    "june junio июнь июня जून",
+    "july julio июль июля जुलाई",
+    "august agosto август августа अगस्त",
+    "september septiembre setiembre сентябрь сентября सितंबर सितम्बर",
+    "october octubre октябрь октября अक्टूबर अक्तूबर",
+    "november noviembre ноябрь ноября नवंबर नवम्बर",
+    "december diciembre декабрь декабря दिसंबर दिसम्बर",
+)
+"""In English, Spanish, Russian and Hindi, a month a row."""
+
+MONTHS: Final = tuple(names.split()[0] for names in MONTH_NAMES)
+WEEKDAYS: Final = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+ONE_TO_TWELVE: Final = tuple("one two three four five six seven eight nine ten eleven twelve".split())
+TEENS: Final = tuple("thirteen fourteen fifteen sixteen seventeen eighteen nineteen".split())
+TENS: Final = tuple("twenty thirty forty fifty sixty seventy eighty ninety".split())
+VERBS_OF_SAYING: Final = ("said", "says", "told", "asked", "added", "warned", "wrote")
+"""English, as they stand behind a quote; what else may stand there depends on who looks."""
+
+
+def one_of(words: Iterable[str]) -> str:
+    """Return the body of a regular expression that matches any of the words."""
+    return "|".join(words)
 
 
 def terms(text: str, language: str = "en") -> list[str]:

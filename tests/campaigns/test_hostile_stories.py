@@ -10,11 +10,11 @@ from hypothesis import strategies as st
 
 from benchmarks.chaos import hostile_stories
 from index.errors import SourceError, SourceTooLargeError
-from index.intake.documents import MAX_MARKDOWN_PARAGRAPH
+from index.intake.documents import MAX_MARKDOWN_PARAGRAPH_CHARACTERS
 from index.intake.folder import load_folder, load_story
 from index.text.chunking import chunks_of, sentences_of
 from index.text.cleaning import canonical_text
-from index.text.sentences import MAX_SENTENCE, split_sentences
+from index.text.sentences import MAX_SENTENCE_CHARACTERS, split_sentences
 from tests.support.hypothesis_profile import given
 
 UNSEEN = (
@@ -91,7 +91,7 @@ def test_a_flood_is_read_and_cut_without_losing_a_character(tmp_path: Path, floo
     (tmp_path / "flood.txt").write_text(FLOODS[flood], encoding="utf-8")
     story = load_story(tmp_path / "flood.txt")
     spans = split_sentences(story.text)
-    assert all(0 < span.end - span.start <= MAX_SENTENCE for span in spans)
+    assert all(0 < span.end - span.start <= MAX_SENTENCE_CHARACTERS for span in spans)
     assert "".join("".join(span.of(story.text).split()) for span in spans) == "".join(story.text.split())
     sentences = sentences_of(story)
     assert len(chunks_of(story, sentences)) <= len(sentences)
@@ -106,7 +106,7 @@ def test_five_megabytes_in_one_line_are_refused_with_the_cure(tmp_path: Path) ->
 
 
 def test_a_markdown_paragraph_that_would_keep_the_parser_busy_is_refused(tmp_path: Path) -> None:
-    (tmp_path / "a.md").write_text("[" * (MAX_MARKDOWN_PARAGRAPH + 1))
+    (tmp_path / "a.md").write_text("[" * (MAX_MARKDOWN_PARAGRAPH_CHARACTERS + 1))
     with pytest.raises(SourceTooLargeError) as caught:
         load_story(tmp_path / "a.md")
     assert "empty line" in caught.value.cure

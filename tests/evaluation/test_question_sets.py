@@ -1,4 +1,4 @@
-"""A question set that is wrong is named with its line, its field and the cure; one that misleads is remarked on."""
+"""A question set that is wrong is named with its place and the cure; one that misleads is remarked on."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from index.errors import SourceError
-from index.evaluation.question_sets import SetQuestion, SetStory, holds, line_of, load_set, remarks
+from index.evaluation.question_sets import SetQuestion, SetStory, holds, load_set, place_of, remarks
 
 STORY = (
     b'[\n {"title": "T", "text": "x",\n  "questions": [\n   {"id": "a", "question": "Who?"},\n   %s\n  ]}\n]'
@@ -22,21 +22,24 @@ STORY = (
         (b"{", ("line 1", "not JSON")),
         (b"", ("line 1", "not JSON")),
         (b'["ok",\n\n "\xff"]', ("line 3", "UTF-8")),
-        (b"7", ("line 1", "list")),
-        (b'\n{"title": "T"}', ("line 2", "list")),
-        (b'[{"title": "T", "questions": []}]', ("1.text is missing", 'Add "text"')),
-        (STORY % b'{"id": "b"}', ("line 5", "1.questions.2.question is missing")),
+        (b"7", ("set.json: stories is wrong", "list")),
+        (b'\n{"title": "T"}', ("set.json: stories is wrong", "list")),
+        (b'[{"title": "T", "questions": []}]', ("stories[0].text is missing", 'Add "text"')),
+        (STORY % b'{"id": "b"}', ("stories[0].questions[1].question is missing", 'Add "question"')),
         (
             STORY % b'{"id": "b", "question": "Who?",\n    "answers": "x"}',
-            ("line 6", "1.questions.2.answers"),
+            ("stories[0].questions[1].answers is wrong", "list"),
         ),
-        (STORY % b'{"id": "b", "question": "Who?", "answers": ["x",\n\n7]}', ("line 7", "answers.2")),
-        (STORY % b'{"question": "Who?", "id": 5}', ("line 5", "questions.2.id", "string")),
-        (STORY % b"null", ("line 5", "questions.2")),
+        (
+            STORY % b'{"id": "b", "question": "Who?", "answers": ["x",\n\n7]}',
+            ("stories[0].questions[1].answers[1] is wrong", "string"),
+        ),
+        (STORY % b'{"question": "Who?", "id": 5}', ("stories[0].questions[1].id is wrong", "string")),
+        (STORY % b"null", ("stories[0].questions[1] is wrong",)),
         (b"[" * 100_000, ("JSON",)),
     ],
 )
-def test_a_bad_set_is_named_with_line_field_and_cure(
+def test_a_bad_set_is_named_with_place_and_cure(
     tmp_path: Path, content: bytes, parts: tuple[str, ...]
 ) -> None:
     (tmp_path / "set.json").write_bytes(content)
@@ -62,12 +65,10 @@ def test_a_byte_order_mark_and_fields_of_others_are_no_fault(tmp_path: Path) -> 
     assert story.questions[0].standalone == "Who is it?"
 
 
-def test_a_line_is_found_through_every_kind_of_value() -> None:
-    text = '{"a": [1, "],}\\"", {"b":\n null}],\n "c": {},\n "d": [],\n\n "e": true}'
-    places: list[list[int | str]] = [["a"], ["a", 2, "b"], ["c"], ["d"], ["e"]]
-    assert [line_of(text, place) for place in places] == [1, 2, 3, 4, 6]
-    assert line_of(text, ["d", 0]) == 4
-    assert line_of(text, ["missing"]) == 1
+def test_a_place_is_written_as_a_program_would() -> None:
+    assert place_of([]) == "stories"
+    assert place_of([3]) == "stories[3]"
+    assert place_of([3, "questions", 2, "answers", 0]) == "stories[3].questions[2].answers[0]"
 
 
 def test_an_answer_is_held_whatever_the_case_space_and_apostrophe() -> None:

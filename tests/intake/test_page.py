@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import asdict
 
 import pytest
 
@@ -11,6 +12,7 @@ from index.intake.boilerplate.lines import is_call
 from index.intake.page.charset import decode
 from index.intake.page.parse import parse_html
 from index.intake.parsed import Parsed
+from index.intake.sandbox import PARSED
 from index.types import BlockKind
 from tests.support.pages import page, said
 
@@ -239,5 +241,5 @@ def test_a_call_on_the_visitor_is_known_in_many_languages(line: str) -> None:
 def test_blocks_are_exact_and_nothing_lies_between_them() -> None:
     parsed = parse_html(page(f"<h1>Rivers rise again</h1>{STORY}<ul><li>ten houses are empty</ul>"))
     assert parsed.text == "\n\n".join(text for _, text in kinds(parsed))
-    assert Parsed.from_json(json.loads(json.dumps(parsed.to_json()))) == parsed
+    assert PARSED.validate_python(json.loads(json.dumps(asdict(parsed)))) == parsed
     assert BlockKind.BOILERPLATE not in {block.kind for block in parsed.blocks}

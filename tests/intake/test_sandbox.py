@@ -101,7 +101,7 @@ def test_the_child_gets_no_secret(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_the_child_has_limits_on_what_it_takes_and_can_write_no_file() -> None:
     program = (
         "import resource; from index.intake import sandbox_worker; sandbox_worker._allow_time();"
-        "reading._read({'kind': 'html', 'charset': None, 'url': None}, b'<p>It rained.</p>');"
+        "sandbox_worker._read({'kind': 'html', 'charset': None, 'url': None}, b'<p>It rained.</p>');"
         "print(resource.getrlimit(resource.RLIMIT_FSIZE)[0], resource.getrlimit(resource.RLIMIT_CPU)[0])"
     )
     done = subprocess.run(

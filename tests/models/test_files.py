@@ -7,12 +7,12 @@ from dataclasses import replace
 import pytest
 
 from index.errors import ModelFileError
-from index.models.files import COLBERT_TOKENIZER, READER_MODEL, ModelFile, locate
+from index.models.files import COLBERT_TOKENIZER, CROSS_ENCODER_MODEL, ModelFile, locate
 
 
 def test_a_pinned_file_is_found_inside_its_package() -> None:
     assert locate(COLBERT_TOKENIZER).name == "tokenizer.json"
-    assert locate(COLBERT_TOKENIZER) != locate(READER_MODEL)
+    assert locate(COLBERT_TOKENIZER) != locate(CROSS_ENCODER_MODEL)
 
 
 @pytest.mark.parametrize(

@@ -9,8 +9,9 @@ import pytest
 from llama_index.core.schema import NodeWithScore, TextNode
 
 from index.generations.generation import generation_dir, open_generation
+from index.retrieval.query import reranker_query
 from index.retrieval.ranking import TOP
-from index.retrieval.retriever import ReaderRerank, SentenceRetriever
+from index.retrieval.retriever import CrossEncoderRerank, SentenceRetriever, StoryQuery
 from index.settings import IndexConfig
 from index.types import Passage, Question
 
@@ -81,6 +82,19 @@ def test_threads_that_ask_at_once_get_what_one_gets_alone(retriever: SentenceRet
 
 
 def test_nothing_to_rerank_stays_nothing() -> None:
-    assert ReaderRerank().postprocess_nodes([], query_str="why?") == []
+    assert CrossEncoderRerank().postprocess_nodes([], query_str="why?") == []
     node = NodeWithScore(node=TextNode(text="It rained."), score=0.5)
-    assert ReaderRerank().postprocess_nodes([node]) == [node]
+    assert CrossEncoderRerank().postprocess_nodes([node]) == [node]
+
+
+@pytest.mark.parametrize(
+    "text", ["How much did the city spend on the bridge?", "What did the mayor call the day?"]
+)
+def test_llama_index_gives_what_the_plain_search_finds(retriever: SentenceRetriever, text: str) -> None:
+    question = Question(text)
+    nodes = retriever.retrieve(StoryQuery(query_str=text, question=question))
+    assert retriever.retrieve(text) == nodes
+    read = CrossEncoderRerank().postprocess_nodes(nodes, query_str=reranker_query(question))
+    found = retriever.find(question)
+    assert [one.node.metadata["passage"] for one in read] == list(found)
+    assert [(one.score, one.text) for one in read] == [(passage.score, passage.text) for passage in found]

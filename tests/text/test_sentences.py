@@ -7,7 +7,7 @@ from itertools import pairwise
 import pytest
 from hypothesis import strategies as st
 
-from index.text.sentences import MAX_SENTENCE, split_sentences
+from index.text.sentences import MAX_SENTENCE_CHARACTERS, split_sentences
 from index.types import Span
 from tests.support.hypothesis_profile import example, given
 
@@ -84,19 +84,25 @@ def test_cutting_a_sentence_again_on_its_own_never_yields_less_than_itself(text:
         assert "".join("".join(cut(sentence)).split()) == "".join(sentence.split())
 
 
-@given(st.text(alphabet="ab ,;。.\u3000", min_size=MAX_SENTENCE, max_size=3 * MAX_SENTENCE))
-@example("x" * (3 * MAX_SENTENCE))
+@given(
+    st.text(alphabet="ab ,;。.\u3000", min_size=MAX_SENTENCE_CHARACTERS, max_size=3 * MAX_SENTENCE_CHARACTERS)
+)
+@example("x" * (3 * MAX_SENTENCE_CHARACTERS))
 @example("word " * 500)
 def test_no_sentence_is_longer_than_the_limit(text: str) -> None:
     spans = split_sentences(text)
     check(text, spans, 0, len(text))
-    assert all(span.end - span.start <= MAX_SENTENCE for span in spans)
+    assert all(span.end - span.start <= MAX_SENTENCE_CHARACTERS for span in spans)
 
 
 def test_a_long_stretch_is_cut_at_a_clause_before_a_space_and_at_a_space_before_a_letter() -> None:
     assert cut("word " * 120 + "end; " + "word " * 100)[0].endswith("end;")
     assert cut("word " * 300)[0].endswith("word")
-    assert [len(part) for part in cut("x" * (2 * MAX_SENTENCE + 5))] == [MAX_SENTENCE, MAX_SENTENCE, 5]
+    assert [len(part) for part in cut("x" * (2 * MAX_SENTENCE_CHARACTERS + 5))] == [
+        MAX_SENTENCE_CHARACTERS,
+        MAX_SENTENCE_CHARACTERS,
+        5,
+    ]
 
 
 @pytest.mark.parametrize(

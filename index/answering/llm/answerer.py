@@ -1,4 +1,4 @@
-"""A question and numbered story sentences go to a language model; a draft with evidence numbers comes out."""
+"""Ask the language model for a draft with evidence numbers, behind the circuit breaker."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How questions to the model went comes in; whether to ask it the next one goes out: a circuit breaker, pure."""
+"""A circuit breaker: from how past questions to the model went, whether to ask it the next one; pure."""
 
 from __future__ import annotations
 

@@ -53,7 +53,7 @@ class GuardedClient(DefaultAsyncHttpxClient):
         )
 
 
-FRESH: Final = 60.0
+FRESH_SECONDS: Final = 60.0
 """Seconds for which a name server that has answered is not asked again."""
 
 
@@ -71,7 +71,10 @@ class NameServer:
 
     async def answers(self, host: str) -> None:
         """Return when the name server has said where `host` is, or that it does not know."""
-        if _needs_no_lookup(host) or time.monotonic() - self._answered.get(host, -FRESH) < FRESH:
+        if (
+            _needs_no_lookup(host)
+            or time.monotonic() - self._answered.get(host, -FRESH_SECONDS) < FRESH_SECONDS
+        ):
             return
         if host not in self._pending:
             loop = asyncio.get_running_loop()

@@ -1,4 +1,4 @@
-"""The text a model returned comes in; drafted sentences go out, of checked shape and known evidence."""
+"""Read the JSON a model returned as drafted sentences of checked shape and known evidence."""
 
 from __future__ import annotations
 

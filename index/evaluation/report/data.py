@@ -15,7 +15,7 @@ from index.evaluation.run import Prediction, Role
 from index.text.cleaning import without_surrogates
 from index.types import Answer, Citation, Mode, Note, Passage, Refusal
 
-_AROUND = 120
+_AROUND_CHARACTERS = 120
 """How many characters are shown on each side of an answer that was not retrieved."""
 
 
@@ -129,5 +129,5 @@ def _where(text: str, answers: Sequence[str]) -> list[str] | None:
         match = re.search(pattern, text, re.IGNORECASE) if words else None
         if match is not None:
             before, after = text[: match.start()], text[match.end() :]
-            return [before[-_AROUND:], match[0], after[:_AROUND]]
+            return [before[-_AROUND_CHARACTERS:], match[0], after[:_AROUND_CHARACTERS]]
     return None

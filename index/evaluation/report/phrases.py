@@ -1,4 +1,4 @@
-"""Nothing in, every sentence of the report and of the table in the terminal out; an editor's tool, in English."""
+"""Every sentence of the report and of the table in the terminal; an editor's tool, in English."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A line of a page in, whether it says what was put right in the story, in any of a dozen languages, out."""
+"""Know an editor's own notice of what was put right in the story, in a dozen languages."""
 
 from __future__ import annotations
 

@@ -69,13 +69,13 @@ _LIST_OF_OTHERS = re.compile(
     r"|read\s+(?:more|next))\b",
     re.IGNORECASE,
 )
-_LONGEST = 400
+_LONGEST_CHARACTERS = 400
 """Characters; no such line is longer, and longer ones would be tried in vain."""
 
 
 def is_boilerplate(line: str) -> bool:
     """Tell share buttons, calls to subscribe, bylines and the like from the story's own lines."""
-    if len(line) > _LONGEST:
+    if len(line) > _LONGEST_CHARACTERS:
         return False
     if _LABEL.match(line) is not None or _BYLINE.match(line) is not None:
         return True
@@ -83,7 +83,7 @@ def is_boilerplate(line: str) -> bool:
 
 
 def opens_list(line: str) -> bool:
-    """Tell whether the headlines of other stories follow behind this piece of debris."""
+    """Tell whether the headlines of other stories follow behind this piece of boilerplate."""
     return is_boilerplate(line) and _LIST_OF_OTHERS.match(line) is not None
 
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from typing import Final
 
+from index.text.words import VERBS_OF_SAYING, one_of
+
 _NETWORKS: Final = (
     r"(?:whats\s?app|facebook|instagram|telegram|twitter|youtube|tik\s?tok|threads|bluesky|viber|zalo|google\s+news"
     r"|discover|newsletter|вконтакте|дзен\w*|телеграм\w*|[вт]атсап\w*)"
@@ -96,9 +98,9 @@ NOTES: Final = f"{_PLAYERS} | {_GATES} | {_RIGHTS}"
 """Whole lines, to be matched in verbose mode and without regard to case."""
 
 _VERBS: Final = (
-    r"(?:said|says|told|tells|warn(?:s|ed)|found|wrote|writes|(?:had|has|have)\s+(?:\w+\s+)?written|shouted|begged|pleaded|joked"
-    r"|cried|asked|claimed|reported|announc(?:es|ed)|advis(?:es|ed)|urged|ruled|admit(?:s|ted)"
-    r"|explain(?:s|ed)|added|promised|replied|argu(?:es|ed)|stated|complain(?:s|ed)|accus(?:es|ed)"
+    rf"(?:{one_of(VERBS_OF_SAYING)}|tells|warns|found|writes|(?:had|has|have)\s+(?:\w+\s+)?written|shouted|begged|pleaded|joked"
+    r"|cried|claimed|reported|announc(?:es|ed)|advis(?:es|ed)|urged|ruled|admit(?:s|ted)"
+    r"|explain(?:s|ed)|promised|replied|argu(?:es|ed)|stated|complain(?:s|ed)|accus(?:es|ed)"
     r"|according\s+to|learned|reveal(?:s|ed)|discover(?:s|ed)|dij(?:o|eron)|afirm(?:ó|aron|ou)|advirti(?:ó|eron)|según|denunci(?:ó|ou)"
     r"|explicó|escribi(?:ó|eron)|disse(?:ram)?|segundo|alertou|escreveu|ha(?:nno)?\s+detto|secondo|avverte|spiega|ha\s+scritto"
     r"|a\s+(?:dit|déclaré|écrit|averti|expliqué|lancé)|selon|prévient|sagte[n]?|sagt|warn(?:t|te|ten)|schrieb(?:en)?|erklärte[n]?"

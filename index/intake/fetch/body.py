@@ -1,4 +1,4 @@
-"""A body as it comes over the wire in, its bytes out, piece by piece, so that a bomb never unfolds past the cap."""
+"""Decode a body piece by piece as it comes over the wire, so that a bomb never unfolds past the cap."""
 
 from __future__ import annotations
 

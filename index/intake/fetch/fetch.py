@@ -39,7 +39,7 @@ MEDIA_TYPES: Final = (
 )
 _REDIRECTS: Final = (301, 302, 303, 307, 308)
 _CHARSET: Final = re.compile(r";\s*charset\s*=\s*[\"']?([\w.:+-]{1,40})", re.IGNORECASE)
-_FRAMING: Final = 2**20
+_FRAMING_BYTES: Final = 2**20
 """Bytes that the wire may carry beyond the page itself."""
 
 _TURN: Final = 32
@@ -149,7 +149,7 @@ async def _read(
     length = next(iter(_values(response, b"content-length")), "")
     if length.isdigit() and int(length) > limits.body:
         raise too_large(limits.body)
-    meter.room, meter.overflow = limits.body + _FRAMING, lambda: too_large(limits.body)
+    meter.room, meter.overflow = limits.body + _FRAMING_BYTES, lambda: too_large(limits.body)
     await _collect(response, body)
     charset = _CHARSET.search(content_type)
     return Fetched(first.url, target.url, media_type, charset[1].lower() if charset else None, body.whole())

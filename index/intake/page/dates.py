@@ -1,4 +1,4 @@
-"""A page that states no date in its head in, the day it shows by its headline out."""
+"""Find the day that a page shows by its headline where its head states none."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""An element or a line of a page in, the words by which it is told from others out."""
+"""The words by which an element or a line of a page is told from others."""
 
 from __future__ import annotations
 

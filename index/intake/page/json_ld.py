@@ -1,4 +1,4 @@
-"""A page's JSON-LD in, which of its articles the page is, and which it only names, out."""
+"""Find in a page's JSON-LD the article that the page is, among those it only names."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A page that goes on with further articles, or shows cards of them, in; the same without them out."""
+"""Cut the further articles and the cards of them that a page goes on with."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from lxml.html import HtmlElement
 from index.intake.page.element_words import bare
 from index.intake.page.pruning import drop, prose
 
-_CARD: Final = 400
+_CARD_CHARACTERS: Final = 400
 """Characters outside of links; a further story has more of them, a card of one does not."""
 _BEFORE: Final = 120
 _LEAST: Final = 200
@@ -43,7 +43,7 @@ def _apart(article: HtmlElement | None, own: HtmlElement | None) -> bool:
 def _cut(tree: HtmlElement, other: HtmlElement, headline: HtmlElement) -> bool:
     """Remove another article's box, with all behind it when it holds a story; tell whether it does."""
     box = _box(other, {headline, *headline.iterancestors()})
-    if prose(box) <= _CARD:
+    if prose(box) <= _CARD_CHARACTERS:
         drop(box)
         return False
     gone = [*box.itersiblings(), box]

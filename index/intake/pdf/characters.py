@@ -20,10 +20,10 @@ _SPACES: Final = frozenset({0x09, 0x0A, 0x0D, 0x20, 0xA0})
 _HYPHEN: Final = 0x02
 """How pdfium writes a hyphen at the end of a line."""
 
-_SMALLEST: Final = 3.0
+_SMALLEST_POINTS: Final = 3.0
 """Points; smaller letters on a full-sized page are for machines, or for nobody."""
 
-_SHEET: Final = 842.0
+_SHEET_POINTS: Final = 842.0
 """The longer side of a page on which letters of that size are too small; on a smaller page smaller ones are read."""
 
 _WRITES_DOWN: Final = 0x2E80
@@ -64,7 +64,9 @@ def characters_of(text_page: Any, sheet: Box | None) -> Iterator[Character]:
         raise SourceTooLargeError("One of its pages holds too much text.", "Keep only its article.")
     rectangle, matrix = raw.FS_RECTF(), raw.FS_MATRIX()
     corners = [_turned(sheet or _NOWHERE, quarters)[:2] for quarters in range(4)]
-    smallest = _SMALLEST * min(1.0, max(sheet[2] - sheet[0], sheet[3] - sheet[1]) / _SHEET if sheet else 1.0)
+    smallest = _SMALLEST_POINTS * min(
+        1.0, max(sheet[2] - sheet[0], sheet[3] - sheet[1]) / _SHEET_POINTS if sheet else 1.0
+    )
     for index in range(max(0, count)):
         code = raw.FPDFText_GetUnicode(handle, index)
         hyphen = code == _HYPHEN or raw.FPDFText_IsHyphen(handle, index) == 1

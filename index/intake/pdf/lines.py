@@ -12,7 +12,7 @@ from typing import Final
 Box = tuple[float, float, float, float]
 """Left, bottom, right and top in points; a page's origin is below on the left."""
 
-_CELL: Final = 2.0
+_CELL_EMS: Final = 2.0
 """Ems between two stretches of a row that are cells of a table rather than words."""
 
 _EDGE: Final = 0.08
@@ -207,7 +207,7 @@ def _joined(row: Sequence[Stretch]) -> tuple[str, float, float, float, float]:
     text = ordered[0].text
     for before, one in pairwise(ordered):
         apart = max(one.left - before.right, before.left - one.right)
-        text += (" | " if apart > _CELL * one.size else " ") + one.text
+        text += (" | " if apart > _CELL_EMS * one.size else " ") + one.text
     bottom = min(one.bottom for one in row)
     top = max(one.top for one in row)
     return text, min(one.left for one in row), bottom, max(one.right for one in row), top

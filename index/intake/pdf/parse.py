@@ -19,7 +19,7 @@ from index.intake.pdf.unreadable import is_garbage
 from index.types import BlockKind
 
 _MOST_PAGES: Final = 500
-_GAP: Final = 1.0
+_GAP_EMS: Final = 1.0
 """Ems between two characters that belong to different columns or cells."""
 
 _MUCH: Final = 0.2
@@ -130,7 +130,7 @@ def _stretches(page: Any, sheet: Box | None) -> Iterator[tuple[int, Stretch]]:
             if one.box is None:
                 space = True
                 continue
-            if building is not None and one.quarters == quarters and building.takes(one.box, _GAP):
+            if building is not None and one.quarters == quarters and building.takes(one.box, _GAP_EMS):
                 building.add(f" {one.text}" if space else one.text, one.box)
             else:
                 if building is not None:
