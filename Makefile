@@ -17,13 +17,13 @@ ask: setup
 
 setup: $(VENV)/.ready
 
-# Four runs, two of which keep two cores busy. The kills under load go before all others, as a starved bot does not
-# come to answer before it is killed again; beside them runs a first half of the tests, and after them the campaigns,
-# which mostly wait, and the other half. Whatever is in no list is in that half.
+# Four runs keep two cores busy. The kills under load go before all others but one, which gives way to them: a starved bot
+# is killed again before it comes to answer. The campaigns mostly wait, so they have other tests beside them. What is in
+# no list runs with the rest: nothing is left out.
 KILLS := tests/campaigns/test_kill.py
-CAMPAIGNS := $(filter-out $(KILLS),$(wildcard tests/campaigns/test_*.py))
-FIRST := $(addprefix tests/,answering/ builds/ commands/ corrections/ delivery/ desk/ e2e/ evaluation/ gate/ generations/ handlers/)
-SECOND := $(filter-out $(FIRST) tests/campaigns/ %/__pycache__/,$(wildcard tests/*/)) $(wildcard tests/test_*.py)
+REINDEXES := tests/campaigns/test_reindexes.py $(addprefix tests/,answering/ gate/ generations/ handlers/ lifecycle/)
+CAMPAIGNS := $(filter-out $(KILLS) $(REINDEXES),$(wildcard tests/campaigns/test_*.py)) tests/intake/ tests/storage/
+REST := $(filter-out $(REINDEXES) $(CAMPAIGNS) tests/campaigns/ %/__pycache__/,$(wildcard tests/*/)) $(wildcard tests/test_*.py)
 # What one run has compiled the next need not, also where Python is told to write no bytecode.
 PYTEST := env -u PYTHONDONTWRITEBYTECODE $(BIN)/python -m pytest
 ifdef TESTS
@@ -31,12 +31,12 @@ test: $(VENV)/.ready-dev
 	@$(PYTEST) $(TESTS)
 else
 test: $(VENV)/.ready-dev
-	@nice $(PYTEST) $(FIRST) >$(VENV)/first.log 2>&1 & first=$$!; \
+	@nice $(PYTEST) $(REST) >$(VENV)/rest.log 2>&1 & rest=$$!; \
 	$(PYTEST) $(KILLS); status=$$?; \
 	nice $(PYTEST) $(CAMPAIGNS) >$(VENV)/campaigns.log 2>&1 & campaigns=$$!; \
-	nice $(PYTEST) $(SECOND) || status=1; \
-	wait $$first || status=1; cat $(VENV)/first.log; \
-	wait $$campaigns || status=1; cat $(VENV)/campaigns.log; exit $$status
+	nice $(PYTEST) $(REINDEXES) || status=1; \
+	wait $$campaigns || status=1; cat $(VENV)/campaigns.log; \
+	wait $$rest || status=1; cat $(VENV)/rest.log; exit $$status
 endif
 
 check: $(VENV)/.ready-dev
