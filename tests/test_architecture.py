@@ -231,3 +231,18 @@ def test_no_file_names_the_place_where_it_lies() -> None:
         if any(needle in path.read_text("utf-8", "ignore") for needle in needles)
     ]
     assert found == []
+
+
+def test_tests_share_by_support_and_only_campaigns_and_measuring_know_the_benchmarks() -> None:
+    strays = []
+    for path in (*(ROOT / "tests").rglob("*.py"), *(ROOT / "benchmarks").rglob("*.py")):
+        top, wing = path.relative_to(ROOT).parts[:2]
+        allowed = {"benchmarks." if top == "benchmarks" else f"tests.{wing}.", "tests.support."}
+        if top == "tests" and wing in ("campaigns", "measuring"):
+            allowed.add("benchmarks.")
+        strays += [
+            place(path, node, name)
+            for node, name in imports(path)
+            if f"{name}.".startswith(("tests.", "benchmarks.")) and not f"{name}.".startswith(tuple(allowed))
+        ]
+    assert strays == []

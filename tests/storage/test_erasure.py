@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterable
 from dataclasses import replace
 from datetime import UTC, datetime
 from functools import partial
@@ -181,11 +181,21 @@ def test_a_service_account_that_speaks_for_a_channel_is_nobody() -> None:
 
 
 async def add(database: Database, user_id: int | None, chat: int, text: str, *history: str) -> int:
+    [number] = await add_all(database, user_id, chat, (Question(text, history=history),))
+    return number
+
+
+async def add_all(
+    database: Database, user_id: int | None, chat: int, questions: Iterable[Question]
+) -> list[int]:
+    """Keep an answer to each question, all in one transaction."""
     store = AnswersStore(database)
-    reply = replace(answered(), question=Question(text, history=history))
-    return (
-        await database.run(lambda connection: store.insert(connection, chat, None, reply, asked_by=user_id))
-    ).id
+    given = [replace(answered(), question=question) for question in questions]
+    return await database.run(
+        lambda connection: [
+            store.insert(connection, chat, None, reply, asked_by=user_id).id for reply in given
+        ]
+    )
 
 
 async def test_words_that_are_erased_while_an_answer_that_leans_on_them_is_made_do_not_come_back(
@@ -206,8 +216,7 @@ async def test_forgetting_is_done_in_all_tables(database: Database) -> None:
     keep(database, "v1")
     mine = [await add(database, ADA, chat, f"secret {chat}") for chat in (ADA, -5)]
     # More than one statement takes.
-    for number in range(600):
-        await add(database, ADA, -5, f"secret {number}")
+    await add_all(database, ADA, -5, (Question(f"secret {number}") for number in range(600)))
     who = await add(database, BOB, -5, "Who?")
     others = await add(database, BOB, -5, "And then?", "secret 7", "Who?")
     nobodys = await add(database, None, -5, "Nobody's")
