@@ -1,4 +1,4 @@
-"""The database's word on what is live in, the same version live on this machine's disk out."""
+"""Keeps the live version on this machine's disk the one that the database names."""
 
 from __future__ import annotations
 
@@ -56,12 +56,12 @@ class VersionSync:
             return False
 
     async def sync_locked(self, *, build: bool = True) -> bool:
-        """Do what `settle` does, for who holds the lock; raises what `reindex_alone` raises."""
+        """Do what `sync` does, for who holds the lock; raises what `reindex_alone` raises."""
         row = await self.row()
         return await self._adopt_local() if row is None else await self._follow(row, build=build)
 
     def is_usable(self, row: LiveVersion, sound: Sound) -> bool:
-        """Tell whether a version is sound on this disk, and for one that is held, whether this code can open it."""
+        """Tell whether a version is sound on this disk, and for one that is pinned, whether this code can open it."""
         path = generation_dir(self._config.index_dir, row.version)
         try:
             made_alike = read_manifest(path).fingerprint == fingerprint()

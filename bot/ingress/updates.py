@@ -1,4 +1,4 @@
-"""Raw bytes from Telegram in, stored updates out."""
+"""Updates as raw bytes from Telegram: read, and stored."""
 
 from __future__ import annotations
 

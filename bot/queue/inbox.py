@@ -1,4 +1,4 @@
-"""Raw updates in and stored, each once; claims to work on them out, the oldest of each lane first."""
+"""The stored updates, each once, and the claims to work on them, the oldest of each lane first."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ KEPT_SECONDS: Final = 2 * 24 * 3600.0
 _WAITS: Final = literal(UpdateState.PENDING, Integer, literal_execute=True)
 """As a number in the text of a query: else SQLite does not see that the index over what waits is for it."""
 
-_FOR_EVER: Final = 1e15
+_NEVER: Final = 1e15
 _PRUNE_AT_ONCE: Final = 5000
 
 
@@ -182,13 +182,13 @@ class Inbox:
         """Return the query for the heads of the lanes that nobody holds and nothing holds up."""
         now = self._database.now()
         waits = (inbox.c.bot_id == self._bot_id, inbox.c.state == _WAITS)
-        held = and_(inbox.c.owner.is_not(None), inbox.c.lease_until >= now)
+        leased = and_(inbox.c.owner.is_not(None), inbox.c.lease_until >= now)
         heads = (
             select(func.min(inbox.c.update_id))
             .where(*waits)
             .group_by(inbox.c.lane)
             # What comes late waits for the later one that is being answered.
-            .having(func.count(case((held, 1))) == 0)
+            .having(func.count(case((leased, 1))) == 0)
         )
         paused = select(chats.c.chat_id).where(chats.c.bot_id == self._bot_id, chats.c.paused_until > now)
         return (
@@ -201,7 +201,7 @@ class Inbox:
                 or_(inbox.c.chat_id.is_(None), inbox.c.chat_id.not_in(paused)),
                 *conditions,
             )
-            # What readers ask comes before what the bot wishes itself, whose ids are negative.
+            # What readers ask comes before what the bot has queued itself, whose ids are negative.
             .order_by(case((inbox.c.update_id < 0, 1), else_=0), inbox.c.update_id)
         )
 
@@ -236,7 +236,7 @@ class Inbox:
 
     def _until(self) -> ColumnElement[float] | float:
         # Alone under a file lock no clock is asked: what is held is held until the process ends.
-        return self._database.now() + LEASE_SECONDS if self._database.is_shared else _FOR_EVER
+        return self._database.now() + LEASE_SECONDS if self._database.is_shared else _NEVER
 
     def _prune(self, connection: Connection, older_than: float) -> int:
         old = (

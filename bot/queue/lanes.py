@@ -1,4 +1,4 @@
-"""A raw update in, the lane it queues in out: what waits for what."""
+"""What waits for what: the lane that an update queues in."""
 
 from __future__ import annotations
 
@@ -16,8 +16,8 @@ _LARGEST: Final = 2**63
 def lane_of(body: str, admins: Collection[int] = frozenset()) -> tuple[str, int | None]:
     """Return the lane that an update queues in, and its chat.
 
-    A chat's messages queue in one lane. Its presses queue in another: a proof needs no turn behind a question.
-    What makes an index at an admin's wish queues nowhere, as the chat goes on meanwhile and a second wish must be
+    A chat's messages queue in one lane. Its presses queue in another: a proof need not wait behind a question.
+    What an admin asks to build queues nowhere, as the chat goes on meanwhile and a second request must be
     told of the first; anybody else's is a message like others: who sends hundreds must not keep everybody waiting.
     """
     fields: dict[str, Any] = json.loads(body)
@@ -41,7 +41,7 @@ def _builds(message: dict[str, Any]) -> bool:
 
 
 def is_reindex(claim: Claim) -> bool:
-    """Tell whether this is an admin's wish to reindex, which takes minutes."""
+    """Tell whether this asks for a reindex, which takes minutes."""
     return claim.lane.startswith(_REINDEX)
 
 
