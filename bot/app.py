@@ -1,4 +1,4 @@
-"""Settings in, a Telegram bot out: the one place where the parts are put together, and the handler table."""
+"""The one place where the parts of the bot are put together, and the handler table."""
 
 from __future__ import annotations
 
@@ -180,7 +180,7 @@ def _with_ingress(application: BotApplication, bot: ExtBot[None], polls: PollReq
 def _application(bot: ExtBot[None], services: Services) -> BotApplication:
     # python-telegram-bot asks for a class without arguments; what it does is call it once.
     types = ContextTypes(context=Context, bot_data=cast("type[Services]", lambda: services))
-    # What comes in is stored before the library has it, and handed out by the dispatcher.
+    # What comes in is stored before the library has it, and handed out by the worker.
     queue = StoredElsewhere()
     builder = ApplicationBuilder().bot(bot).update_queue(queue).context_types(types).job_queue(None)
     application: BotApplication = builder.build()

@@ -1,4 +1,4 @@
-"""The command line in, an exit status out; each subcommand's imports wait until it is called."""
+"""The command line; each subcommand's imports wait until it is called."""
 
 from __future__ import annotations
 
@@ -85,7 +85,7 @@ def _add_reindex(commands: argparse._SubParsersAction[argparse.ArgumentParser]) 
 def _allow_anyway(parser: argparse.ArgumentParser) -> None:
     """Take `--anyway`, and the bare word as in the chat."""
     about = "go live also when questions.yaml is answered worse than before"
-    parser.add_argument("--anyway", action="store_true", help=about)
+    parser.add_argument("--anyway", dest="force", action="store_true", help=about)
     parser.add_argument("word", nargs="?", choices=["anyway"], action=_SayAnyway, help=argparse.SUPPRESS)
 
 
@@ -185,7 +185,7 @@ class _SayAnyway(argparse.Action):
     def __call__(
         self, _parser: argparse.ArgumentParser, namespace: argparse.Namespace, word: object, *_: object
     ) -> None:
-        namespace.anyway = namespace.anyway or word is not None
+        namespace.force = namespace.force or word is not None
 
 
 class _ShowVersion(argparse.Action):

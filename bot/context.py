@@ -86,7 +86,7 @@ class Context(CallbackContext[ExtBot[None], dict[Any, Any], dict[Any, Any], Serv
 
     @property
     def delivery(self) -> ReplyDelivery:
-        """Return the turn of the update being handled."""
+        """Return the delivery for the update being handled."""
         return current_delivery()
 
     @property

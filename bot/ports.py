@@ -31,7 +31,7 @@ class Desk(Protocol):
         force: bool = False,
         request_id: str | None = None,
     ) -> ReindexReport:
-        """Build a generation with these wishes granted, and let it go live."""
+        """Build a generation with these changes, and let it go live."""
 
     async def bring_up_to_date(self, on_progress: OnProgress | None = None) -> ReindexReport | None:
         """Bring the live generation up to date; None when nothing was to be done."""

@@ -1,4 +1,4 @@
-"""The environment and .env in, checked settings out; nothing else in the project reads the environment."""
+"""The settings, checked; nothing else in the project reads the environment."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Names of variables in, those that look like a misspelt setting of ours out: to be refused, or only pointed at."""
+"""Names of variables that look like a misspelt setting of ours: to be refused, or only pointed at."""
 
 from __future__ import annotations
 

@@ -72,7 +72,7 @@ class Intake(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class SupersededQuote:
-    """A quote that the story has overtaken: as it was, and the sentence it became (None: it is gone).
+    """A quote that the story has superseded: as it was, and the sentence it became (None: it is gone).
 
     Where both are the same it had been said to be gone, and stands again.
     `number` is the citation that shows it: the sentence of today in its paragraph, or the one that was removed.
@@ -93,7 +93,7 @@ class Correction:
     """What changed in the story under an answer to `question`; each part has a citation, so it can be proved, too."""
 
     question: Question
-    overtaken: tuple[SupersededQuote, ...]
+    superseded: tuple[SupersededQuote, ...]
     citations: tuple[Citation, ...]
     index_version: str | None
 
@@ -122,7 +122,7 @@ class ListedStory:
 
 @dataclass(frozen=True, slots=True)
 class LiveVersion:
-    """Which version all replicas answer from, and the one before; `held` when an editor has put it back."""
+    """Which version all replicas answer from, and the one before; `pinned` when an editor has put it back."""
 
     version: str
     previous: str | None

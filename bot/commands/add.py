@@ -21,7 +21,7 @@ def run(args: argparse.Namespace) -> int:
     """Add a story and reindex; raise SourceError where it is none, or what fetching raises."""
     settings = load_settings()
     configure_logging(settings.secrets, logging.WARNING)
-    return asyncio.run(_add(settings, args.source, _file(args.source), force=args.anyway))
+    return asyncio.run(_add(settings, args.source, _file(args.source), force=args.force))
 
 
 def _file(source: str) -> Path | None:

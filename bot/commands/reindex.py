@@ -15,4 +15,4 @@ def run(args: argparse.Namespace) -> int:
     """Rebuild the index and print what changed; raise StoryproofError naming what to mend."""
     settings = load_settings()
     configure_logging(settings.secrets, logging.WARNING)
-    return asyncio.run(reindexed(settings, force=args.anyway))
+    return asyncio.run(reindexed(settings, force=args.force))

@@ -24,7 +24,7 @@ def run(args: argparse.Namespace) -> int:
     settings = load_settings()
     configure_logging(settings.secrets, logging.WARNING)
     try:
-        status = asyncio.run(reindexed(settings, StoryChanges(remove=(args.story,)), force=args.anyway))
+        status = asyncio.run(reindexed(settings, StoryChanges(remove=(args.story,)), force=args.force))
     except NoStoriesError as error:
         raise _reason(args.story, _listed(settings), error) from None
     if any(one.excluded for one in _listed(settings) if one.id == args.story):

@@ -1,4 +1,4 @@
-"""`storyproof rollback`: nothing in, the index before the live one live again."""
+"""`storyproof rollback`: let the index before the live one answer again."""
 
 from __future__ import annotations
 

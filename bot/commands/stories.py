@@ -1,4 +1,4 @@
-"""`storyproof stories`: nothing in, a line for each story with its id and where it comes from out."""
+"""`storyproof stories`: a line for each story, with its id and where it comes from."""
 
 from __future__ import annotations
 

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from bot.errors import ReceiptError
-from bot.receipts.receipt import LARGEST, Cited, Receipt
+from bot.receipts.receipt import LARGEST_BYTES, Cited, Receipt
 from bot.receipts.verification import check
 from index.types import Mode
 
@@ -30,7 +30,7 @@ def run(args: argparse.Namespace) -> int:
 def _read(path: Path) -> bytes:
     with path.open("rb") as stream:
         # One byte more than a receipt may have is enough to see that this is none.
-        return stream.read(LARGEST + 1)
+        return stream.read(LARGEST_BYTES + 1)
 
 
 def _described(receipt: Receipt) -> Iterator[str]:

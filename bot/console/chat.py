@@ -1,4 +1,4 @@
-"""Typed lines in, printed messages out: the bot's own parsing, engine and rendering, without Telegram."""
+"""The chat in the terminal: the bot's own parsing, engine and rendering, without Telegram."""
 
 from __future__ import annotations
 

@@ -195,7 +195,7 @@ def _engine(settings: Settings) -> StoryEngine:
 
 
 async def reindexed(settings: Settings, changes: StoryChanges | None = None, *, force: bool = False) -> int:
-    """Reindex with these wishes granted, its progress on stderr, and print the report; raises what `reindex` does."""
+    """Reindex with these changes, its progress on stderr, and print the report; raises what `reindex` does."""
     from bot.desk.story_changes import StoryChanges
 
     changes = changes or StoryChanges()

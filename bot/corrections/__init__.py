@@ -1,1 +1,1 @@
-"""Quotes in readers' hands that the story has overtaken: found, compared, told."""
+"""Quotes in readers' hands that the story has superseded: found, compared, told."""

@@ -1,4 +1,4 @@
-"""A quote that a reader holds and the stories of today in, what became of it and what to say about it out. Pure."""
+"""What became of a quote that a reader holds, and what to say about it; pure."""
 
 from __future__ import annotations
 
@@ -61,13 +61,13 @@ def correction_of(
     cited: Mapping[str, Story],
     gone: Collection[int] = (),
 ) -> Correction | None:
-    """Say what the live stories have overtaken of these citations of an answer; None: nothing any more.
+    """Say what the live stories have superseded of these citations of an answer; None: nothing any more.
 
     `cited` are the stories by id as they were, those that are still known. Of the numbers in `gone` it was said
     that they are, and now it is said that they stand again.
     """
     version, stories = live
-    overtaken: list[SupersededQuote] = []
+    superseded: list[SupersededQuote] = []
     citations: list[Citation] = []
     for citation in current_citations(given):
         fate = trace(citation, stories, cited.get(citation.story_id))
@@ -80,10 +80,10 @@ def correction_of(
             citations.append(cite_sentence(number, sentence, fate.story))
         else:
             citations.append(replace(citation, number=number))
-        overtaken.append(SupersededQuote(number, citation.quote, citation.quote if again else fate.now))
-    if not overtaken:
+        superseded.append(SupersededQuote(number, citation.quote, citation.quote if again else fate.now))
+    if not superseded:
         return None
-    return Correction(given.question, tuple(overtaken), tuple(citations), version)
+    return Correction(given.question, tuple(superseded), tuple(citations), version)
 
 
 def _is_news(fate: TraceResult, *, again: bool) -> bool:

@@ -1,4 +1,4 @@
-"""The live stories in, the quotes of readers that they have overtaken out: each found once, listed, told if wished.
+"""The quotes of readers that the live stories have superseded: each found once, listed, and queued to be told.
 
 Every stored quote remembers the version it was last compared with. Whatever goes live, by whomever and with whatever
 crash in between, the next look compares what is behind; nothing depends on being called at the right moment.
@@ -36,9 +36,9 @@ MOST_REPORTED: Final = 3
 
 _AT_ONCE: Final = 200
 
-_APART: Final = 0.5
-_APART_IN_A_CHAT: Final = 3.0
-_APART_IN_A_GROUP: Final = 15.0
+_GAP_SECONDS: Final = 0.5
+_CHAT_GAP_SECONDS: Final = 3.0
+_GROUP_GAP_SECONDS: Final = 15.0
 """Seconds between two corrections: readers' questions need the most of what Telegram takes."""
 
 
@@ -52,15 +52,15 @@ class _Plan:
     def after(self, chat_id: int) -> float:
         """Return the seconds until the next one in a chat."""
         self.in_chat = self.in_chat if self.in_chat is not None else Counter()
-        apart = _APART_IN_A_CHAT if chat_id > 0 else _APART_IN_A_GROUP
-        seconds = max(self.total * _APART, self.in_chat[chat_id] * apart)
+        apart = _CHAT_GAP_SECONDS if chat_id > 0 else _GROUP_GAP_SECONDS
+        seconds = max(self.total * _GAP_SECONDS, self.in_chat[chat_id] * apart)
         self.total += 1
         self.in_chat[chat_id] += 1
         return seconds
 
 
 class Corrections:
-    """Finds the quotes that the live stories have overtaken; `replies` puts what to say about them into the inbox."""
+    """Finds the quotes that the live stories have superseded; `replies` puts what to say about them into the inbox."""
 
     def __init__(self, database: Database, live: Live, bot_id: int, *, replies: bool) -> None:
         self._database = database
@@ -69,7 +69,7 @@ class Corrections:
         self._replies = replies
 
     async def scan(self) -> int:
-        """Compare what is behind with the live version; return how many quotes it has newly overtaken.
+        """Compare what is behind with the live version; return how many quotes it has newly superseded.
 
         Stops early where another version goes live meanwhile. Raises SQLAlchemyError.
         """
@@ -89,7 +89,7 @@ class Corrections:
         return total
 
     async def look(self) -> tuple[int, tuple[ListedCorrection, ...]]:
-        """Compare, and return what the live version has overtaken; nothing while the database is away."""
+        """Compare, and return what the live version has superseded; nothing while the database is away."""
         try:
             await self.scan()
             return await self.listed(MOST_REPORTED, of_live=True)
@@ -100,9 +100,9 @@ class Corrections:
     async def listed(
         self, most: int = 30, *, of_live: bool = False
     ) -> tuple[int, tuple[ListedCorrection, ...]]:
-        """Return how many quotes are overtaken by the live version or still untold, and the most frequent of them.
+        """Return how many quotes are superseded by the live version or still untold, and the most frequent of them.
 
-        With `of_live` only those that the live version has overtaken.
+        With `of_live` only those that the live version has superseded.
         """
 
         def read(connection: Connection) -> tuple[int, tuple[ListedCorrection, ...]]:
@@ -163,7 +163,7 @@ class Corrections:
         return connection.execute(query).all()
 
     def _note(self, version: str, found: Iterable[Found], plan: _Plan, connection: Connection) -> int | None:
-        """Store what became of the quotes; return how many are newly overtaken, None when this is not live any more."""
+        """Store what became of the quotes; return how many are newly superseded, None when this is live no more."""
         row = read_live_version(connection)
         if row is None or row.version != version:
             return None
@@ -181,7 +181,7 @@ class Corrections:
         return sum(map(len, new.values()))
 
     def _note_one(self, connection: Connection, version: str, one: Found) -> int | None:
-        """Note that a quote is overtaken, or no more; return the number of a correction that is new."""
+        """Note that a quote is superseded, or no more; return the number of a correction that is new."""
         here = and_(corrections.c.answer_id == one.sent.answer_id, corrections.c.number == one.sent.number)
         newest = select(corrections).where(here).order_by(corrections.c.id.desc()).limit(1)
         last = connection.execute(newest).first()

@@ -1,7 +1,7 @@
-"""What is due under an answer in, what to say about it and what that settles out: told once, to whoever holds it.
+"""What to say under an answer whose quotes are superseded, told once.
 
-A correction counts as told in the transaction that stores it as the answer to its wish, and in no other way: a wish
-that ends without one has told nobody.
+A correction counts as told in the transaction that stores it as the answer to its update, and in no other way: an
+update that ends without one has told nobody.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ LISTED: Final = "listed"
 DUE: Final = "due"
 SENT: Final = "sent"
 
-_BEHIND: Final = 2.0
+_BEHIND_SECONDS: Final = 2.0
 """Seconds until a process that answers from another version than the live one has followed, most of the time."""
 
 Live = Callable[[], Awaitable[tuple[str, Mapping[str, IndexedStory]] | None]]
@@ -61,7 +61,7 @@ async def compose(database: Database, live: Live, old: StoredReply) -> DueCorrec
         return None
     cited = (await database.run(partial(cited_stories, [old.id], Known()))).get(old.id, {})
     if served is None or served[0] != version:
-        raise RetryLater(_BEHIND)
+        raise RetryLater(_BEHIND_SECONDS)
     numbers, gone = set(due.values()), await database.run(partial(_gone, due))
     correction = await asyncio.to_thread(correction_of, old.reply, numbers, served, cited, gone)
     settle = partial(_settle, old, due, correction, version)
@@ -72,7 +72,7 @@ async def compose(database: Database, live: Live, old: StoredReply) -> DueCorrec
 
 
 def drop_orphans(connection: Connection, bot_id: int) -> None:
-    """Only list what was to be told where the wish is gone: it was set aside, and would fail again."""
+    """Only list what was to be told where its update is gone: it was set aside, and would fail again."""
     due = connection.execute(select(corrections).where(corrections.c.state == DUE)).all()
     waiting = waiting_numbers(connection, bot_id) if due else set()
     for row in due:
@@ -104,15 +104,15 @@ def _settle(
     version: str | None,
     connection: Connection,
 ) -> None:
-    """Note what is told of what was due; of the rest nothing is overtaken, and it is compared anew.
+    """Note what is told of what was due; of the rest nothing is superseded, and it is compared anew.
 
     Raises Postponed where the stories, what is due or the answer is not what it was: then it is composed again.
     """
     row = read_live_version(connection)
     here = connection.execute(select(answers.c.id).where(answers.c.id == old.id)).first()
     if row is None or row.version != version or here is None or not _still(connection, old.id, due):
-        raise RetryLater(_BEHIND)
-    now = {one.before: one.after for one in correction.overtaken} if correction is not None else {}
+        raise RetryLater(_BEHIND_SECONDS)
+    now = {one.before: one.after for one in correction.superseded} if correction is not None else {}
     said = {one.number: one.quote for one in current_citations(old.reply) if one.quote in now}
     for id_, number in due.items():
         if number in said:
@@ -130,8 +130,10 @@ def _settle(
 def _still(connection: Connection, answer_id: int, due: Mapping[int, int]) -> bool:
     """Hold the quotes and what is due about them until the transaction ends; tell whether it is all still due."""
     # In the order in which what compares them holds them, or the two would wait for each other.
-    held = select(quotes.c.number).where(quotes.c.answer_id == answer_id, quotes.c.number.in_(due.values()))
-    connection.execute(held.order_by(quotes.c.number).with_for_update()).all()
+    due_quotes = select(quotes.c.number).where(
+        quotes.c.answer_id == answer_id, quotes.c.number.in_(due.values())
+    )
+    connection.execute(due_quotes.order_by(quotes.c.number).with_for_update()).all()
     rows = select(corrections.c.id).where(corrections.c.id.in_(due), corrections.c.state == DUE)
     return len(connection.execute(rows.with_for_update()).all()) == len(due)
 

@@ -35,7 +35,7 @@ GOODBYE_SECONDS: Final = 3.0
 
 Reload = Callable[[], Awaitable[bool]]
 Look = Callable[[], Awaitable[tuple[int, Sequence[ListedCorrection]]]]
-"""Compares what readers hold with what is live; returns how many quotes are overtaken, and some of them."""
+"""Compares what readers hold with what is live; returns how many quotes are superseded, and some of them."""
 
 Work = Callable[[OnProgress, OnFollow], Awaitable[ReindexReport]]
 """Reindexes: tells its progress, and once that it follows what another has begun."""
@@ -145,7 +145,7 @@ class ProgressMessage:
         try:
             report = await work(run.note, run.follow)
             await self.reload()
-            overtaken = await self._look()
+            superseded = await self._look()
         except StoryproofError as error:
             log.warning("Reindex failed: %s", error)
             return failure_view(error, run.words, still_serving=await self.reload())
@@ -153,4 +153,4 @@ class ProgressMessage:
             log.exception("Reindex failed")
             return failure_view(error, run.words, still_serving=await self.reload())
         log.info("Reindexed: version %s in %.1f s", report.version, report.seconds)
-        return report_view(report, run.words, superseded=overtaken)
+        return report_view(report, run.words, superseded=superseded)

@@ -1,4 +1,4 @@
-"""Messages on their way to chats in, each sent in its turn and no faster than Telegram allows out."""
+"""Telegram's limits on messages to a chat and to all: each message waits for its slot."""
 
 from __future__ import annotations
 

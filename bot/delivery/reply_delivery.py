@@ -1,4 +1,4 @@
-"""One claimed update in, exactly one answer message out, also when the process is killed at any step.
+"""The way of an update to exactly one answer message, also when the process is killed at any step.
 
 sendMessage cannot be repeated without a second message, editMessageText can. So a short placeholder is opened and
 its number stored; then the answer is made and stored; then the placeholder is edited; then all of it is ended in

@@ -1,4 +1,4 @@
-"""What Telegram said to a call in; what that means for the message out, as one of few errors.
+"""What an error of Telegram means for the message, as one of few errors.
 
 UndeliveredError
  +- PausedError       wait so many seconds: Telegram's flood control, or our own pace before it

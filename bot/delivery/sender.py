@@ -1,4 +1,4 @@
-"""Views in, messages in Telegram out: the one door to sending and editing."""
+"""The one door to sending and editing messages in Telegram."""
 
 from __future__ import annotations
 
@@ -217,7 +217,7 @@ class Sender:
         call: Callable[[], Awaitable[Result]],
         attempts: int = NETWORK_ATTEMPTS,
     ) -> Result:
-        """Make the call in the chat's turn; wait out what is short, raise UndeliveredError or BadRequest."""
+        """Make the call in the chat's slot; wait out what is short, raise UndeliveredError or BadRequest."""
         async with self.pace.chat_slot(chat_id):
             for attempt in range(attempts):
                 await self._wait_for_rate_limit(chat_id)

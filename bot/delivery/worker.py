@@ -41,7 +41,7 @@ POLL_SECONDS: Final = 1.0
 DRAIN_SECONDS: Final = 12.0
 """How long what is being answered may take when the bot stops; the rest is given back, and answered after a start."""
 
-_MARGIN: Final = 3.0
+_MARGIN_SECONDS: Final = 3.0
 """Seconds of a lease in which nothing new is begun."""
 
 OnUpdate = Callable[[object], Awaitable[None]]
@@ -49,11 +49,11 @@ MakeDelivery = Callable[[Claim], ReplyDelivery]
 OnFinished = Callable[[ReplyDelivery], None]
 OnSetAside = Callable[[ReplyDelivery], Awaitable[None]]
 
-_delivery: ContextVar[ReplyDelivery | None] = ContextVar("turn", default=None)
+_delivery: ContextVar[ReplyDelivery | None] = ContextVar("delivery", default=None)
 
 
 def current_delivery() -> ReplyDelivery:
-    """Return the turn of the update that the calling task handles; raise LookupError outside of one."""
+    """Return the delivery for the update that the calling task handles; raise LookupError outside of one."""
     delivery = _delivery.get()
     if delivery is None:
         raise LookupError("No update is being handled here.")
@@ -82,7 +82,7 @@ class UpdateWorker:
         self._inbox = inbox
         self._at_once = max_concurrent
         self._bot = bot
-        self._make_turn = make_delivery
+        self._make_delivery = make_delivery
         self._running: dict[Claim, asyncio.Task[None]] = {}
         self._loops: list[asyncio.Task[None]] = []
         self._claiming = asyncio.Lock()
@@ -92,8 +92,8 @@ class UpdateWorker:
     def start(self, when: asyncio.Event) -> None:
         """Begin to work when the event is set: an update that only waits is not claimed, so that no crash counts."""
         self._loops = [
-            asyncio.create_task(self._claim_for_ever(when), name="dispatcher"),
-            asyncio.create_task(self._renew_for_ever(), name="leases"),
+            asyncio.create_task(self._claim_loop(when), name="claiming"),
+            asyncio.create_task(self._renew_loop(), name="leases"),
         ]
 
     async def stop(self, patience: float = DRAIN_SECONDS) -> None:
@@ -102,7 +102,7 @@ class UpdateWorker:
         self._inbox.arrived.set()
         with suppress(TimeoutError):
             async with asyncio.timeout(patience):
-                # What is being claimed at this moment would be held by nobody until a lease or a life ends.
+                # What is being claimed at this moment would be nobody's until a lease or a life ends.
                 async with self._claiming:
                     pass
                 if self._running:
@@ -116,7 +116,7 @@ class UpdateWorker:
 
     # -- claiming -------------------------------------------------------------------------------------------
 
-    async def _claim_for_ever(self, when: asyncio.Event) -> None:
+    async def _claim_loop(self, when: asyncio.Event) -> None:
         await when.wait()
         while not self._stopping:
             self._inbox.arrived.clear()
@@ -148,7 +148,7 @@ class UpdateWorker:
         # The next of its lane may come.
         self._inbox.arrived.set()
 
-    async def _renew_for_ever(self) -> None:
+    async def _renew_loop(self) -> None:
         while True:
             await asyncio.sleep(HEARTBEAT_SECONDS)
             began, claims = time.monotonic(), set(self._running)
@@ -167,7 +167,7 @@ class UpdateWorker:
 
     async def _work(self, claim: Claim) -> None:
         """Handle one update, and store that it ended, or give it back."""
-        delivery = self._make_turn(claim)
+        delivery = self._make_delivery(claim)
         delivery.holds = partial(self._holds, claim)
         try:
             if claim.attempts > MOST_ATTEMPTS:
@@ -196,7 +196,7 @@ class UpdateWorker:
         """Tell whether the lease on a claim can still stand, as far as this process's own clock can tell."""
         if not self._inbox.is_shared:
             return True
-        return time.monotonic() - max(claim.taken, self._renewed) < LEASE_SECONDS - _MARGIN
+        return time.monotonic() - max(claim.taken, self._renewed) < LEASE_SECONDS - _MARGIN_SECONDS
 
     async def _answer(self, delivery: ReplyDelivery) -> None:
         try:

@@ -1,4 +1,4 @@
-"""The right to build, given to one at a time: one job over all processes, one lock for each data folder."""
+"""The right to be the only one who builds: one job over all processes, one lock a data folder."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from index.settings import IndexConfig
 
 _LOOK_SECONDS: Final = 0.2
 _UNSEEN_SECONDS: Final = 10.0
-"""Seconds: so long may the lock be held without a job that can be followed."""
+"""Seconds: so long may the lock be taken without a job that can be followed."""
 
 
 @dataclass(frozen=True, slots=True)

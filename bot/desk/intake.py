@@ -1,4 +1,4 @@
-"""A file or an address that an editor gave in, what to ask of the desk out."""
+"""The files and addresses that an editor gives, made into changes of the stories."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ def is_address(source: str) -> bool:
 
 
 async def changes_of(source: str, by: int | None = None) -> StoryChanges:
-    """Return the wish to add what an address leads to, or to put back the story of an id.
+    """Return the change that adds what an address leads to, or puts back the story of an id.
 
     Raises what fetching raises, and SourceError where it is no story.
     """

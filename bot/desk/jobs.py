@@ -98,7 +98,6 @@ _DIED: Final = encode_error(BuildError("The process that was at it died.", "Rein
 _NOTHING: Final = "{}"
 _TELL_SECONDS: Final = 0.5
 _LOOK_SECONDS: Final = 0.4
-"""Seconds."""
 
 _REMEMBERED_JOBS: Final = 50
 
@@ -147,7 +146,7 @@ class Jobs:
         return Job(found) if found is not None else None
 
     async def ended(self, request_id: str) -> Ended | None:
-        """Return the last job of this wish that ended well, or put a generation into the database before its end."""
+        """Return the last job of this request that ended well, or put a generation into the database before its end."""
         query = select(jobs).where(jobs.c.wish == request_id).order_by(jobs.c.id.desc())
         rows = await self._database.run(lambda connection: connection.execute(query).all())
         return next((_ended(row) for row in rows if row.state == DONE or row.version), None)
@@ -302,7 +301,7 @@ class Jobs:
 
 
 def new_request_id() -> str:
-    """Name a wish that nobody else has, where nothing outside names it."""
+    """Name a request that nobody else has, where nothing outside names it."""
     return f"once {uuid4().hex}"
 
 

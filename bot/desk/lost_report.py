@@ -1,4 +1,4 @@
-"""A version that a job put into the database before its process died in, the report that it could not leave out."""
+"""The report of a job whose process died before it could leave one."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Stories, what was built of them and which of it is live: into the database and out, inside a transaction."""
+"""Stories, what was built of them and which of it is live, as rows of the database."""
 
 from __future__ import annotations
 

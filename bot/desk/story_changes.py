@@ -59,7 +59,7 @@ Overrides = Mapping[str, StoryOverride]
 def apply_changes(
     overrides: Overrides, changes: StoryChanges, live: Mapping[str, str]
 ) -> dict[str, StoryOverride]:
-    """Return the shelf as it will be; `live` has the titles of the live generation's stories by id.
+    """Return the overrides as they will be; `live` has the titles of the live generation's stories by id.
 
     Taking out what is left out already changes nothing. Raises UnknownStoryError.
     """
@@ -118,8 +118,8 @@ def _own_url(kept: Mapping[str, StoryOverride], place: str, new: NewStory) -> st
 
 def _free_id(kept: Mapping[str, StoryOverride], new: NewStory) -> str:
     """Return the story's id; a page whose id another page has gets a mark of its address: neither takes the other's."""
-    held = kept.get(new.story.id)
-    if held is None or held.story is None or new.origin is not StoryOrigin.URL:
+    entry = kept.get(new.story.id)
+    if entry is None or entry.story is None or new.origin is not StoryOrigin.URL:
         return new.story.id
     mark = hashlib.sha256((new.address or new.story.url or "").encode()).hexdigest()[:6]
     return f"{new.story.id}-{mark}"

@@ -1,4 +1,4 @@
-"""Keeps the version that is live on this machine's disk the same as the one that is live in the database."""
+"""Keeps the live version on this machine's disk the one that the database names."""
 
 from __future__ import annotations
 

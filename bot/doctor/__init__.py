@@ -1,1 +1,1 @@
-"""`storyproof doctor`: an installation in, findings with cures out; nothing is changed and nobody is disturbed."""
+"""`storyproof doctor`: what is wrong with an installation and what mends it; nothing is changed, nobody disturbed."""

@@ -1,4 +1,4 @@
-"""Folders and files in, findings out: settings, the data folder, the models, who is at work there."""
+"""The doctor's checks of folders and files: settings, the data folder, the models, who is at work there."""
 
 from __future__ import annotations
 
@@ -22,9 +22,9 @@ from index.errors import ConfigurationError, StoryproofError
 from index.models.files import ModelFile
 from index.system.threads import run_abandonable
 
-_LITTLE: Final = 0.5
-_TOO_LITTLE: Final = 0.1
-"""GB; an index of one long story takes a tenth."""
+_LITTLE_GB: Final = 0.5
+_TOO_LITTLE_GB: Final = 0.1
+"""An index of one long story takes a tenth."""
 
 
 def settings_findings(
@@ -61,9 +61,9 @@ def _data_folder(folder: Path) -> Finding:
         free = shutil.disk_usage(there).free / 1e9
     except OSError as error:
         return wrong(name, words.DATA_DIR_CLOSED, folder=folder, reason=error.strerror)
-    if free < _TOO_LITTLE:
+    if free < _TOO_LITTLE_GB:
         return wrong(name, words.DISK_FULL, folder=folder, free=free)
-    if free < _LITTLE:
+    if free < _LITTLE_GB:
         return warning(name, words.DISK_LOW, folder=folder, free=free)
     if there != folder:
         return ok(name, words.DATA_DIR_NEW, folder=folder)

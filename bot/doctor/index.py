@@ -1,4 +1,4 @@
-"""The index folder in, findings out: does the live version open, is it of these stories, is there one to go back to."""
+"""The doctor's checks of the index: does it open, is it of these stories, is there one to go back to."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from bot.desk.story_changes import Overrides, build_input_of
 from bot.doctor import words
 from bot.doctor.check import Case
 from bot.doctor.findings import Finding, Mark, failure, ok, warning
-from bot.doctor.stories import kept
+from bot.doctor.stories import live_and_overrides
 from bot.types import LiveVersion
 from index.errors import StoryproofError
 from index.settings import IndexConfig
@@ -41,7 +41,11 @@ def _index(config: IndexConfig, url: str | None) -> list[Finding]:
         return [failure("index", error)]
     found = _live(config.index_dir)
     # What another version of this code built, or what is damaged, is not of these stories in any case.
-    content = [_content(config, live.version, kept(config.data_dir, url))] if found.mark is Mark.OK else []
+    content = (
+        [_content(config, live.version, live_and_overrides(config.data_dir, url))]
+        if found.mark is Mark.OK
+        else []
+    )
     previous = generation_dir(config.index_dir, live.previous) if live.previous else None
     return [found, *content, _previous(previous)]
 
@@ -70,13 +74,13 @@ def _content(config: IndexConfig, version: str, desk: tuple[LiveVersion | None, 
     """Compare a version with the stories of the folder and with what the database says of it."""
     from index.builds.freshness import is_current
 
-    name, (row, shelf) = "index content", desk
+    name, (row, overrides) = "index content", desk
     if row is not None and row.version != version:
         return warning(name, words.CONTENT_ELSEWHERE, version=row.version)
     if row is not None and row.pinned:
-        return ok(name, words.CONTENT_HELD)
+        return ok(name, words.CONTENT_PINNED)
     try:
-        current = is_current(config, lambda _: True, build_input=build_input_of(shelf))
+        current = is_current(config, lambda _: True, build_input=build_input_of(overrides))
     except StoryproofError:
         return warning(name, words.CONTENT_UNKNOWN)
     return ok(name, words.CONTENT) if current else warning(name, words.CONTENT_OLD)

@@ -1,4 +1,4 @@
-"""An installation in, findings out, one check after the other: each alone, so that none hides the rest."""
+"""Runs all checks of the doctor, each alone, so that none hides the rest."""
 
 from __future__ import annotations
 

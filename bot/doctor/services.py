@@ -1,4 +1,4 @@
-"""The database, the language model and the HTTP port in, findings out."""
+"""The doctor's checks of the database, the language model and the HTTP port."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The stories folder and what the database keeps beside it in, findings out: each bad file by its name."""
+"""The doctor's checks of the stories and their questions: each bad file by its name."""
 
 from __future__ import annotations
 
@@ -37,10 +37,10 @@ def _stories(config: IndexConfig, url: str | None) -> list[Finding]:
     from index.intake.folder import load_folder
 
     folder = config.stories_dir
-    _, shelf = kept(config.data_dir, url)
-    added = sum(entry.story is not None for entry in shelf.values())
+    _, overrides = live_and_overrides(config.data_dir, url)
+    added = sum(entry.story is not None for entry in overrides.values())
     try:
-        refuse_sample_over_stories(config, build_input_of(shelf))
+        refuse_sample_over_stories(config, build_input_of(overrides))
         loaded = load_folder(folder)
     except StoryproofError as error:
         if isinstance(error, NoStoriesError) and added and folder.is_dir():
@@ -94,7 +94,7 @@ def _faults(folder: Path) -> Iterator[Finding]:
             yield failure("stories", error)
 
 
-def kept(data_dir: Path, url: str | None) -> tuple[LiveVersion | None, Overrides]:
+def live_and_overrides(data_dir: Path, url: str | None) -> tuple[LiveVersion | None, Overrides]:
     """Read which version is live for all, and what was added or left out; nothing where the database does not tell.
 
     Why it does not is for `database` to say.

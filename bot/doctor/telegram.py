@@ -1,4 +1,4 @@
-"""A token in, what Telegram says of it out: whose it is, what it sees in groups, where its updates go."""
+"""The doctor's check of the token: whose it is, what it sees in groups, where its updates go."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from bot.doctor.findings import Finding, ok, warning, wrong
 _SECONDS: Final = 3.5
 """For each of two calls."""
 
-_LATELY: Final = 3600.0
+_LATELY_SECONDS: Final = 3600.0
 
 
 async def telegram(case: Case) -> list[Finding]:
@@ -63,7 +63,7 @@ def webhook(info: WebhookInfo, wanted: str | None, *, serving: bool, now: float)
     if info.url != wanted:
         return (wrong if serving else warning)(name, words.WEBHOOK_OTHER, host=host)
     failed = info.last_error_date
-    if failed is not None and now - failed.timestamp() < _LATELY and info.pending_update_count:
+    if failed is not None and now - failed.timestamp() < _LATELY_SECONDS and info.pending_update_count:
         facts = {"reason": info.last_error_message, "pending": info.pending_update_count}
         return warning(name, words.WEBHOOK_FAILS, **facts)
     return ok(name, words.WEBHOOK, pending=info.pending_update_count)

@@ -70,7 +70,7 @@ INDEX_OLD: Final = Said(
     "The next start builds a new one; or run `storyproof reindex`.",
 )
 CONTENT: Final = Said("It holds the stories as they are.")
-CONTENT_HELD: Final = Said("An editor put it back by /rollback; it stays until the next reindex.")
+CONTENT_PINNED: Final = Said("An editor put it back by /rollback; it stays until the next reindex.")
 CONTENT_ELSEWHERE: Final = Said(
     "The database has version {version} as the live one.",
     "The bot, or its next start, follows; if not, reindex.",

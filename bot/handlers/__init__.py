@@ -1,1 +1,1 @@
-"""Updates in, messages out: one small module for each kind of update."""
+"""What is done about an update: one small module for each kind."""

@@ -1,4 +1,4 @@
-"""A message in, a proved answer or an honest refusal out."""
+"""Answers a question, with a proof or an honest refusal."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""An answer that the story has overtaken in, a reply under it out; and the list of them for the editors."""
+"""Says under a superseded answer what has changed; and lists such answers for the editors."""
 
 from __future__ import annotations
 
@@ -33,6 +33,6 @@ async def correct(due: CorrectionUpdate, context: Context) -> None:
 
 
 async def corrections(message: Message, context: Context) -> None:
-    """List the answers that the story has overtaken."""
+    """List the answers that the story has superseded."""
     count, listed = await context.services.corrections.listed()
     await context.say(message, corrections_view(listed, count, phrases(language_of(message.from_user))))

@@ -1,4 +1,4 @@
-"""An error that no handler expected in, a log record and a plain apology out."""
+"""What is done about an error that no handler expected: a log record and a plain apology."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""/gate (or /eval) of an editor in, how the live index does on the questions of questions.yaml out."""
+"""/gate (or /eval): how the live index does on the questions of questions.yaml."""
 
 from __future__ import annotations
 

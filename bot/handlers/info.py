@@ -1,4 +1,4 @@
-"""/start, /help and /sources in, their pages out."""
+"""/start, /help and /sources."""
 
 from __future__ import annotations
 

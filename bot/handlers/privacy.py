@@ -1,4 +1,4 @@
-"""/privacy in, what is kept and why out; /forget in, a button out, and pressed by its owner nothing of theirs left."""
+"""/privacy and /forget: what is kept of a person, and a button that erases it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A pressed button in, the sentence in its paragraph out, and back to the answer again."""
+"""Shows the sentence behind a button in its paragraph, and the answer again."""
 
 from __future__ import annotations
 

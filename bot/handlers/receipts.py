@@ -1,4 +1,4 @@
-"""/receipt in, the proof of an answer as a file out: for the chat the answer stands in, and no other."""
+"""/receipt: the proof of an answer as a file, for the chat the answer stands in and no other."""
 
 from __future__ import annotations
 
@@ -24,15 +24,15 @@ async def receipt(update: Update, context: Context) -> None:
     if replied_to(message) is None and not is_private(message):
         await context.say(message, text_view(words.receipt_usage))
         return
-    kept = await _kept(message, context.services)
-    if kept is None:
+    reply = await _reply(message, context.services)
+    if reply is None:
         await context.say(message, text_view(words.receipt_unknown))
         return
-    data = await asyncio.to_thread(_written, kept)
+    data = await asyncio.to_thread(_written, reply)
     if data is None:
         await context.say(message, text_view(words.receipt_no_text))
         return
-    name = f"receipt-{kept.id}.json"
+    name = f"receipt-{reply.id}.json"
     caption = (
         Draft().add(words.receipt_caption).add("\n").add(f"storyproof verify {name}", MessageEntity.CODE)
     )
@@ -40,13 +40,13 @@ async def receipt(update: Update, context: Context) -> None:
     await context.delivery.deliver_file(place_of(message), file, placeholder)
 
 
-async def _kept(message: Message, services: Services) -> ReplyWithSources | None:
+async def _reply(message: Message, services: Services) -> ReplyWithSources | None:
     place, target = place_of(message), replied_to(message)
     if target is None:
         return await services.reply_lookup.latest(place.chat_id, place.thread_id)
     return await services.reply_lookup.at(place.chat_id, target)
 
 
-def _written(kept: ReplyWithSources) -> bytes | None:
-    found = receipt_of(kept.reply, kept.asked_at, kept.stories)
+def _written(reply: ReplyWithSources) -> bytes | None:
+    found = receipt_of(reply.reply, reply.asked_at, reply.stories)
     return serialise(found) if found is not None else None

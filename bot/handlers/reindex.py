@@ -1,4 +1,4 @@
-"""/reindex and /status of an editor in, reports out; of anybody else, nothing is done."""
+"""/reindex and /status."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from index.reindex_types import ReindexReport
 
 
 async def reindex(message: Message, context: Context) -> None:
-    """Read the stories again and report; a second wish meanwhile is told so, and follows the first.
+    """Read the stories again and report; a second request meanwhile is told so, and follows the first.
 
     `/reindex anyway` lets the new index answer also when it does worse on the gate's questions.
     """

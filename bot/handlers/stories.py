@@ -1,4 +1,4 @@
-"""/add, /remove, /stories, /rollback and a file from an editor in, reports out; of anybody else, nothing is done."""
+"""/add, /remove, /stories and /rollback, and the file that an editor sends."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Routes in, an HTTP server in our own event loop out, which leaves the process's signals alone."""
+"""An HTTP server in our own event loop, which leaves the process's signals alone."""
 
 from __future__ import annotations
 
@@ -18,7 +18,6 @@ from index.errors import ConfigurationError
 
 HEADERS_SECONDS: Final = 10.0
 KEEP_ALIVE_SECONDS: Final = 30
-"""Seconds."""
 
 MOST_CONNECTIONS: Final = 256
 """Telegram opens forty at most; beyond, the answer is 503."""
@@ -27,7 +26,7 @@ _KEPT_FREE: Final = 64
 _SOON_SECONDS: Final = 0.5
 """Seconds that anybody may take for a request's head, however many do."""
 
-_LONGEST_HEADERS: Final = 16 * 1024
+_LONGEST_HEADERS_BYTES: Final = 16 * 1024
 _BACKLOG: Final = 256
 
 
@@ -116,7 +115,7 @@ def _config(app: Starlette, headers_within: float) -> uvicorn.Config:
         proxy_headers=False,
         limit_concurrency=MOST_CONNECTIONS,
         timeout_keep_alive=KEEP_ALIVE_SECONDS,
-        h11_max_incomplete_event_size=_LONGEST_HEADERS,
+        h11_max_incomplete_event_size=_LONGEST_HEADERS_BYTES,
     )
 
 

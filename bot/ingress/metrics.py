@@ -1,4 +1,4 @@
-"""What the bot does in, counts for Prometheus out; no label says anything about a person."""
+"""What the bot does, counted for Prometheus; no label says anything about a person."""
 
 from __future__ import annotations
 

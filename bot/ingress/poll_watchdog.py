@@ -1,4 +1,4 @@
-"""python-telegram-bot's Updater in, polling that starts again by itself when it has stalled out."""
+"""Starts polling again when python-telegram-bot's Updater has stalled."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Polls of Telegram in, every update kept before python-telegram-bot may acknowledge it out."""
+"""Polling: every update is kept before python-telegram-bot may acknowledge it."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ _OK: Final = 200
 _REFUSED: Final = (401, 404)
 _SERVER_ERROR: Final = 500
 _NOTHING_NEW: Final = (_OK, b'{"ok":true,"result":[]}')
-_PAUSE: Final = 0.2
+_PAUSE_SECONDS: Final = 0.2
 
 
 class StoredElsewhere(asyncio.Queue[object]):
@@ -117,7 +117,7 @@ class PollRequest(WatchedRequest):
                 if code not in _REFUSED:
                     return code, body
                 self.refused.set()
-            await asyncio.sleep(_PAUSE)
+            await asyncio.sleep(_PAUSE_SECONDS)
             return _NOTHING_NEW
         finally:
             self.begin()
@@ -155,7 +155,7 @@ class PollRequest(WatchedRequest):
         self._nameless = {one.body for one in received if one.update_id is None}
         ids = sorted(one.update_id for one in received if one.update_id is not None)
         if self._nameless and not ids:
-            await asyncio.sleep(_PAUSE)
+            await asyncio.sleep(_PAUSE_SECONDS)
         return json.dumps({"ok": True, "result": [{"update_id": one} for one in ids]}).encode()
 
     def _tell_unstored(self, error: DatabaseUnavailableError) -> None:

@@ -1,4 +1,4 @@
-"""Questions of those who run the bot in, whether it lives, is ready and what it counted out."""
+"""/healthz, /readyz and /metrics, for those who run the bot."""
 
 from __future__ import annotations
 
@@ -19,7 +19,6 @@ log = logging.getLogger(__name__)
 PROBE_PATHS: Final = ("/healthz", "/readyz", "/metrics")
 POLL_TOO_OLD_SECONDS: Final = 60.0
 ASK_SECONDS: Final = 5.0
-"""Seconds."""
 
 
 @dataclass(frozen=True, slots=True)

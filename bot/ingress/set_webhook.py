@@ -1,4 +1,4 @@
-"""An address in, Telegram sends its updates there out."""
+"""Tells Telegram where to send its updates."""
 
 from __future__ import annotations
 

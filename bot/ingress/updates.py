@@ -1,4 +1,4 @@
-"""Raw bytes from Telegram in, stored updates out, and counted."""
+"""Updates as raw bytes from Telegram: read, stored and counted."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""POSTs of Telegram in, every update kept before the 200 that acknowledges it out."""
+"""The webhook: every update is kept before the 200 that acknowledges it."""
 
 from __future__ import annotations
 

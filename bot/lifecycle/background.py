@@ -1,4 +1,4 @@
-"""A bot that has just started in, the same bot with an index and menus out."""
+"""The work behind the updates: preparing the index, following the live version, pruning, corrections."""
 
 from __future__ import annotations
 
@@ -25,7 +25,6 @@ SYNC_RETRY_SECONDS: Final = 60.0
 DAY_SECONDS: Final = 24 * 3600.0
 _PAUSE_SECONDS: Final = 0.1
 _HEAD_START_SECONDS: Final = 1.0
-"""Seconds."""
 
 log = logging.getLogger(__name__)
 

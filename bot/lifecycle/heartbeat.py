@@ -1,4 +1,4 @@
-"""A running bot in, a file that is touched while it polls out; and the file in, whether the bot is alive out."""
+"""The file that a bot touches while it polls, and whether one is alive by it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Log records in, lines on stderr out in which no secret can be read, tracebacks included."""
+"""Logs on stderr in which no secret can be read, tracebacks included."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ _OUTAGES: Final = (
     "Exception happened while polling",
     "Network Retry Loop",
 )
-_LONGEST: Final = 200
+_LONGEST_CHARACTERS: Final = 200
 """Characters of such a line: it may hold a whole HTML page."""
 
 
@@ -61,7 +61,7 @@ def _of_outage(record: logging.LogRecord) -> logging.LogRecord | None:
     if not record.getMessage().startswith(_OUTAGES):
         return None
     error = record.exc_info[0]
-    said = " ".join(record.getMessage().split())[:_LONGEST]
+    said = " ".join(record.getMessage().split())[:_LONGEST_CHARACTERS]
     changes = {"msg": "%s (%s)", "args": (said, error.__name__ if error else "no error")}
     return logging.makeLogRecord({**record.__dict__, **changes, "exc_info": None, "exc_text": None})
 

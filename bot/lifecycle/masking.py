@@ -1,4 +1,4 @@
-"""Secrets and a text in, the text without them out: hidden where they can really stand, and our words left whole."""
+"""Takes secrets out of texts: where they can really stand, with our own words left whole."""
 
 from __future__ import annotations
 

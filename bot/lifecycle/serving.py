@@ -1,4 +1,4 @@
-"""A bot that was put together in, one that serves until told to stop out: nothing lost at either end."""
+"""The order in which a bot starts and stops, so that nothing is lost at either end."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A language code in, the sentences of the chats out; English where there is no translation."""
+"""The sentences of the chats in each language; English where there is no translation."""
 
 from __future__ import annotations
 

@@ -106,7 +106,7 @@ class Phrases:
     fetch_broken: str
 
     # The desk: jobs, rollback.
-    status_held: str
+    status_pinned: str
     command_stories: str
     command_add: str
     command_remove: str

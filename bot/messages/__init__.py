@@ -1,1 +1,1 @@
-"""Telegram messages in, values out; pure functions."""
+"""What messages of Telegram say, as values; pure functions."""

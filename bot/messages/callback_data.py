@@ -1,11 +1,11 @@
-"""Presses to callback data of at most 64 bytes, and back; data that is not ours becomes None."""
+"""The data of buttons, at most 64 bytes each, to presses and back; data that is not ours becomes None."""
 
 from __future__ import annotations
 
 import re
 from dataclasses import dataclass
 
-LIMIT = 64
+LIMIT_BYTES = 64
 """Bytes Telegram keeps for a button."""
 
 _SHAPE = re.compile(r"(?:p:([1-9][0-9]{0,14}):([1-9][0-9]{0,3})|b:([1-9][0-9]{0,14})|f:([1-9][0-9]{0,15}))")

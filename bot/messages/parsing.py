@@ -1,4 +1,4 @@
-"""A Telegram message in; a question and the place to answer it out, or None when it is not for us."""
+"""What a Telegram message asks of us and where to answer it, or that it is not for us."""
 
 from __future__ import annotations
 
@@ -15,10 +15,10 @@ from bot.types import Asked, Place, Unasked
 from index.text.cleaning import canonical_text
 from index.types import Question
 
-MAX_QUOTED = 600
+MAX_QUOTED_CHARACTERS = 600
 """Characters of a replied-to text that are taken into a question: a claim, not an essay."""
 
-MAX_ASKED = 1000
+MAX_ASKED_CHARACTERS = 1000
 """Characters of a question that are read: to read 4,096 takes seconds. Of a longer one, its start and its end."""
 
 FOLLOW_UP_QUESTIONS = 2
@@ -209,14 +209,14 @@ def _pointed_at(message: Message, me: User) -> Iterator[str]:
 
 def _shortened(text: str) -> str:
     """Keep the start of a long text, to the last whole word."""
-    if len(text) <= MAX_QUOTED:
+    if len(text) <= MAX_QUOTED_CHARACTERS:
         return text
-    return text[:MAX_QUOTED].rsplit(" ", 1)[0]
+    return text[:MAX_QUOTED_CHARACTERS].rsplit(" ", 1)[0]
 
 
 def _ends_of(text: str) -> str:
     """Keep both ends of a text that is too long: the question stands before or behind what was pasted."""
-    if len(text) <= MAX_ASKED:
+    if len(text) <= MAX_ASKED_CHARACTERS:
         return text
-    half = MAX_ASKED // 2 - 2
+    half = MAX_ASKED_CHARACTERS // 2 - 2
     return f"{text[:half].rstrip()} \u2026 {text[-half:].lstrip()}"

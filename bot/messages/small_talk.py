@@ -1,4 +1,4 @@
-"""A line in; whether it asks anything, or only greets, thanks or exclaims, in many languages, out."""
+"""Whether a line asks anything, or only greets, thanks or exclaims, in many languages."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Text and Telegram's offsets (UTF-16 code units) in, pieces and lengths out."""
+"""Telegram's offsets, which count UTF-16 code units."""
 
 from __future__ import annotations
 

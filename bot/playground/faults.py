@@ -13,7 +13,7 @@ from bot.playground.errors import Json
 HIDDEN = frozenset({"sendMessage", "editMessageText", "editMessageMedia", "getUpdates"})
 """The methods whose answers can be lost at random."""
 
-LATEST_REPEAT = 2.0
+LATEST_REPEAT_SECONDS = 2.0
 """Seconds after its confirmation within which an update comes again."""
 
 
@@ -40,7 +40,7 @@ class Chances:
 
     def pause(self) -> float:
         """Return the seconds until an update comes again."""
-        return self._dice.uniform(0, LATEST_REPEAT)
+        return self._dice.uniform(0, LATEST_REPEAT_SECONDS)
 
     def mix(self, updates: Sequence[Json], again: Sequence[Json]) -> list[Json]:
         """Put the updates that come again among the new ones, anywhere."""

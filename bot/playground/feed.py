@@ -1,4 +1,4 @@
-"""The queue of updates: what people did in, what getUpdates returns or the webhook gets out."""
+"""The queue of updates: what people did, as getUpdates or the webhook gets it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The people's side: what a person, a group or Telegram does in, updates for the bot out."""
+"""The people's side: what a person, a group or Telegram does."""
 
 from __future__ import annotations
 

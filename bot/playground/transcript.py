@@ -23,7 +23,7 @@ from bot.settings import Settings
 from index.intake import sample_stories_dir
 
 READER = 1
-_PATIENCE = 120.0
+_PATIENCE_SECONDS = 120.0
 _TAGS = {
     "bold": "b",
     "italic": "i",
@@ -135,7 +135,7 @@ def _said_more_than(server: PlaygroundServer, count: int) -> bool:
 
 
 async def _until(happened: Callable[[], bool]) -> None:
-    async with asyncio.timeout(_PATIENCE):
+    async with asyncio.timeout(_PATIENCE_SECONDS):
         while not happened():  # noqa: ASYNC110  (a page is made by hand; the server has no such event)
             await asyncio.sleep(0.05)
 

@@ -12,8 +12,8 @@ from bot.playground.errors import Json
 from bot.playground.params import SetWebhook
 
 SECRET_HEADER = "X-Telegram-Bot-Api-Secret-Token"  # noqa: S105  (the name of a header)
-FIRST_PAUSE = 0.1
-LONGEST_PAUSE = 5.0
+FIRST_PAUSE_SECONDS = 0.1
+LONGEST_PAUSE_SECONDS = 5.0
 ANSWER_SECONDS = 60
 
 
@@ -52,7 +52,7 @@ class WebhookSender:
     async def _deliver(self) -> None:
         secret = self._params.secret_token
         headers = {SECRET_HEADER: secret} if secret else {}
-        pause = FIRST_PAUSE
+        pause = FIRST_PAUSE_SECONDS
         async with ClientSession(headers=headers, timeout=ClientTimeout(ANSWER_SECONDS)) as session:
             while True:
                 await self._updates.arrival()
@@ -60,9 +60,9 @@ class WebhookSender:
                 if failure:
                     self._failure = {"last_error_date": int(time.time()), "last_error_message": failure}
                     await asyncio.sleep(pause)
-                    pause = min(2 * pause, LONGEST_PAUSE)
+                    pause = min(2 * pause, LONGEST_PAUSE_SECONDS)
                 else:
-                    pause = FIRST_PAUSE
+                    pause = FIRST_PAUSE_SECONDS
 
     async def _post(self, session: ClientSession, update: Json) -> str:
         """Post one update and confirm it; return what went wrong, or an empty string."""

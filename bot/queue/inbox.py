@@ -1,4 +1,4 @@
-"""Raw updates in and stored, each once and in its lane; claims to work on them out, the oldest of each lane first."""
+"""The stored updates, each once and in its lane, and the claims to work on them, oldest first."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ KEPT_SECONDS: Final = 2 * 24 * 3600.0
 _WAITS: Final = literal(UpdateState.PENDING, Integer, literal_execute=True)
 """As a number in the text of a query: else SQLite does not see that the index over what waits is for it."""
 
-_FOR_EVER: Final = 1e15
+_NEVER: Final = 1e15
 _PRUNE_AT_ONCE: Final = 5000
 
 
@@ -182,13 +182,13 @@ class Inbox:
         """Return the query for the heads of the lanes that nobody holds and nothing holds up."""
         now = self._database.now()
         waits = (inbox.c.bot_id == self._bot_id, inbox.c.state == _WAITS)
-        held = and_(inbox.c.owner.is_not(None), inbox.c.lease_until >= now)
+        leased = and_(inbox.c.owner.is_not(None), inbox.c.lease_until >= now)
         heads = (
             select(func.min(inbox.c.update_id))
             .where(*waits)
             .group_by(inbox.c.lane)
             # What comes late waits for the later one that is being answered.
-            .having(func.count(case((held, 1))) == 0)
+            .having(func.count(case((leased, 1))) == 0)
         )
         paused = select(chats.c.chat_id).where(chats.c.bot_id == self._bot_id, chats.c.paused_until > now)
         return (
@@ -201,7 +201,7 @@ class Inbox:
                 or_(inbox.c.chat_id.is_(None), inbox.c.chat_id.not_in(paused)),
                 *conditions,
             )
-            # What readers ask comes before what the bot wishes itself, whose ids are negative.
+            # What readers ask comes before what the bot has queued itself, whose ids are negative.
             .order_by(case((inbox.c.update_id < 0, 1), else_=0), inbox.c.update_id)
         )
 
@@ -236,7 +236,7 @@ class Inbox:
 
     def _until(self) -> ColumnElement[float] | float:
         # Alone under a file lock no clock is asked: what is held is held until the process ends.
-        return self._database.now() + LEASE_SECONDS if self._database.is_shared else _FOR_EVER
+        return self._database.now() + LEASE_SECONDS if self._database.is_shared else _NEVER
 
     def _prune(self, connection: Connection, older_than: float) -> int:
         old = (
@@ -274,8 +274,8 @@ _LARGEST: Final = 2**63
 def lane_of(body: str, admins: Collection[int] = frozenset()) -> tuple[str, int | None]:
     """Return the lane that an update queues in, and its chat.
 
-    A chat's messages queue in one lane. Its presses queue in another: a proof needs no turn behind a question.
-    What makes an index at an admin's wish queues nowhere, as the chat goes on meanwhile and a second wish must be
+    A chat's messages queue in one lane. Its presses queue in another: a proof need not wait behind a question.
+    What an admin asks to build queues nowhere, as the chat goes on meanwhile and a second request must be
     told of the first; anybody else's is a message like others: who sends hundreds must not keep everybody waiting.
     """
     fields: dict[str, Any] = json.loads(body)
@@ -299,7 +299,7 @@ def _builds(message: dict[str, Any]) -> bool:
 
 
 def is_reindex(claim: Claim) -> bool:
-    """Tell whether this is an admin's wish to reindex, which takes minutes."""
+    """Tell whether this asks for a reindex, which takes minutes."""
     return claim.lane.startswith(_REINDEX)
 
 

@@ -1,6 +1,6 @@
-"""What the bot wishes itself in, rows of the inbox out, so that it is done once, in turn and at Telegram's pace.
+"""Corrections that the bot itself queues in the inbox, so that each is told once, in order and at Telegram's pace.
 
-They have negative update ids, which Telegram never gives; the older wish has the smaller one.
+They have negative update ids, which Telegram never gives; the older one has the smaller.
 """
 
 from __future__ import annotations
@@ -39,20 +39,20 @@ class QueuedCorrection:
 
 
 def enqueue(connection: Connection, database: Database, bot_id: int, due: Iterable[QueuedCorrection]) -> None:
-    """Store wishes inside a transaction; one that is there already stays as it is."""
+    """Queue corrections inside a transaction; one that is there already stays as it is."""
     now = database.now()
     rows: list[dict[str, Any]] = [
         {
             "bot_id": bot_id,
-            "update_id": _FIRST + wish.number,
-            "lane": f"{LANE}{wish.chat_id}",
-            "chat_id": wish.chat_id,
-            "body": json.dumps({_KEY: wish.answer_id}),
+            "update_id": _FIRST + one.number,
+            "lane": f"{LANE}{one.chat_id}",
+            "chat_id": one.chat_id,
+            "body": json.dumps({_KEY: one.answer_id}),
             "state": UpdateState.PENDING,
             "received_at": now,
-            "due_at": now + wish.after,
+            "due_at": now + one.after,
         }
-        for wish in due
+        for one in due
     ]
     if rows:
         statement = insert_into(connection, inbox).values(rows)
@@ -62,17 +62,17 @@ def enqueue(connection: Connection, database: Database, bot_id: int, due: Iterab
 
 
 def is_internal(update_id: int) -> bool:
-    """Tell whether an update is a wish of our own."""
+    """Tell whether an update is one of our own."""
     return update_id < 0
 
 
 def read(update_id: int, body: str) -> CorrectionUpdate | None:
-    """Return the wish that a claimed row holds; None for what came from Telegram, whatever it says."""
+    """Return the correction that a claimed row holds; None for what came from Telegram, whatever it says."""
     return CorrectionUpdate(int(json.loads(body)[_KEY])) if is_internal(update_id) else None
 
 
 def waiting_numbers(connection: Connection, bot_id: int) -> set[int]:
-    """Return the numbers of the wishes that are not carried out yet."""
+    """Return the numbers of the queued corrections that are not told yet."""
     query = select(inbox.c.update_id).where(
         inbox.c.bot_id == bot_id, inbox.c.update_id < 0, inbox.c.state == UpdateState.PENDING
     )

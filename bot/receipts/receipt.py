@@ -15,7 +15,7 @@ from index.types import Answer, AnswerSentence, Citation, Reply
 
 FORMAT: Final = "storyproof receipt"
 VERSION: Final = 1
-LARGEST: Final = 2**25
+LARGEST_BYTES: Final = 2**25
 """Bytes; a receipt holds the few stories an answer rests on, each of half a megabyte at most."""
 
 ABOUT: Final = (
@@ -169,7 +169,7 @@ def parse(data: bytes) -> Receipt:
 
 
 def _loaded(data: bytes) -> Any:
-    if len(data) > LARGEST:
+    if len(data) > LARGEST_BYTES:
         raise ReceiptError("The file is too large for a receipt.", _CURE)
     try:
         return json.loads(data.decode())

@@ -1,4 +1,4 @@
-"""The bytes of a receipt in, the receipt out if every byte is as it was written; with nothing else at hand."""
+"""Checks that every byte of a receipt is as it was written, with nothing else at hand."""
 
 from __future__ import annotations
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any, Final
 
-from pydantic import TypeAdapter, ValidationError
+from pydantic import TypeAdapter
 from sqlalchemy import ColumnElement, Connection, Row, delete, insert, or_, select
 
 from bot.messages.parsing import FOLLOW_UP_QUESTIONS, FOLLOW_UP_SECONDS
@@ -27,6 +27,8 @@ _KINDS: Final[dict[str, TypeAdapter[Any]]] = {
     "refusal": TypeAdapter(Refusal),
     "correct": TypeAdapter(Correction),
 }
+_STORED_AS: Final = {"superseded": "overtaken"}
+"""Fields of a correction that stored ones know by an older name."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,16 +177,25 @@ def _packed(reply: SentReply) -> dict[str, str]:
             kind, reply = "answer", replace(reply, retrieved=())
         case Refusal():
             kind, reply = "refusal", replace(reply, retrieved=())
-    return {"kind": kind, "reply": _KINDS[kind].dump_json(reply).decode()}
+    packed = _KINDS[kind].dump_json(reply).decode()
+    return {"kind": kind, "reply": _renamed(packed, _STORED_AS) if kind == "correct" else packed}
 
 
 def unpacked(row: Row[Any]) -> SentReply | None:
     """Return what was given, of a row with its `kind` and `reply`; None when this version cannot read it."""
     try:
-        reply: SentReply = _KINDS[row.kind].validate_json(row.reply)
-    except (KeyError, ValidationError):
+        named = {old: new for new, old in _STORED_AS.items()}
+        packed = _renamed(row.reply, named) if row.kind == "correct" else row.reply
+        reply: SentReply = _KINDS[row.kind].validate_json(packed)
+    except (KeyError, ValueError):
         return None
     return reply
+
+
+def _renamed(packed: str, names: Mapping[str, str]) -> str:
+    """Return an object in JSON with other names for some of its fields."""
+    fields = {names.get(name, name): value for name, value in json.loads(packed).items()}
+    return json.dumps(fields, ensure_ascii=False, separators=(",", ":"))
 
 
 @dataclass(frozen=True, slots=True)

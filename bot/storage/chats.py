@@ -1,4 +1,4 @@
-"""What Telegram said about chats in; until when each is paused, and which number it has now, out."""
+"""What Telegram said about chats: until when each is paused, and which number it has now."""
 
 from __future__ import annotations
 

@@ -54,7 +54,7 @@ def current_citations(given: SentReply) -> tuple[Citation, ...]:
             return given.citations
         case Correction():
             # One that stands again is followed as the answer's own.
-            new = [one for one in given.overtaken if one.after is not None and not one.again]
+            new = [one for one in given.superseded if one.after is not None and not one.again]
             numbers = {one.number for one in new}
             return tuple(citation for citation in given.citations if citation.number in numbers)
         case _:

@@ -1,4 +1,4 @@
-"""A data folder or a DATABASE_URL in, an open database with our tables out: SQLite or PostgreSQL, one code."""
+"""The database, SQLite or PostgreSQL: opened, and used off the event loop."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A person's id in, nothing that they wrote left in the database out: one transaction, in all chats."""
+"""Erases what a person wrote, in all chats, in one transaction."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A data folder or a DATABASE_URL in, how its database is out; nothing in it is made, migrated or written."""
+"""How a database is, for the doctor; nothing in it is made, migrated or written."""
 
 from __future__ import annotations
 

@@ -251,7 +251,7 @@ quotes = Table(
     Column("state", String(12), nullable=False),
     Index("quotes_by_version", "seen", "story_id"),
 )
-"""The citations of the answers that readers hold, to find those that a correction overtakes."""
+"""The citations of the answers that readers hold, to find those that a correction supersedes."""
 
 corrections = Table(
     "corrections",
@@ -266,7 +266,7 @@ corrections = Table(
     Column("after", Text),
     # listed, due or sent.
     Column("state", String(12), nullable=False),
-    # The wish in the inbox that tells of it.
+    # The number of the queued update that tells of it.
     Column("wish", BigInteger),
     Column("noted_at", Float(53), nullable=False),
     Index("corrections_once", "answer_id", "number", "version", unique=True),

@@ -1,1 +1,1 @@
-"""Values in, messages out; pure functions."""
+"""Values as messages; pure functions."""

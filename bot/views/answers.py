@@ -1,4 +1,4 @@
-"""Answers, refusals and proofs in, messages out: pure, and never longer than Telegram takes."""
+"""Answers, refusals and proofs as messages: pure, and never longer than Telegram takes."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from bot.views.changes import add_after
 from bot.views.corrections import draft_correction
 from bot.views.draft import (
     ELLIPSIS,
-    LIMIT,
+    LIMIT_UNITS,
     Button,
     Draft,
     View,
@@ -27,7 +27,7 @@ from bot.views.draft import (
 )
 from index.types import Answer, AnswerSentence, Citation, Note, QuoteState, Refusal, RefusalReason, Traced
 
-_BODY_LIMIT = LIMIT - 600
+_BODY_LIMIT = LIMIT_UNITS - 600
 """The room for sentences: a note, the title and the word about more quotes always fit under them."""
 
 _TITLE_LIMIT = 160
@@ -106,7 +106,7 @@ def unasked_view(unasked: Unasked, words: Phrases) -> View:
 
 def text_view(text: str) -> View:
     """Show one plain sentence or page of ours, whose commands can be tapped."""
-    return View(shortened(text.strip(), LIMIT))
+    return View(shortened(text.strip(), LIMIT_UNITS))
 
 
 def _proof_buttons(citations: Sequence[Citation], answer_id: int | None) -> list[Button]:
@@ -196,7 +196,7 @@ def _refusal(refusal: Refusal, words: Phrases) -> Draft:
     draft.add("\n\n").add(words.closest, MessageEntity.ITALIC).add("\n")
     start = draft.length
     # Half the room is plenty for a sentence; the button shows the rest.
-    draft.add(f"[{closest.number}] {shortened(one_line(closest.quote), LIMIT // 2)}\n")
+    draft.add(f"[{closest.number}] {shortened(one_line(closest.quote), LIMIT_UNITS // 2)}\n")
     _add_title(draft, closest)
     return draft.wrap(start, MessageEntity.BLOCKQUOTE)
 
@@ -205,7 +205,7 @@ def _now(traced: Traced, words: Phrases) -> tuple[str, str] | tuple[()]:
     """Return how an edited quote reads today, after a line that says so; nothing for any other."""
     if traced.now is None:
         return ()
-    return f"\n\n{words.proof_now}\n", shortened(one_line(traced.now), LIMIT // 2)
+    return f"\n\n{words.proof_now}\n", shortened(one_line(traced.now), LIMIT_UNITS // 2)
 
 
 def _add_paragraph(draft: Draft, citation: Citation, traced: Traced, keep: int) -> None:

@@ -1,4 +1,4 @@
-"""What a reindex changed in, the lines that show it out: old and new, one under the other, the changed words marked."""
+"""What a reindex changed: old and new, one under the other, the changed words marked."""
 
 from __future__ import annotations
 

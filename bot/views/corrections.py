@@ -1,4 +1,4 @@
-"""Corrections in, messages out: under an old answer for its reader, and as a list for the editor."""
+"""Corrections as messages: under an old answer for its reader, and as a list for the editor."""
 
 from __future__ import annotations
 
@@ -13,13 +13,13 @@ from bot.views.changes import add_change
 from bot.views.draft import ELLIPSIS, Draft, View, one_line, shortened
 
 _QUESTION_LIMIT = 200
-_LONGEST = 1200
+_LONGEST_UNITS = 1200
 """UTF-16 units of a sentence that are shown under an old answer; its button shows it whole."""
 
 
 @dataclass(frozen=True, slots=True)
 class ListedCorrection:
-    """A quote that a correction overtook, for the editor: what was asked, what was quoted, what it says now.
+    """A quote that a correction superseded, for the editor: what was asked, what was quoted, what it says now.
 
     So many answers hold it (`times`), and all of their readers were `told`, or not.
     """
@@ -35,13 +35,13 @@ def draft_correction(correction: Correction, words: Phrases) -> Draft:
     """Say what changed under an answer; each part with the number of the button that proves it."""
 
     def write(draft: Draft, one: SupersededQuote) -> None:
-        before = shortened(one_line(one.before), _LONGEST)
-        after = shortened(one_line(one.after), _LONGEST) if one.after is not None else None
+        before = shortened(one_line(one.before), _LONGEST_UNITS)
+        after = shortened(one_line(one.after), _LONGEST_UNITS) if one.after is not None else None
         draft.add(f"\n\n{_said(one, words)} [{one.number}]")
         add_change(draft, None if one.again else before, after)
 
     draft = Draft().add(words.correction_title, MessageEntity.BOLD)
-    draft.add_while_they_fit(correction.overtaken, write, lambda _: f"\n\n{ELLIPSIS} {words.more_quotes}")
+    draft.add_while_they_fit(correction.superseded, write, lambda _: f"\n\n{ELLIPSIS} {words.more_quotes}")
     return draft
 
 
@@ -52,7 +52,7 @@ def _said(one: SupersededQuote, words: Phrases) -> str:
 
 
 def superseded_lines(draft: Draft, listed: Sequence[ListedCorrection], count: int, words: Phrases) -> None:
-    """Add how many quotes in answers a reindex has overtaken, and as many of them as fit in the rest of the message."""
+    """Add how many quotes in answers a reindex has superseded, and as many of them as fit in the message."""
     draft.add("\n\n").add(words.corrections_count.format(count=count), MessageEntity.BOLD)
 
     def write(draft: Draft, one: ListedCorrection) -> None:
@@ -77,7 +77,7 @@ def _notes(one: ListedCorrection, words: Phrases) -> str:
 
 
 def corrections_view(listed: Sequence[ListedCorrection], count: int, words: Phrases) -> View:
-    """List the answers that readers hold and the story has overtaken."""
+    """List the answers that readers hold and the story has superseded."""
     draft = Draft().add(words.corrections_title, MessageEntity.BOLD)
     if not count:
         return draft.add(f"\n{words.corrections_none}").view()

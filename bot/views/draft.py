@@ -1,4 +1,4 @@
-"""Pieces of text in, one message out: text, entities in UTF-16 units, buttons."""
+"""A message being written: text, entities in UTF-16 units, buttons."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from telegram import MessageEntity
 from bot.messages import utf16
 from bot.messages.links import tappable
 
-LIMIT = 4096
+LIMIT_UNITS = 4096
 """UTF-16 code units a message may have."""
 
 BUTTONS_IN_ROW = 5
@@ -91,7 +91,7 @@ class Draft:
     @property
     def room(self) -> int:
         """Return how many UTF-16 units still fit."""
-        return LIMIT - self.length
+        return LIMIT_UNITS - self.length
 
     def add(self, text: str, *styles: str, url: str | None = None) -> Draft:
         """Append `text` in the given entity types, linked to `url` when it is a web address."""

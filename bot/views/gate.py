@@ -1,4 +1,4 @@
-"""What the gate found in, the lines that show it out: in a report, in a refusal, and in answer to /gate."""
+"""What the gate found, in a report, in a refusal, and in answer to /gate."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Sources, reindex progress, reports, status and failures in; messages out."""
+"""Sources, and the progress, report and status of the index, as messages."""
 
 from __future__ import annotations
 
@@ -68,7 +68,7 @@ def report_view(
 ) -> View:
     """Show what a reindex did, and what it changed: as much of it as a message holds, or the `whole`.
 
-    `overtaken` are quotes that readers hold and the story has no more: how many, and some of them.
+    `superseded` are quotes that readers hold and the story has no more: how many, and some of them.
     """
     title = words.report_title if changed(report) else words.report_unchanged_title
     draft = Draft().add(title, MessageEntity.BOLD)
@@ -104,7 +104,7 @@ def status_view(
 ) -> View:
     """Show the live index in numbers, and who writes the answers: `model` tells whether it works (None: none).
 
-    `held`: an editor has put this version back.
+    `pinned`: an editor has put this version back.
     """
     if status is None:
         return text_view(words.status_none)
@@ -118,7 +118,7 @@ def status_view(
         words.status_size.format(stories=status.stories, sentences=status.sentences, chunks=status.chunks),
         words.status_embedder.format(embedder=status.embedder),
         mode,
-        *([words.status_held] if pinned else []),
+        *([words.status_pinned] if pinned else []),
     ):
         draft.add(f"\n{line}")
     return draft.view()

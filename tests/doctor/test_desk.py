@@ -34,7 +34,7 @@ async def test_what_was_added_and_what_was_put_back_is_as_it_should_be(small: In
         assert report.version in findings["index"].finding
         assert findings["index content"].finding == words.CONTENT.finding
         await desk.rollback()
-        assert (await found(settings, "index"))["index content"].finding == words.CONTENT_HELD.finding
+        assert (await found(settings, "index"))["index content"].finding == words.CONTENT_PINNED.finding
         elsewhere = LiveVersion("20300101-000000-aaaa", None)
         await database.run(lambda connection: repository.point(connection, database.now(), elsewhere))
         finding = (await found(settings, "index"))["index content"]

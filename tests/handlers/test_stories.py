@@ -132,14 +132,14 @@ async def test_the_one_before_is_put_back_and_the_status_says_so(
 ) -> None:
     server.says(EDITOR, "/status")
     await until(lambda: EN.status_title in said(server, EDITOR))
-    assert EN.status_held not in said(server, EDITOR)
+    assert EN.status_pinned not in said(server, EDITOR)
     await bot.application.bot_data.prepared.wait()
     opened = bot.engine.opened
     server.says(EDITOR, "/rollback")
     await until(lambda: EN.rollback_done.format(version="v1") in said(server, EDITOR))
     assert bot.engine.opened == opened + 1
     server.says(EDITOR, "/status")
-    await until(lambda: EN.status_held in said(server, EDITOR))
+    await until(lambda: EN.status_pinned in said(server, EDITOR))
     bot.indexer.error = NothingBeforeError("Nothing before.")
     server.says(EDITOR, "/rollback")
     await until(lambda: EN.failure_nothing_before in said(server, EDITOR))

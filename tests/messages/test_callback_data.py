@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.messages.callback_data import LIMIT, ForgetMe, Press, ShowAnswer, ShowProof, decode, encode
+from bot.messages.callback_data import LIMIT_BYTES, ForgetMe, Press, ShowAnswer, ShowProof, decode, encode
 
 ids = st.integers(1, 10**15 - 1)
 
@@ -21,7 +21,7 @@ presses = st.one_of(
 @given(presses)
 def test_every_press_comes_back_and_fits(press: Press) -> None:
     assert decode(encode(press)) == press
-    assert len(encode(press).encode()) <= LIMIT
+    assert len(encode(press).encode()) <= LIMIT_BYTES
 
 
 @pytest.mark.parametrize(

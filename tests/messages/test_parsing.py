@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from telegram import Chat, ForumTopicCreated, Message, MessageEntity, MessageOriginUser, TextQuote, User
 
 from bot.messages import parsing, utf16
-from bot.messages.parsing import MAX_QUOTED
+from bot.messages.parsing import MAX_QUOTED_CHARACTERS
 from bot.messages.small_talk import without_greeting
 from bot.types import Asked, Unasked
 from tests.support.updates import ADA, GROUP, ME, commanding, entity, in_group, mentioning, message
@@ -202,7 +202,7 @@ def test_our_own_answer_is_not_quoted_back_unless_words_were_selected() -> None:
 def test_a_long_claim_is_shortened_at_a_word() -> None:
     essay = in_group("word " * 1000, from_user=BOB)
     text = asked(mentioning("@story_proof_bot true?", reply_to_message=essay)).question.text
-    assert len(text) <= MAX_QUOTED + len("true?\n")
+    assert len(text) <= MAX_QUOTED_CHARACTERS + len("true?\n")
     assert text.endswith("word")
 
 

@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 
 from bot.cli import main
 from bot.errors import ReceiptError
-from bot.receipts.receipt import LARGEST, Cited, Receipt, StoryText, receipt_of, serialise, sha256_of
+from bot.receipts.receipt import LARGEST_BYTES, Cited, Receipt, StoryText, receipt_of, serialise, sha256_of
 from bot.receipts.verification import check
 from index.generations.story_codec import packed
 from index.types import AnswerSentence, Mode, RefusalReason, Reply
@@ -178,7 +178,7 @@ def test_a_change_that_only_the_digest_shows_is_named_by_it() -> None:
         (b"1" * 5000, "not JSON"),
         (b'{"format": "storyproof receipt", "version": 2}', "version 2"),
         (b'{"format": "storyproof receipt", "version": true}', "version: it is not"),
-        (b" " * (LARGEST + 1), "too large"),
+        (b" " * (LARGEST_BYTES + 1), "too large"),
     ],
     ids=range(9),
 )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bot.messages import utf16
 from bot.messages.callback_data import decode
-from bot.views.draft import LIMIT, View
+from bot.views.draft import LIMIT_UNITS, View
 from index.types import Citation, QuoteState, Traced
 
 
@@ -20,7 +20,7 @@ def traced(one: Citation, state: QuoteState = QuoteState.UNCHANGED) -> Traced:
 
 def assert_sendable(view: View) -> None:
     """Check what Telegram checks: length, entities inside the text and on whole characters, data sizes."""
-    assert 0 < utf16.length(view.text) <= LIMIT
+    assert 0 < utf16.length(view.text) <= LIMIT_UNITS
     assert view.text == view.text.strip()
     for one in view.entities:
         before, part, after = utf16.cut(view.text, one.offset, one.length)

@@ -10,7 +10,7 @@ from bot.console.printer import styled
 from bot.locales import LANGUAGES, load
 from bot.messages import utf16
 from bot.views.corrections import ListedCorrection, corrections_view
-from bot.views.draft import LIMIT, View
+from bot.views.draft import LIMIT_UNITS, View
 from bot.views.reindex import report_view
 from index.reindex_types import ChangeKind, Changes, SentenceChange
 from tests.support.fakes import REPORT
@@ -70,7 +70,7 @@ def test_what_does_not_fit_is_counted_and_a_terminal_shows_all() -> None:
     )
     for language in LANGUAGES:
         view = report_view(replace(REPORT, changes=long), load(language))
-        assert utf16.length(view.text) <= LIMIT
+        assert utf16.length(view.text) <= LIMIT_UNITS
         shown = view.text.count("\n+ ")
         assert 0 < shown < 30
         assert view.text.endswith(load(language).changes_more.format(count=30 - shown))
@@ -97,4 +97,4 @@ def test_overtaken_quotes_are_listed_with_what_became_of_them_and_how_many_more_
     ]
     many = [replace(gone, before=f"{number} {'x' * 500}") for number in range(30)]
     for language in LANGUAGES:
-        assert utf16.length(corrections_view(many, 90, load(language)).text) <= LIMIT
+        assert utf16.length(corrections_view(many, 90, load(language)).text) <= LIMIT_UNITS

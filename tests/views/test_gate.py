@@ -10,7 +10,7 @@ import pytest
 from bot.locales import LANGUAGES, load
 from bot.messages import utf16
 from bot.playground.server import PlaygroundServer
-from bot.views.draft import LIMIT
+from bot.views.draft import LIMIT_UNITS
 from bot.views.gate import gate_line, gate_refused_view, gate_view
 from bot.views.reindex import report_view
 from index.errors import GateQuestionsError, GateRefusedError
@@ -62,7 +62,7 @@ def test_a_refusal_names_what_fell_and_the_cure_in_one_message() -> None:
     many = replace(FELL, regressions=tuple(f"Question \U0001f6a2 {number} " * 9 for number in range(90)))
     for language in LANGUAGES:
         text = gate_refused_view(many, load(language)).text
-        assert utf16.length(text) <= LIMIT
+        assert utf16.length(text) <= LIMIT_UNITS
         assert text.endswith(load(language).failure_still_serving)
 
 
@@ -77,7 +77,7 @@ def test_what_went_wrong_is_shown_with_what_was_cited() -> None:
     assert "\u2717 How old is he?\n\u2192 He was there." in text
     assert "Who came?" not in text
     long = tuple(GateOutcome("q " * 500, True, False, "c " * 500) for _ in range(50))
-    assert utf16.length(gate_view(long, score(long), EN).text) <= LIMIT
+    assert utf16.length(gate_view(long, score(long), EN).text) <= LIMIT_UNITS
 
 
 @pytest.mark.parametrize("command", ["/gate", "/eval"])
