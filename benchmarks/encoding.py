@@ -15,7 +15,7 @@ from index.intake.story import story_from_text
 from index.models.late_interaction import TokenIndex
 from index.models.multilingual import available, sentence_encoder
 from index.models.token_encoder import TokenMatrix, Vectors, token_embedder
-from index.retrieval.bm25 import LexicalIndex
+from index.retrieval.ranking import LexicalIndex
 from index.text.chunking import sentences_of
 from index.text.cleaning import without_surrogates
 

@@ -20,7 +20,7 @@ from telegram.ext import (
     filters,
 )
 
-from bot.context import BotApplication, Context, Services
+from bot.context import BotApplication, Context, FromSomebody, NotForUs, Services
 from bot.corrections.finding import Corrections
 from bot.delivery.outbox import Outbox
 from bot.delivery.progress_message import EDIT_SECONDS, ProgressMessage
@@ -40,7 +40,6 @@ from bot.ingress.polling import PollRequest, StoredElsewhere, WatchedRequest
 from bot.ingress.updates import CountedIntake
 from bot.lifecycle.background import reload
 from bot.lifecycle.ingress import Ingress, Polling, Webhook
-from bot.messages import parsing
 from bot.ports import Engine, MakeDesk
 from bot.queue.inbox import Inbox
 from bot.queue.own_updates import CorrectionUpdate
@@ -56,13 +55,6 @@ STOP_SECONDS = 5.0
 _ADD_IN_CAPTION = filters.CaptionRegex(r"(?i)^/add\s+https?://")
 
 
-class _NewFromSomebody(filters.MessageFilter):
-    """New messages of people: no edits, no bots, no channel copies."""
-
-    def filter(self, message: Message) -> bool:
-        return parsing.from_somebody(message)
-
-
 class _FromAdmin(filters.MessageFilter):
     """Messages of admins."""
 
@@ -74,23 +66,16 @@ class _FromAdmin(filters.MessageFilter):
         return is_admin(message, self._admin_ids)
 
 
-class _NotForUs(filters.MessageFilter):
-    """Messages that say nothing to this bot; in private those are commands to another."""
-
-    def filter(self, message: Message) -> bool:
-        return parsing.read(message, message.get_bot().bot) is None
-
-
 def add_handlers(application: BotApplication) -> None:
     """Fill in the handler table; the first line that fits an update takes it."""
     messages = filters.UpdateType.MESSAGE
-    people = messages & _NewFromSomebody()
+    people = messages & FromSomebody()
     in_private = people & filters.ChatType.PRIVATE
     documents = in_private & filters.Document.ALL
     admins = _FromAdmin(application.bot_data.settings.admin_user_ids)
     to_ask = filters.Regex(r"(?i)^/ask(?![a-z0-9_])")
     written = filters.TEXT | filters.CAPTION
-    lost = in_private & ((filters.COMMAND & ~to_ask) | (written & _NotForUs()))
+    lost = in_private & ((filters.COMMAND & ~to_ask) | (written & NotForUs()))
     application.add_handlers(
         [
             CommandHandler("start", info.start, people),

@@ -1,4 +1,4 @@
-"""What every handler may use, typed: the engine, the answers given, the sender, the settings."""
+"""What every handler may use, and which messages reach one."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from telegram import Message, User
-from telegram.ext import Application, CallbackContext, ExtBot
+from telegram.ext import Application, CallbackContext, ExtBot, filters
 
 from bot.corrections.finding import Corrections
 from bot.delivery.progress_message import ProgressMessage, Work
@@ -16,6 +16,7 @@ from bot.delivery.sender import Sender
 from bot.delivery.worker import UpdateWorker, current_delivery
 from bot.ingress.metrics import Metrics
 from bot.locales import phrases
+from bot.messages import parsing
 from bot.messages.parsing import language_of, place_of
 from bot.ports import Desk, Engine
 from bot.queue.inbox import Inbox
@@ -112,3 +113,19 @@ class Context(CallbackContext[ExtBot[None], dict[Any, Any], dict[Any, Any], Serv
 
 
 BotApplication = Application[ExtBot[None], Context, dict[Any, Any], dict[Any, Any], Services, None]
+
+
+class FromSomebody(filters.MessageFilter):
+    """New messages of people: no edits, no bots, no channel copies."""
+
+    def filter(self, message: Message) -> bool:
+        """Tell whether a person wrote it."""
+        return parsing.from_somebody(message)
+
+
+class NotForUs(filters.MessageFilter):
+    """Messages that say nothing to this bot; in private those are commands to another."""
+
+    def filter(self, message: Message) -> bool:
+        """Tell whether nothing in it is a question or a call."""
+        return parsing.read(message, message.get_bot().bot) is None

@@ -52,7 +52,7 @@ class StoryEngine:
 
     def __init__(self, config: IndexConfig, answerer: ModelAnswerer | None) -> None:
         """Use `create`."""
-        self._config = config
+        self._stories_dir, self._index_dir = config.stories_dir, config.index_dir
         self._answerer = answerer
         self._open: StoryQueryEngine | None = None
         self._retired: StoryQueryEngine | None = None
@@ -135,7 +135,7 @@ class StoryEngine:
             return None
         ask = engine.reply_extractive
         return await asyncio.to_thread(
-            ask_gate_questions, self._config.stories_dir, engine.generation, ask, on_progress
+            ask_gate_questions, self._stories_dir, engine.generation, ask, on_progress
         )
 
     async def propose(self, story_id: str) -> list[Proposal]:
@@ -172,7 +172,7 @@ class StoryEngine:
 
     async def _query_engine(self) -> StoryQueryEngine:
         """Return the open engine, reopened when the pointer has moved; a damaged new one leaves the old serving."""
-        signature = _signature(self._config.index_dir / "live.json")
+        signature = _signature(self._index_dir / "live.json")
         if self._open is not None and signature == self._signature:
             return self._open
         async with self._turn:
@@ -208,11 +208,11 @@ class StoryEngine:
         self._open, self._signature = opened, signature
 
     def _open_live(self) -> StoryQueryEngine:
-        live = read_live(self._config.index_dir)
+        live = read_live(self._index_dir)
         if live is None:
             raise IndexUnavailableError("There is no index yet.", "Run `storyproof reindex`.")
         try:
-            generation = self._opener(generation_dir(self._config.index_dir, live.version))
+            generation = self._opener(generation_dir(self._index_dir, live.version))
         except IndexUnavailableError as error:
             if live.previous is None:
                 raise
@@ -222,7 +222,7 @@ class StoryEngine:
 
     def _open_previous(self, version: str, error: IndexUnavailableError) -> Generation:
         try:
-            return open_generation(generation_dir(self._config.index_dir, version))
+            return open_generation(generation_dir(self._index_dir, version))
         except IndexUnavailableError:
             raise error from None
 

@@ -12,7 +12,7 @@ from importlib import import_module
 from index.models.cross_encoder import cross_encoder
 from index.models.onnx import import_onnxruntime
 from index.models.token_encoder import token_embedder
-from index.retrieval.bm25 import LexicalIndex
+from index.retrieval.ranking import LexicalIndex
 from index.system.lazy import lazy
 from index.text.language import classifier, detect_language
 

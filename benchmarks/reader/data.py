@@ -13,8 +13,7 @@ import numpy as np
 
 from index.models.late_interaction import TokenIndex, min_max, weighted
 from index.models.token_encoder import TokenMatrix, token_embedder
-from index.retrieval.bm25 import LexicalIndex
-from index.retrieval.ranking import LEXICAL_WEIGHT
+from index.retrieval.ranking import LEXICAL_WEIGHT, LexicalIndex
 from index.text.sentences import split_sentences
 from index.types import Span
 

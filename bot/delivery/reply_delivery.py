@@ -32,7 +32,6 @@ from bot.delivery.send_errors import (
 from bot.delivery.sender import Sender
 from bot.messages import utf16
 from bot.queue.claims import Claim, ClaimLostError, RetryLater
-from bot.queue.own_updates import is_internal
 from bot.storage.answers import StoredReply
 from bot.storage.chats import Chats
 from bot.types import Place, SentReply
@@ -239,7 +238,8 @@ class ReplyDelivery:
         is returned where nothing changes. What of ours stands there is known, or was left behind, if not by this one.
         """
         # A correction replies to an old message: what follows that is another's answer.
-        if place.reply_to is None or is_internal(self.claim.update_id):
+        # What the bot itself queued has a negative id, which Telegram never gives.
+        if place.reply_to is None or self.claim.update_id < 0:
             return None
         chat_id, near = self._chats.number(place.chat_id), place.reply_to + 1
         slanted = View(placeholder.text, (_slant(placeholder),))

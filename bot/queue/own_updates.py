@@ -61,14 +61,9 @@ def enqueue(connection: Connection, database: Database, bot_id: int, due: Iterab
         )
 
 
-def is_internal(update_id: int) -> bool:
-    """Tell whether an update is one of our own."""
-    return update_id < 0
-
-
-def read(update_id: int, body: str) -> CorrectionUpdate | None:
-    """Return the correction that a claimed row holds; None for what came from Telegram, whatever it says."""
-    return CorrectionUpdate(int(json.loads(body)[_KEY])) if is_internal(update_id) else None
+def read(body: str) -> CorrectionUpdate:
+    """Return the correction that a claimed row of our own holds; those have negative update ids."""
+    return CorrectionUpdate(int(json.loads(body)[_KEY]))
 
 
 def waiting_numbers(connection: Connection, bot_id: int) -> set[int]:

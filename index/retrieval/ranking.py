@@ -1,18 +1,44 @@
-"""Score the sentences of the chosen stories: MaxSim, BM25 and the kind of thing that was asked for."""
+"""Rank the sentences of the chosen stories: by MaxSim, BM25 and the kind asked for, then by the cross-encoder."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
+import numpy.typing as npt
 
+from index.models.cross_encoder import cross_encoder
 from index.models.late_interaction import Scores, TokenIndex, min_max, weighted
 from index.models.token_encoder import TokenMatrix
 from index.retrieval.answer_types import AnswerType, asked_for, holds_type
-from index.retrieval.bm25 import LexicalIndex
 from index.retrieval.query import WeightedText
-from index.types import IndexedStory, Question, Sentence
+from index.text.words import terms
+from index.types import IndexedStory, Passage, Question, Sentence
+
+
+class LexicalIndex:
+    """BM25 (Lucene's form, k1 1.0, b 0.5) over a fixed list of texts."""
+
+    def __init__(self, texts: Sequence[str], language: str = "en") -> None:
+        """Index the texts; an empty vocabulary is allowed and scores nothing."""
+        import bm25s
+
+        self._language = language
+        self._count = len(texts)
+        corpus = [terms(text, language) for text in texts]
+        self._vocabulary = {term for row in corpus for term in row}
+        self._model = bm25s.BM25(k1=1.0, b=0.5) if self._vocabulary else None
+        if self._model is not None:
+            self._model.index(corpus, show_progress=False)
+
+    def scores(self, text: str) -> npt.NDArray[np.float32]:
+        """Return the BM25 score of every text for a query, shape (n,)."""
+        known = [term for term in terms(text, self._language) if term in self._vocabulary]
+        if self._model is None or not known:
+            return np.zeros(self._count, dtype=np.float32)
+        return np.asarray(self._model.get_scores(known), dtype=np.float32)
+
 
 TOP = 10
 """How many sentences a question gets."""
@@ -90,3 +116,31 @@ def with_answer_type(ranking: Ranking, pool_: SentencePool, question: Question) 
         if holds_type(kind, pool_.texts[int(index)], question.text):
             scores[index] += ANSWER_TYPE_WEIGHT[kind]
     return Ranking(scores, ranking.similarity, ranking.token_scores)
+
+
+SENTENCES_READ = 4
+"""How many of the best sentences are read; each costs about as much as an embedding."""
+
+CROSS_ENCODER_WEIGHT = 0.1
+"""How much a logit counts beside a ranking score in [0, 1.15]."""
+
+_FLOOR = 15.0
+"""No logit lies lower than this below zero: it keeps the read sentences above the unread."""
+
+
+def rerank(question: str, passages: Sequence[Passage]) -> list[Passage]:
+    """Add WEIGHT times the logit to the first READ passages and sort those; the rest keep their places."""
+    head, tail = passages[:SENTENCES_READ], passages[SENTENCES_READ:]
+    scores = cross_encoder().read(question, [(passage.title, passage.text) for passage in head])
+    read = [
+        replace(
+            passage,
+            # The lift keeps the read ones above the unread, so that scores fall along the list.
+            score=passage.score + CROSS_ENCODER_WEIGHT * (max(found.logit, -_FLOOR) + _FLOOR),
+            answerability=found.logit,
+            answer=found.answer,
+            answer_probability=found.answer_probability,
+        )
+        for passage, found in zip(head, scores, strict=True)
+    ]
+    return [*sorted(read, key=lambda passage: -passage.score), *tail]

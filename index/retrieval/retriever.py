@@ -10,7 +10,7 @@ from llama_index.core.retrievers import BaseRetriever
 from llama_index.core.schema import NodeWithScore, QueryBundle, TextNode
 
 from index.generations.generation import Generation
-from index.retrieval.reranking import rerank
+from index.retrieval.ranking import rerank
 from index.retrieval.sentence_search import SentenceSearch
 from index.types import Passage, Question
 

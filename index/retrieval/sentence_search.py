@@ -13,17 +13,17 @@ from index.models.late_interaction import TokenIndex, min_max
 from index.models.multilingual import available, sentence_encoder
 from index.models.sentence_encoder import ForeignIndex
 from index.models.token_encoder import TokenMatrix, token_embedder
-from index.retrieval.bm25 import LexicalIndex
 from index.retrieval.query import WeightedText, reranker_query, search_texts
 from index.retrieval.ranking import (
     LEXICAL_WEIGHT,
     TOP,
+    LexicalIndex,
     Ranking,
     SentencePool,
+    rerank,
     token_ranking,
     with_answer_type,
 )
-from index.retrieval.reranking import rerank
 from index.retrieval.story_selection import StorySelector
 from index.text.language import detect_language
 from index.types import IndexedStory, Passage, Question

@@ -11,8 +11,8 @@ from index.generations.generation import Generation
 from index.models.late_interaction import Scores, min_max
 from index.models.multilingual import available, sentence_encoder
 from index.models.token_encoder import TokenMatrix, Vectors, pool
-from index.retrieval.bm25 import LexicalIndex
 from index.retrieval.query import WeightedText
+from index.retrieval.ranking import LexicalIndex
 from index.text.language import detect_language
 from index.types import Question
 

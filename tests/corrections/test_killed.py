@@ -41,8 +41,7 @@ def desk_of(database: Database) -> Corrections:
 async def tell(database: Database, process: Process) -> None:
     """Do what the dispatcher and the handler do with the wish that waits."""
     turn = await process.delivery()
-    due = read(turn.claim.update_id, turn.claim.body)
-    assert due is not None
+    due = read(turn.claim.body)
     if not await turn.resume():
         services = SimpleNamespace(answers=AnswersStore(database), corrections=desk_of(database))
         await correct(due, cast("Context", SimpleNamespace(services=services, delivery=turn)))

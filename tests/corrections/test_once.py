@@ -73,8 +73,7 @@ class Newsroom:
             claims = await process.inbox.claim(1, alone=True)
             if not claims:
                 return
-            due = read(claims[0].update_id, claims[0].body)
-            assert due is not None
+            due = read(claims[0].body)
             turn = process.turn_of(claims[0])
             try:
                 await correct(due, cast("Context", SimpleNamespace(services=services, delivery=turn)))

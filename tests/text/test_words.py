@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from hypothesis import strategies as st
 
-from index.retrieval.bm25 import LexicalIndex
+from index.retrieval.ranking import LexicalIndex
 from index.text.words import terms, words_of
 from tests.support.hypothesis_profile import given
 
