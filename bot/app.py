@@ -126,7 +126,7 @@ def assemble(
     polls = PollRequest(CountedIntake(inbox, metrics))
     bot = _bot(settings, polls)
     chats, answers = Chats(database, settings.bot_id), AnswersStore(database)
-    sender = Sender(bot, chats, count=lambda method, outcome: metrics.sends.labels(method, outcome).inc())
+    sender = Sender(bot, chats, calls=metrics.sends)
     outbox, direct = Outbox(database, answers), settings.answer_mode == "direct"
     delivery = partial(ReplyDelivery, outbox=outbox, sender=sender, chats=chats, direct=direct)
     tells = settings.corrections == "reply"

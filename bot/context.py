@@ -104,11 +104,11 @@ class Context(CallbackContext[ExtBot[None], dict[Any, Any], dict[Any, Any], Serv
         await self.say(message, view)
 
     async def say(self, message: Message, view: View) -> None:
-        """Answer a message with a view, once and for all; raise Postponed."""
+        """Answer a message with a view, once and for all; raise RetryLater."""
         await self.say_at(place_of(message), language_of(message.from_user), view)
 
     async def say_at(self, place: Place, language: str | None, view: View) -> None:
-        """Answer at a place with a view, once and for all; raise Postponed."""
+        """Answer at a place with a view, once and for all; raise RetryLater."""
         await self.delivery.deliver(place, view, text_view(phrases(language).placeholder))
 
 

@@ -129,7 +129,7 @@ class Corrections:
     async def compose(self, old: StoredReply) -> DueCorrection | None:
         """Return what is due to be said under an answer, as the stories are now; None: nothing, or no more.
 
-        Raises Postponed while this process answers from another version than the live one.
+        Raises RetryLater while this process answers from another version than the live one.
         """
         return await compose(self._database, self._live, old)
 

@@ -39,7 +39,7 @@ Live = Callable[[], Awaitable[tuple[str, Mapping[str, IndexedStory]] | None]]
 class DueCorrection:
     """What is to be said, and what notes inside a transaction that it is.
 
-    `settle` raises Postponed where it is not what is to be said any more.
+    `settle` raises RetryLater where it is not what is to be said any more.
     """
 
     correction: Correction
@@ -53,7 +53,7 @@ class DueCorrection:
 async def compose(database: Database, live: Live, old: StoredReply) -> DueCorrection | None:
     """Return what is due to be said under an answer, as the stories are now; None: nothing, or no more.
 
-    Raises Postponed while this process answers from another version than the live one.
+    Raises RetryLater while this process answers from another version than the live one.
     """
     served = await live()
     version, due = await database.run(partial(_due, old.id))
@@ -106,7 +106,7 @@ def _settle(
 ) -> None:
     """Note what is told of what was due; of the rest nothing is superseded, and it is compared anew.
 
-    Raises Postponed where the stories, what is due or the answer is not what it was: then it is composed again.
+    Raises RetryLater where the stories, what is due or the answer is not what it was: then it is composed again.
     """
     row = read_live_version(connection)
     here = connection.execute(select(answers.c.id).where(answers.c.id == old.id)).first()

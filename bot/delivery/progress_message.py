@@ -108,7 +108,7 @@ class ProgressMessage:
     async def run(self, delivery: ReplyDelivery, place: Place, words: Phrases, work: Work) -> View:
         """Do the work, show its progress where the answer will be, and return the report.
 
-        Raises Postponed when the bot stops meanwhile: it begins anew after the next start.
+        Raises RetryLater when the bot stops meanwhile: it begins anew after the next start.
         """
         run = _Run(delivery, place, words)
         self._runs.append(run)

@@ -92,7 +92,7 @@ class ReplyDelivery:
     ) -> StoredReply:
         """Return the reply to be delivered: the one an earlier attempt stored, else made and stored now.
 
-        The placeholder is opened meanwhile, and `settle` done with the storing. Raises Postponed when Telegram lets
+        The placeholder is opened meanwhile, and `settle` done with the storing. Raises RetryLater when Telegram lets
         nothing into the chat.
         """
         await self._begin()
@@ -115,7 +115,7 @@ class ReplyDelivery:
         return self._stored
 
     async def open(self, place: Place, placeholder: View) -> None:
-        """Send the placeholder unless one stands; raise Postponed.
+        """Send the placeholder unless one stands; raise RetryLater.
 
         A chat that cannot be written to is left to `deliver`, which meets the same and ends the update.
         """
@@ -145,7 +145,7 @@ class ReplyDelivery:
     async def deliver(self, place: Place, view: View, placeholder: View) -> None:
         """Let the answer's message show the view, and end the update.
 
-        Raises Postponed, the view being stored, and EndedError the first time that Telegram refuses what we send.
+        Raises RetryLater, the view being stored, and UndeliverableError the first time that Telegram refuses it.
         """
         await self._begin()
         try:
@@ -158,7 +158,7 @@ class ReplyDelivery:
             raise
 
     async def deliver_file(self, place: Place, file: File, placeholder: View) -> None:
-        """Let the answer's message become a file, and end the update; raise Postponed and EndedError as `deliver`.
+        """Let the answer's message become a file, and end the update; raises what `deliver` does.
 
         The file is not stored where it has to wait: whoever takes the update up makes it again.
         """
@@ -197,7 +197,7 @@ class ReplyDelivery:
         return await self._sender.try_edit(self._chat_of_message(place), self._entry.message_id, view)
 
     async def edit(self, chat_id: int, message_id: int, view: View) -> None:
-        """Change a message that stands already, as a pressed button asks; raise Postponed."""
+        """Change a message that stands already, as a pressed button asks; raise RetryLater."""
         try:
             await self._sender.edit(chat_id, message_id, view)
         except (UndeliverableError, MessageGoneError, ChatMigratedError) as error:
@@ -256,7 +256,7 @@ class ReplyDelivery:
         self._entry = Entry(moved.chat_id, message_id)
 
     async def _handle_send_error(self, place: Place, message_id: int | None, error: SendError) -> None:
-        """Make another try possible, end the update, or raise Postponed."""
+        """Make another try possible, end the update, or raise RetryLater."""
         match error:
             case ChatMigratedError() if error.chat_id == self._chats.number(place.chat_id):
                 await self._end(place, message_id, GONE)

@@ -1,11 +1,11 @@
 """What an error of Telegram means for the message, as one of few errors.
 
-UndeliveredError
- +- PausedError       wait so many seconds: Telegram's flood control, or our own pace before it
- +- UnreachedError    the network failed: nobody knows whether the call was carried out
- +- MovedError        the chat has another number now
- +- MissingError      the message to change is not there any more
- +- EndedError        it will never be delivered, and why: blocked, gone, closed or refused
+SendError
+ +- RateLimitedError      wait so many seconds: Telegram's flood control, or our own pace before it
+ +- OutcomeUnknownError   the network failed: nobody knows whether the call was carried out
+ +- ChatMigratedError     the chat has another number now
+ +- MessageGoneError      the message to change is not there any more
+ +- UndeliverableError    it will never be delivered, and why: blocked, gone, closed or refused
 """
 
 from __future__ import annotations
@@ -65,11 +65,15 @@ _NOT_MODIFIED: Final = "message is not modified"
 
 
 class SendError(Exception):
-    """A message did not go out."""
+    """A message did not go out; `outcome` is its name in the metrics."""
+
+    outcome = "undelivered"
 
 
 class RateLimitedError(SendError):
     """The chat is to be left alone for so many seconds."""
+
+    outcome = "paused"
 
     def __init__(self, seconds: float) -> None:
         """Keep the seconds."""
@@ -80,9 +84,13 @@ class RateLimitedError(SendError):
 class OutcomeUnknownError(SendError):
     """Telegram was not reached, or its answer was not."""
 
+    outcome = "unreached"
+
 
 class ChatMigratedError(SendError):
     """The chat is another one now."""
+
+    outcome = "moved"
 
     def __init__(self, chat_id: int) -> None:
         """Keep the new number."""
@@ -93,9 +101,13 @@ class ChatMigratedError(SendError):
 class MessageGoneError(SendError):
     """There is no such message of ours to change."""
 
+    outcome = "missing"
+
 
 class UndeliverableError(SendError):
     """There is no use in trying again."""
+
+    outcome = "ended"
 
     def __init__(self, state: str, said: str = "") -> None:
         """Keep the end state and Telegram's words."""

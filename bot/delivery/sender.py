@@ -11,6 +11,7 @@ from dataclasses import replace
 from functools import partial
 from typing import Final, TypeVar
 
+from prometheus_client import Counter
 from sqlalchemy.exc import SQLAlchemyError
 from telegram import (
     Bot,
@@ -49,8 +50,6 @@ TYPING_SECONDS: Final = 4.5
 """Seconds; Telegram shows "typing" for five."""
 
 Result = TypeVar("Result")
-Count = Callable[[str, str], None]
-"""Told the method and the outcome of each call."""
 
 
 class Sender:
@@ -62,16 +61,21 @@ class Sender:
         chats: Chats,
         sleep: Sleep = asyncio.sleep,
         clock: Clock = time.monotonic,
-        count: Count = lambda method, outcome: None,
+        calls: Counter | None = None,
     ) -> None:
+        """`calls` counts the calls to Telegram by method and outcome."""
         self._bot = bot
         self._chats = chats
         self._sleep = sleep
-        self._count = count
+        self._calls = calls
         self.pace = RateLimiter(sleep, clock)
 
+    def _count(self, method: str, outcome: str) -> None:
+        if self._calls is not None:
+            self._calls.labels(method, outcome).inc()
+
     async def send(self, place: Place, content: View | File, attempts: int = NETWORK_ATTEMPTS) -> int:
-        """Send a message and return its id; raise UndeliveredError.
+        """Send a message and return its id; raise SendError.
 
         Each attempt after one whose outcome is unknown may add a message to the chat. Where the topic or the message
         replied to is gone, it goes beside it.
@@ -88,7 +92,7 @@ class Sender:
                 place = elsewhere
 
     async def edit(self, chat_id: int, message_id: int, content: View | File) -> None:
-        """Let a message of ours show a view or a file, which may be done again and again; raise UndeliveredError."""
+        """Let a message of ours show a view or a file, which may be done again and again; raise SendError."""
         method, call = self._how_to_edit(content)
         try:
             await self._call_with_retries(method, chat_id, partial(call, chat_id, message_id))
@@ -99,7 +103,7 @@ class Sender:
     async def replies_to(self, chat_id: int, message_id: int, *views: View) -> int | None:
         """Let a message of ours show the first of the views that changes it, and return the one it replies to.
 
-        None where there is no message of ours, or it replies to nothing. Raises UndeliveredError.
+        None where there is no message of ours, or it replies to nothing. Raises SendError.
         """
         for view in views:
             try:
@@ -217,7 +221,7 @@ class Sender:
         call: Callable[[], Awaitable[Result]],
         attempts: int = NETWORK_ATTEMPTS,
     ) -> Result:
-        """Make the call in the chat's slot; wait out what is short, raise UndeliveredError or BadRequest."""
+        """Make the call in the chat's slot; wait out what is short, raise SendError or BadRequest."""
         async with self.pace.chat_slot(chat_id):
             for attempt in range(attempts):
                 await self._wait_for_rate_limit(chat_id)
@@ -228,7 +232,7 @@ class Sender:
                     raise
                 except TelegramError as error:
                     meaning = _meaning(error)
-                    self._count(method, type(meaning).__name__.removesuffix("Error").lower())
+                    self._count(method, meaning.outcome)
                     await self._raise_unless_retryable(chat_id, meaning, last=attempt == attempts - 1)
                     await self.back_off(attempt)
                 else:
@@ -239,7 +243,7 @@ class Sender:
         raise OutcomeUnknownError
 
     async def _wait_for_rate_limit(self, chat_id: int) -> None:
-        """Wait for a short while until the chat may be written to; raise PausedError for a long one."""
+        """Wait for a short while until the chat may be written to; raise RateLimitedError for a long one."""
         if (wait := self.pace.wait_for(chat_id)) > PATIENCE_SECONDS:
             raise RateLimitedError(wait)
         await self.pace.acquire(chat_id)

@@ -41,7 +41,7 @@ class StoryChanges:
 
 @dataclass(frozen=True, slots=True)
 class StoryOverride:
-    """What is kept about a story: the added one (`story`), or that the folder's of this id is `left_out`, or both."""
+    """What is kept about a story: the added one (`story`), or that the folder's of this id is `excluded`, or both."""
 
     id: str
     origin: StoryOrigin
@@ -83,9 +83,9 @@ def _add(kept: dict[str, StoryOverride], new: NewStory) -> None:
     """Put a story in: in the place of the one of its address, else under its own id."""
     place = _place_of(kept.values(), new) or _free_id(kept, new)
     story = replace(new.story, id=place, url=_own_url(kept, place, new))
-    left_out = place in kept and kept[place].excluded
+    excluded = place in kept and kept[place].excluded
     kept[place] = StoryOverride(
-        place, new.origin, new.address, story.title, story, excluded=left_out, by=new.by
+        place, new.origin, new.address, story.title, story, excluded=excluded, by=new.by
     )
 
 

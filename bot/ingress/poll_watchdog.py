@@ -68,7 +68,7 @@ class Poller:
         await self._end()
 
     async def watch(self) -> None:
-        """Start polling again whenever no poll has ended for STALLED_AFTER seconds; until cancelled."""
+        """Start polling again whenever no poll has ended for STALLED_SECONDS seconds; until cancelled."""
         begun = True
         while True:
             await self._sleep(LOOK_SECONDS)

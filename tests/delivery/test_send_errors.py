@@ -26,6 +26,7 @@ from bot.delivery.send_errors import (
     MessageGoneError,
     OutcomeUnknownError,
     RateLimitedError,
+    SendError,
     UndeliverableError,
     send_error_of,
 )
@@ -76,3 +77,14 @@ def test_a_moved_chat_names_its_new_number_and_no_change_is_no_error() -> None:
     assert isinstance(meaning, ChatMigratedError)
     assert meaning.chat_id == -100123
     assert send_error_of(BadRequest("Message is not modified: specified new message content")) is None
+
+
+def test_the_metrics_know_each_error_by_the_name_they_always_had() -> None:
+    named = {kind.__name__: kind.outcome for kind in SendError.__subclasses__()}
+    assert named == {
+        "RateLimitedError": "paused",
+        "OutcomeUnknownError": "unreached",
+        "ChatMigratedError": "moved",
+        "MessageGoneError": "missing",
+        "UndeliverableError": "ended",
+    }
