@@ -163,14 +163,13 @@ def assemble(
         reindex=ProgressMessage(partial(reload, engine), corrections.look, edit_every),
         corrections=corrections,
         metrics=metrics,
-        worker=UpdateWorker(
-            inbox,
-            bot,
-            delivery,
-            MAX_CONCURRENT_UPDATES_WITH_MODEL if settings.has_model else MAX_CONCURRENT_UPDATES,
-        ),
+        worker=UpdateWorker(inbox, bot, delivery, _max_concurrent(settings)),
     )
     return _with_ingress(_application(bot, services), bot, polls)
+
+
+def _max_concurrent(settings: Settings) -> int:
+    return MAX_CONCURRENT_UPDATES_WITH_MODEL if settings.has_model else MAX_CONCURRENT_UPDATES
 
 
 def _with_ingress(application: BotApplication, bot: ExtBot[None], polls: PollRequest) -> Assembled:
