@@ -101,7 +101,7 @@ async def hang(stop, started, settings):
     started.set()
     os.kill(os.getpid(), signal.SIGTERM)
     await asyncio.to_thread(time.sleep, 600)
-run._serve_until, run.STOP_WITHIN, run.EXIT_WITHIN = hang, 0.1, 0.5
+run._serve_until, run.STOP_SECONDS, run.EXIT_SECONDS = hang, 0.1, 0.5
 logging.basicConfig()
 asyncio.run(run._serve(None))
 """
