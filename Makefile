@@ -17,6 +17,7 @@ ask: setup
 
 setup: $(VENV)/.ready
 
+# make test TESTS=tests/proof runs one wing.
 # Four runs keep two cores busy. The kills under load go before all others but one, which gives way to them: a starved bot
 # is killed again before it comes to answer. The campaigns mostly wait, so they have other tests beside them. What is in
 # no list runs with the rest: nothing is left out.
