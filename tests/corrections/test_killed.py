@@ -39,7 +39,7 @@ def desk_of(database: Database) -> Corrections:
 
 
 async def tell(database: Database, process: Process) -> None:
-    """Do what the dispatcher and the handler do with the wish that waits."""
+    """Do what the worker and the handler do with the correction that waits."""
     turn = await process.delivery()
     due = read(turn.claim.body)
     if not await turn.resume():

@@ -65,7 +65,7 @@ class Newsroom:
         return said
 
     async def tells(self, desk: Corrections | None = None) -> None:
-        """Carry out every wish that waits, as the dispatcher and the handler do."""
+        """Carry out every correction that waits, as the worker and the handler do."""
         process = Process(self.database, self.bot)
         services = SimpleNamespace(answers=AnswersStore(self.database), corrections=desk or self.desk)
         while True:
@@ -221,8 +221,8 @@ async def test_a_wish_that_was_set_aside_leaves_the_correction_listed_as_untold(
     newsroom: Newsroom, server: PlaygroundServer
 ) -> None:
     await newsroom.publishes("v2", NEW)
-    wishes = update(inbox).where(inbox.c.update_id < 0)
-    await newsroom.database.run(lambda one: one.execute(wishes.values(state=UpdateState.DEAD)).rowcount)
+    queued = update(inbox).where(inbox.c.update_id < 0)
+    await newsroom.database.run(lambda one: one.execute(queued.values(state=UpdateState.DEAD)).rowcount)
     count, listed = await newsroom.desk.listed()
     assert (count, [one.told for one in listed]) == (2, [False, False])
 

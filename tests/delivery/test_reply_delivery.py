@@ -30,7 +30,7 @@ PLACE = Place(ADA, reply_to=1)
 
 
 async def postponed(process: Process, place: Place = PLACE) -> float:
-    """Try to answer, put the question off as the dispatcher does, and return for how long."""
+    """Try to answer, put the question off as the worker does, and return for how long."""
     with pytest.raises(RetryLater) as raised:
         await process.answer(place)
     [row] = rows(process.inbox._database, inbox)

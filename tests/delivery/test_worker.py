@@ -16,7 +16,7 @@ from bot.storage.schema import UpdateState, inbox
 from bot.types import Place
 from tests.support.databases import after_a_crash, later, pressed, rows, said
 from tests.support.rig import until
-from tests.support.workers import BOT, Desk, working
+from tests.support.workers import BOT, WorkerRig, working
 
 
 @pytest.fixture
@@ -33,7 +33,7 @@ def begun(database: Database, update_id: int, attempts: int) -> None:
 
 
 async def test_a_chat_is_answered_in_order_and_chats_side_by_side(database: Database) -> None:
-    desk = Desk(database)
+    desk = WorkerRig(database)
     everybody = asyncio.Event()
 
     async def handle(number: int) -> None:
@@ -52,7 +52,7 @@ async def test_a_chat_is_answered_in_order_and_chats_side_by_side(database: Data
 
 
 async def test_a_chat_that_floods_or_hangs_does_not_keep_others_waiting(database: Database) -> None:
-    desk = Desk(database)
+    desk = WorkerRig(database)
     never = asyncio.Event()
     desk.handle = lambda number: never.wait() if number == 0 else asyncio.sleep(0)  # type: ignore[assignment,return-value]
     await desk.inbox.store([said(number, 1) for number in range(300)])
@@ -64,20 +64,20 @@ async def test_a_chat_that_floods_or_hangs_does_not_keep_others_waiting(database
 
 
 async def test_nothing_is_begun_before_there_is_something_to_answer_from(database: Database) -> None:
-    desk, opened = Desk(database), asyncio.Event()
+    desk, opened = WorkerRig(database), asyncio.Event()
     await desk.inbox.store([said(1)])
-    desk.dispatcher.start(opened)
+    desk.worker.start(opened)
     await asyncio.sleep(0.05)
     assert desk.begun == []
     assert rows(database, inbox)[0].attempts == 0
-    await asyncio.wait_for(desk.dispatcher.stop(), 5)
+    await asyncio.wait_for(desk.worker.stop(), 5)
     assert rows(database, inbox)[0].attempts == 0
 
 
 async def test_a_handler_that_fails_is_tried_again_and_set_aside_and_the_chat_goes_on(
     database: Database, quick: None
 ) -> None:
-    desk = Desk(database)
+    desk = WorkerRig(database)
 
     async def handle(number: int) -> None:
         if number == 1:
@@ -94,7 +94,7 @@ async def test_a_handler_that_fails_is_tried_again_and_set_aside_and_the_chat_go
 async def test_an_update_that_kills_is_worked_on_alone_then_set_aside_and_its_chat_goes_on(
     database: Database,
 ) -> None:
-    desk = Desk(database)
+    desk = WorkerRig(database)
     await desk.inbox.store([said(number, number) for number in range(1, 9)] + [said(9, 5)])
     begun(database, 5, MOST_ATTEMPTS)
     begun(database, 7, SUSPECT_ATTEMPTS)
@@ -114,7 +114,7 @@ async def test_an_update_that_kills_is_worked_on_alone_then_set_aside_and_its_ch
 
 
 async def test_what_does_not_end_in_time_is_given_back_and_done_by_the_next(database: Database) -> None:
-    first, never = Desk(database), asyncio.Event()
+    first, never = WorkerRig(database), asyncio.Event()
     first.handle = lambda _: never.wait()  # type: ignore[assignment,return-value]
     await first.inbox.store([said(1, 1), said(2, 2)])
     async with working(first, 0.05):
@@ -123,27 +123,27 @@ async def test_what_does_not_end_in_time_is_given_back_and_done_by_the_next(data
     assert [(row.state, row.owner, row.attempts) for row in rows(database, inbox)] == [
         (UpdateState.PENDING, None, 0)
     ] * 2
-    second = Desk(database)
+    second = WorkerRig(database)
     async with working(second):
         await until(lambda: len(second.ended) == 2)
 
 
 async def test_what_is_being_claimed_when_the_stop_comes_is_not_left_held(database: Database) -> None:
     for _ in range(10):
-        desk = Desk(database)
+        desk = WorkerRig(database)
         await desk.inbox.store([said(number, number) for number in range(20)])
         opened = asyncio.Event()
         opened.set()
-        desk.dispatcher.start(opened)
+        desk.worker.start(opened)
         # The claim is on its way to a thread.
         await asyncio.sleep(0)
         await asyncio.sleep(0)
-        await desk.dispatcher.stop(5)
+        await desk.worker.stop(5)
         assert {row.owner for row in rows(database, inbox)} == {None}
 
 
 async def test_whoever_lost_the_lease_stops_and_the_other_ends_it(postgresql: Database, quick: None) -> None:
-    first, second, never = Desk(postgresql), Desk(postgresql), asyncio.Event()
+    first, second, never = WorkerRig(postgresql), WorkerRig(postgresql), asyncio.Event()
     first.handle = lambda _: never.wait()  # type: ignore[assignment,return-value]
     await first.inbox.store([said(1)])
     async with working(first):
@@ -163,7 +163,7 @@ async def test_hearts_that_beat_all_the_time_cancel_nothing_that_has_just_begun(
     database: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(module, "HEARTBEAT_SECONDS", 0.0)
-    desk = Desk(database)
+    desk = WorkerRig(database)
     async with working(desk):
         for begin in range(0, 100, 10):
             await desk.inbox.store([said(number, number) for number in range(begin, begin + 10)])
@@ -172,7 +172,7 @@ async def test_hearts_that_beat_all_the_time_cancel_nothing_that_has_just_begun(
 
 
 async def test_a_database_that_is_away_for_a_while_loses_nothing(database: Database, quick: None) -> None:
-    desk = Desk(database)
+    desk = WorkerRig(database)
 
     async def handle(number: int) -> None:
         desk.database.away = number == 3 and desk.begun.count(3) == 1
@@ -192,7 +192,7 @@ async def test_a_database_that_is_away_for_a_while_loses_nothing(database: Datab
 async def test_an_error_that_nobody_thought_of_ends_neither_claiming_nor_renewing(
     database: Database, quick: None, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    desk, failed = Desk(database), list[str]()
+    desk, failed = WorkerRig(database), list[str]()
 
     async def fail(*_: object, **__: object) -> list[Claim]:
         failed.append("once more")
@@ -203,15 +203,15 @@ async def test_an_error_that_nobody_thought_of_ends_neither_claiming_nor_renewin
         broken.setattr(desk.inbox, "renew", fail)
         opened = asyncio.Event()
         opened.set()
-        desk.dispatcher.start(opened)
+        desk.worker.start(opened)
         await until(lambda: len(failed) > 4)
     await desk.inbox.store([said(1)])
     await until(lambda: desk.ended == [1])
-    await desk.dispatcher.stop()
+    await desk.worker.stop()
 
 
 async def test_two_replicas_share_the_work_and_do_none_of_it_twice(postgresql: Database, quick: None) -> None:
-    desks = [Desk(postgresql) for _ in range(2)]
+    desks = [WorkerRig(postgresql) for _ in range(2)]
     async with working(desks[0]), working(desks[1]):
         await desks[0].inbox.store([said(number, number % 7 + 1) for number in range(70)])
         await until(lambda: sum(len(desk.ended) for desk in desks) >= 70)
@@ -223,7 +223,7 @@ async def test_two_replicas_share_the_work_and_do_none_of_it_twice(postgresql: D
 
 
 async def test_what_the_database_refuses_for_good_is_set_aside(database: Database, quick: None) -> None:
-    desk = Desk(database)
+    desk = WorkerRig(database)
 
     async def handle(number: int) -> None:
         if number == 1:
@@ -241,7 +241,7 @@ async def test_a_process_that_died_in_the_middle_is_followed_by_one_that_ends_it
     dead = Inbox(database, BOT)
     await dead.store([said(1, 1), said(2, 2), said(3, 1)])
     await dead.claim(9, alone=True)
-    desk = Desk(database)
+    desk = WorkerRig(database)
     await after_a_crash(database, desk.inbox)
     async with working(desk):
         await until(lambda: len(desk.ended) == 3)

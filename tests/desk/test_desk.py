@@ -102,7 +102,7 @@ async def test_what_is_added_answers_what_is_taken_out_is_gone_and_both_can_be_u
     assert rows(kept, stories) == []
 
 
-async def test_a_build_that_fails_leaves_nothing_of_the_wish(
+async def test_a_build_that_fails_leaves_nothing_of_the_request(
     desk: Desk, small: IndexConfig, kept: Database
 ) -> None:
     await desk.bring_up_to_date()
@@ -117,11 +117,11 @@ async def test_a_build_that_fails_leaves_nothing_of_the_wish(
     assert [row.state for row in rows(kept, jobs)] == ["failed", "failed"]
 
 
-async def test_the_same_wish_is_granted_once(desk: Desk, kept: Database, small: IndexConfig) -> None:
+async def test_the_same_request_is_carried_out_once(desk: Desk, kept: Database, small: IndexConfig) -> None:
     await desk.bring_up_to_date()
     first = await desk.reindex(changes=StoryChanges(add=(rain(),)), request_id="update 1")
     assert await desk.reindex(changes=StoryChanges(add=(rain(),)), request_id="update 1") == first
-    # A kill right after the database took it: what was wished for is there, the report is not.
+    # A kill right after the database took it: what was asked for is there, the report is not.
     with kept.engine.begin() as connection:
         connection.execute(text("UPDATE jobs SET state = 'running', outcome = NULL WHERE wish = 'update 1'"))
         connection.execute(text("DELETE FROM stories"))
@@ -141,7 +141,7 @@ async def test_the_one_before_answers_at_once_and_stays_until_somebody_reindexes
     newer = await desk.reindex(changes=StoryChanges(add=(rain(),)))
     inode = generation_dir(small.index_dir, "v1").stat().st_ino
     assert await desk.rollback("update 7") == LiveVersion("v1", newer.version, pinned=True)
-    # A kill before the editor was told: the same wish does not turn it round again.
+    # A kill before the editor was told: the same request does not turn it round again.
     assert await desk.rollback("update 7") == LiveVersion("v1", newer.version, pinned=True)
     # The pointers were turned, in both places, and nothing was built.
     assert pointers(small, kept) == (Live("v1", newer.version), LiveVersion("v1", newer.version, pinned=True))

@@ -31,8 +31,8 @@ REPORT = ReindexReport("v2", Changes(1, 0, 0, 1), Changes(5, 1, 2, 20), 1.25, 6,
 HALF = Progress(ReindexStage.EMBEDDING, 12, 24)
 
 
-async def begun(some: Jobs, wish: str | None = None) -> Job:
-    job = await some.begin(wish)
+async def begun(some: Jobs, request_id: str | None = None) -> Job:
+    job = await some.begin(request_id)
     assert job is not None
     return job
 
@@ -144,7 +144,7 @@ async def test_the_end_of_a_job_is_not_taken_for_the_loss_of_it(
     assert [row.state for row in rows(database, jobs)] == [DONE]
 
 
-async def test_what_a_wish_came_to_is_known_afterwards(database: Database) -> None:
+async def test_what_a_request_came_to_is_known_afterwards(database: Database) -> None:
     some = Jobs(database)
     assert await some.ended("update 1") is None
     await some.finish(await begun(some, "update 1"), DiskFullError("Full."))

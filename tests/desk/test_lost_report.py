@@ -103,7 +103,7 @@ def desk(builder: Builder, kept: Database, tmp_path: Path) -> Desk:
 
 
 @pytest.mark.parametrize("once", ["update 3", None])
-async def test_a_wish_that_the_database_took_is_not_granted_again(
+async def test_a_request_that_the_database_took_is_not_carried_out_again(
     desk: Desk, builder: Builder, kept: Database, once: str | None
 ) -> None:
     await desk.reindex(changes=StoryChanges(add=(NewStory(RAIN, StoryOrigin.FILE, "rain.txt"),)))
@@ -132,12 +132,12 @@ async def test_an_index_that_was_put_back_is_not_turned_round_again(
 async def test_the_report_of_a_version_that_is_live_no_more_compares_it_with_the_one_built_before(
     desk: Desk, builder: Builder, kept: Database
 ) -> None:
-    for wishes in (
+    for changes in (
         StoryChanges(),
         StoryChanges(add=(NewStory(RAIN, StoryOrigin.FILE, "rain.txt"),)),
         StoryChanges(),
     ):
-        await desk.reindex(changes=wishes)
+        await desk.reindex(changes=changes)
     end = Ended("failed", "{}", "v2", 0.0)
     assert (await reconstruct(kept, end, "v2")).stories == Changes(added=1, unchanged=1)
     with kept.engine.begin() as connection:

@@ -93,10 +93,10 @@ def test_an_added_text_outlives_its_generations_and_the_shelf_comes_back(databas
     with database.engine.begin() as connection:
         repository.write_overrides(connection, database.now(), {}, {"added": entry, "left": left})
     store(database, *(generation(f"v{number}", story("b")) for number in (2, 3, 4, 5)))
-    shelf = database.run_here(repository.read_overrides)
-    assert shelf == {"added": entry, "left": left}
+    overrides = database.run_here(repository.read_overrides)
+    assert overrides == {"added": entry, "left": left}
     with database.engine.begin() as connection:
-        repository.write_overrides(connection, database.now(), shelf, {"left": left})
+        repository.write_overrides(connection, database.now(), overrides, {"left": left})
         repository.prune(connection)
     assert database.run_here(repository.read_overrides) == {"left": left}
     assert len(rows(database, texts)) == 1
@@ -111,7 +111,7 @@ def test_only_the_first_sets_a_pointer_that_nobody_has_set(database: Database) -
     assert database.run_here(repository.read_live_version) == LiveVersion("v1", None)
 
 
-# -- wishes, without a database -------------------------------------------------------------------------------
+# -- changes, without a database -------------------------------------------------------------------------------
 
 PAGE = "https://news.example/rain"
 
@@ -120,27 +120,29 @@ def page(name: str = "rain", address: str = PAGE, said: str = "It rained.") -> N
     return NewStory(story(name, said, url=address), StoryOrigin.URL, address, by=900)
 
 
-def shelf_after(*steps: StoryChanges, live: dict[str, str] | None = None) -> dict[str, StoryOverride]:
-    shelf: dict[str, StoryOverride] = {}
-    for wishes in steps:
-        shelf = apply_changes(shelf, wishes, live or {})
-    return shelf
+def overrides_after(*steps: StoryChanges, live: dict[str, str] | None = None) -> dict[str, StoryOverride]:
+    overrides: dict[str, StoryOverride] = {}
+    for changes in steps:
+        overrides = apply_changes(overrides, changes, live or {})
+    return overrides
 
 
 def test_a_page_of_a_known_address_takes_the_place_of_what_was_there() -> None:
-    shelf = shelf_after(StoryChanges(add=(page(),)), StoryChanges(add=(page("sun", said="The sun shone."),)))
-    assert list(shelf) == ["rain"]
-    story = shelf["rain"].story
+    overrides = overrides_after(
+        StoryChanges(add=(page(),)), StoryChanges(add=(page("sun", said="The sun shone."),))
+    )
+    assert list(overrides) == ["rain"]
+    story = overrides["rain"].story
     assert story is not None
     assert (story.id, "The sun shone." in story.text) == ("rain", True)
 
 
 def test_a_page_never_takes_the_place_of_another_page_of_the_same_name() -> None:
-    shelf = shelf_after(
+    overrides = overrides_after(
         StoryChanges(add=(page(),)), StoryChanges(add=(page(address="https://other.example/rain"),))
     )
-    assert next(iter(shelf)) == "rain"
-    assert len(shelf) == len({entry.story and entry.story.url for entry in shelf.values()}) == 2
+    assert next(iter(overrides)) == "rain"
+    assert len(overrides) == len({entry.story and entry.story.url for entry in overrides.values()}) == 2
 
 
 FLOOD = "It rained on Monday. The river rose by two metres. Nobody was hurt."
@@ -156,13 +158,13 @@ def found_at(address: str, name: str, said: str, states: str = FRONT) -> NewStor
 def test_two_stories_that_state_one_address_are_two(second: tuple[str, str]) -> None:
     one, other = found_at(f"{FRONT}a", "Alden", FLOOD), found_at(f"{FRONT}b", *second)
     again = StoryChanges(add=(other, one))
-    shelf = shelf_after(StoryChanges(add=(one,)), StoryChanges(add=(other,)), again, again)
-    assert {name: entry.story and entry.story.text for name, entry in shelf.items()} == {
+    overrides = overrides_after(StoryChanges(add=(one,)), StoryChanges(add=(other,)), again, again)
+    assert {name: entry.story and entry.story.text for name, entry in overrides.items()} == {
         "a": one.story.text,
         "b": other.story.text,
     }
     # Each quote leads to where it can be read.
-    assert len({entry.story and entry.story.url for entry in shelf.values()}) == 2
+    assert len({entry.story and entry.story.url for entry in overrides.values()}) == 2
 
 
 def test_reports_in_the_same_words_about_two_towns_are_two() -> None:
@@ -172,7 +174,7 @@ def test_reports_in_the_same_words_about_two_towns_are_two() -> None:
         )
         for name in "12"
     )
-    assert list(shelf_after(StoryChanges(add=(one, other)))) == ["1", "2"]
+    assert list(overrides_after(StoryChanges(add=(one, other)))) == ["1", "2"]
 
 
 @pytest.mark.parametrize(
@@ -187,8 +189,8 @@ def test_a_newer_state_of_a_story_found_at_another_address_takes_its_place(name:
     states = "https://mill.example/2025/rain-in-alden"
     one = found_at(f"{states}?from=a", "Alden", FLOOD, states)
     other = found_at(f"{states}?from=b", name, said, states)
-    shelf = shelf_after(StoryChanges(add=(one,)), StoryChanges(add=(other,)))
-    assert {key: entry.story and (entry.story.text, entry.story.url) for key, entry in shelf.items()} == {
+    overrides = overrides_after(StoryChanges(add=(one,)), StoryChanges(add=(other,)))
+    assert {key: entry.story and (entry.story.text, entry.story.url) for key, entry in overrides.items()} == {
         "a": (other.story.text, states)
     }
 
@@ -197,29 +199,31 @@ def test_a_file_of_a_known_id_takes_its_place() -> None:
     files = [
         NewStory(story("rain", said), StoryOrigin.FILE, "rain.txt") for said in ("It rained.", "It poured.")
     ]
-    shelf = shelf_after(*(StoryChanges(add=(one,)) for one in files))
-    assert [entry.story for entry in shelf.values()] == [files[1].story]
+    overrides = overrides_after(*(StoryChanges(add=(one,)) for one in files))
+    assert [entry.story for entry in overrides.values()] == [files[1].story]
 
 
 def test_a_story_of_the_folder_is_left_out_until_it_is_put_back() -> None:
-    shelf = shelf_after(StoryChanges(remove=("bridge",)), live={"bridge": "The bridge"})
-    assert build_input_of(shelf).excluded == {"bridge"}
-    assert shelf["bridge"].title == "The bridge"
-    assert apply_changes(shelf, StoryChanges(remove=("bridge",)), {}) == shelf
-    assert apply_changes(shelf, StoryChanges(restore=("bridge",)), {}) == {}
+    overrides = overrides_after(StoryChanges(remove=("bridge",)), live={"bridge": "The bridge"})
+    assert build_input_of(overrides).excluded == {"bridge"}
+    assert overrides["bridge"].title == "The bridge"
+    assert apply_changes(overrides, StoryChanges(remove=("bridge",)), {}) == overrides
+    assert apply_changes(overrides, StoryChanges(restore=("bridge",)), {}) == {}
 
 
 def test_what_was_added_in_the_place_of_what_is_left_out_goes_and_that_stays_out() -> None:
     added = NewStory(story("bridge"), StoryOrigin.FILE, "bridge.txt")
     steps = (StoryChanges(remove=("bridge",)), StoryChanges(add=(added,)))
-    shelf = shelf_after(*steps, live={"bridge": "The bridge"})
-    assert build_input_of(shelf).added == (added.story,)
-    assert build_input_of(shelf).excluded == {"bridge"}
-    shelf = apply_changes(shelf, StoryChanges(remove=("bridge",)), {"bridge": "The bridge"})
-    assert build_input_of(shelf) == build_input_of(shelf_after(steps[0], live={"bridge": "The bridge"}))
+    overrides = overrides_after(*steps, live={"bridge": "The bridge"})
+    assert build_input_of(overrides).added == (added.story,)
+    assert build_input_of(overrides).excluded == {"bridge"}
+    overrides = apply_changes(overrides, StoryChanges(remove=("bridge",)), {"bridge": "The bridge"})
+    assert build_input_of(overrides) == build_input_of(
+        overrides_after(steps[0], live={"bridge": "The bridge"})
+    )
 
 
-@pytest.mark.parametrize("wishes", [StoryChanges(remove=("nobody",)), StoryChanges(restore=("rain",))])
-def test_a_wish_for_a_story_that_nobody_knows_is_refused(wishes: StoryChanges) -> None:
+@pytest.mark.parametrize("changes", [StoryChanges(remove=("nobody",)), StoryChanges(restore=("rain",))])
+def test_a_change_of_a_story_that_nobody_knows_is_refused(changes: StoryChanges) -> None:
     with pytest.raises(UnknownStoryError):
-        apply_changes(shelf_after(StoryChanges(add=(page(),))), wishes, {"rain": "Rain"})
+        apply_changes(overrides_after(StoryChanges(add=(page(),))), changes, {"rain": "Rain"})

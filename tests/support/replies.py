@@ -115,7 +115,7 @@ class Process:
         return ReplyDelivery(claim, self._outbox, self.sender, self.chats, direct=self._direct)
 
     async def answer(self, place: Place) -> ReplyDelivery:
-        """Answer the update that waits as the dispatcher and the handler of questions do."""
+        """Answer the update that waits as the worker and the handler of questions do."""
         turn = await self.delivery()
         if not await turn.resume():
             stored = await turn.answer(place, PLACEHOLDER, self._make)

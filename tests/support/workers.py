@@ -1,4 +1,4 @@
-"""A dispatcher for the tests, whose handler does what the test says and notes what it was handed."""
+"""A worker for the tests, whose handler does what the test says and notes what it was handed."""
 
 from __future__ import annotations
 
@@ -48,8 +48,8 @@ def some_bot() -> Bot:
     return Bot(TOKEN)
 
 
-class Desk:
-    """A dispatcher whose handler does what the test says, and notes what it was handed."""
+class WorkerRig:
+    """A worker whose handler does what the test says, and notes what it was handed."""
 
     def __init__(self, database: Database) -> None:
         self.database = Flaky(database.engine)
@@ -62,10 +62,10 @@ class Desk:
         self.most_at_once = 0
         self.most_in_a_chat = 0
         self.handle: Callable[[int], Awaitable[None]] = lambda _: asyncio.sleep(0)
-        self.dispatcher = UpdateWorker(self.inbox, some_bot(), self._turn)
-        self.dispatcher.on_update = self._on_update
-        self.dispatcher.on_finished = lambda _: None
-        self.dispatcher.on_set_aside = self._on_set_aside
+        self.worker = UpdateWorker(self.inbox, some_bot(), self._turn)
+        self.worker.on_update = self._on_update
+        self.worker.on_finished = lambda _: None
+        self.worker.on_set_aside = self._on_set_aside
 
     def _turn(self, claim: Claim) -> ReplyDelivery:
         chats = Chats(self.database, BOT)
@@ -96,12 +96,12 @@ class Desk:
 
 
 @asynccontextmanager
-async def working(desk: Desk, patience: float = 5.0) -> AsyncIterator[Desk]:
+async def working(desk: WorkerRig, patience: float = 5.0) -> AsyncIterator[WorkerRig]:
     """Let a desk work during the body."""
     opened = asyncio.Event()
     opened.set()
-    desk.dispatcher.start(opened)
+    desk.worker.start(opened)
     try:
         yield desk
     finally:
-        await desk.dispatcher.stop(patience)
+        await desk.worker.stop(patience)
