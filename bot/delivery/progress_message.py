@@ -46,7 +46,8 @@ async def keep_shown(
     delivery: ReplyDelivery, place: Place, view: Callable[[], View], edit_every: float = EDIT_SECONDS
 ) -> AsyncIterator[None]:
     """Edit the message that was opened with `view()` whenever that is another, while the body runs."""
-    watcher = asyncio.create_task(_show_each(delivery, place, view, edit_every))
+    # Taken here: when the watcher first runs, the work may have told something already.
+    watcher = asyncio.create_task(_show_each(delivery, place, view(), view, edit_every))
     try:
         yield
     finally:
@@ -56,9 +57,8 @@ async def keep_shown(
 
 
 async def _show_each(
-    delivery: ReplyDelivery, place: Place, view: Callable[[], View], edit_every: float
+    delivery: ReplyDelivery, place: Place, shown: View, view: Callable[[], View], edit_every: float
 ) -> None:
-    shown = view()
     while True:
         await asyncio.sleep(edit_every * (1 if place.chat_id > 0 else GROUP_SLOWER))
         # What the chat has no room for now is shown the next time.
