@@ -18,9 +18,9 @@ ask: setup
 setup: $(VENV)/.ready
 
 # make test TESTS=tests/proof runs one wing.
-# Four runs keep two cores busy. The kills under load go before all others but one, which gives way to them: a starved bot
-# is killed again before it comes to answer. The campaigns mostly wait, so they have other tests beside them. What is in
-# no list runs with the rest: nothing is left out.
+# The kills under load run alone: a starved bot is killed again before it comes to answer. Then three runs keep two cores
+# busy: the campaigns mostly wait, so they have other tests beside them. What is in no list runs with the rest: nothing
+# is left out.
 KILLS := tests/campaigns/test_kill.py
 REINDEXES := tests/campaigns/test_reindexes.py $(addprefix tests/,answering/ gate/ generations/ handlers/ lifecycle/)
 CAMPAIGNS := $(filter-out $(KILLS) $(REINDEXES),$(wildcard tests/campaigns/test_*.py)) tests/intake/ tests/storage/
@@ -32,8 +32,8 @@ test: $(VENV)/.ready-dev
 	@$(PYTEST) $(TESTS)
 else
 test: $(VENV)/.ready-dev
-	@nice $(PYTEST) $(REST) >$(VENV)/rest.log 2>&1 & rest=$$!; \
-	$(PYTEST) $(KILLS); status=$$?; \
+	@$(PYTEST) $(KILLS); status=$$?; \
+	nice $(PYTEST) $(REST) >$(VENV)/rest.log 2>&1 & rest=$$!; \
 	nice $(PYTEST) $(CAMPAIGNS) >$(VENV)/campaigns.log 2>&1 & campaigns=$$!; \
 	nice $(PYTEST) $(REINDEXES) || status=1; \
 	wait $$campaigns || status=1; cat $(VENV)/campaigns.log; \

@@ -14,7 +14,7 @@ from index.evaluation.question_sets import SetQuestion, SetStory, holds
 from index.intake.story import story_from_text
 from index.models.late_interaction import TokenIndex
 from index.models.multilingual import available, sentence_encoder
-from index.models.token_encoder import TokenMatrix, Vectors, token_embedder
+from index.models.token_encoder import TokenMatrix, Vectors, token_encoder
 from index.retrieval.ranking import LexicalIndex
 from index.text.chunking import sentences_of
 from index.text.cleaning import without_surrogates
@@ -99,13 +99,13 @@ def encode(story: SetStory, asked: Sequence[SetQuestion], *, dense: bool) -> Enc
 
 
 def _unit(texts: Sequence[str], language: str) -> Unit:
-    matrices = token_embedder().encode(texts)
+    matrices = token_encoder().encode(texts)
     pooled = np.stack([matrix.pooled() for matrix in matrices])
     return Unit(TokenIndex(matrices), LexicalIndex(texts, language), pooled)
 
 
 def _question(asked: SetQuestion, texts: Sequence[str], *, dense: bool) -> EncodedQuestion:
-    (matrix,), seconds = timed(lambda: token_embedder().encode([asked.question]))
+    (matrix,), seconds = timed(lambda: token_encoder().encode([asked.question]))
     found = EncodedQuestion(
         text=asked.question,
         right=frozenset(number for number, text in enumerate(texts) if holds(text, asked.answers)),

@@ -71,7 +71,7 @@ def measured(story: SetStory, rounds: int) -> tuple[list[float], list[float]]:
 
 def _in_turns(engine: StoryQueryEngine, story: SetStory, rounds: int) -> tuple[list[float], list[float]]:
     from index.models.late_interaction import TokenIndex, weighted
-    from index.models.token_encoder import token_embedder
+    from index.models.token_encoder import token_encoder
     from index.types import Question
 
     (indexed,) = engine.generation.stories.values()
@@ -81,7 +81,7 @@ def _in_turns(engine: StoryQueryEngine, story: SetStory, rounds: int) -> tuple[l
     for number in range(rounds + 1):
         for asked in story.questions:
             started = time.perf_counter()
-            (matrix,) = token_embedder().encode([asked.question])
+            (matrix,) = token_encoder().encode([asked.question])
             weighted(tokens.similarities(matrix), tokens.idf(matrix.ids.tolist()))
             between = time.perf_counter()
             engine.reply_extractive(Question(asked.question, history=tuple(asked.history)))

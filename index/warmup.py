@@ -11,7 +11,7 @@ from importlib import import_module
 
 from index.models.cross_encoder import cross_encoder
 from index.models.onnx import import_onnxruntime
-from index.models.token_encoder import token_embedder
+from index.models.token_encoder import token_encoder
 from index.retrieval.ranking import LexicalIndex
 from index.system.lazy import lazy
 from index.text.language import classifier, detect_language
@@ -22,7 +22,7 @@ _IMPORTED = ("bm25s", "py3langid.langid", "Stemmer", "tokenizers")
 @lazy
 def warm_up() -> None:
     """Load the networks and run each once, so that the first reader waits for nothing; raises ModelFileError."""
-    token_embedder().encode(["ready"])
+    token_encoder().encode(["ready"])
     cross_encoder().read("ready?", [("ready", "ready")])
     classifier()
     LexicalIndex(["ready"]).scores(f"ready {detect_language('ready')}")

@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 
 from index.models.late_interaction import TokenIndex, min_max, weighted
-from index.models.token_encoder import TokenMatrix, token_embedder
+from index.models.token_encoder import TokenMatrix, token_encoder
 from index.retrieval.ranking import LEXICAL_WEIGHT, LexicalIndex
 from index.text.sentences import split_sentences
 from index.types import Span
@@ -121,8 +121,8 @@ def examples(story: ReaderStory) -> Iterator[Example]:
     """Retrieve the sentences of each question as the product does, without its reader."""
     spans = _sentences(story.text)
     texts = [story.text[span.start : span.end] for span in spans]
-    tokens, words = TokenIndex(token_embedder().encode(texts)), LexicalIndex(texts)
-    matrices = token_embedder().encode([asked.text for asked in story.questions])
+    tokens, words = TokenIndex(token_encoder().encode(texts)), LexicalIndex(texts)
+    matrices = token_encoder().encode([asked.text for asked in story.questions])
     for asked, matrix in zip(story.questions, matrices, strict=True):
         ranked = _rank(tokens, words, asked.text, matrix)
         chosen = list(np.argsort(-ranked, kind="stable")[:CANDIDATES])
@@ -149,9 +149,9 @@ def foreign(stories: Sequence[ReaderStory], each: int, chance: random.Random) ->
         others = [asked for other in stories if other is not story for asked in other.questions]
         spans = _sentences(story.text)
         texts = [story.text[span.start : span.end] for span in spans]
-        tokens = TokenIndex(token_embedder().encode(texts))
+        tokens = TokenIndex(token_encoder().encode(texts))
         chosen = chance.sample(others, min(each, len(others)))
-        for asked, matrix in zip(chosen, token_embedder().encode([a.text for a in chosen]), strict=True):
+        for asked, matrix in zip(chosen, token_encoder().encode([a.text for a in chosen]), strict=True):
             similarity = tokens.similarities(matrix).mean(axis=0)
             first, *next_two = (int(i) for i in np.argsort(-similarity, kind="stable")[:3])
             kept = [first, chance.choice(next_two)] if next_two else [first]

@@ -22,7 +22,7 @@ from index.evaluation.metrics import Measures, measure
 from index.evaluation.question_sets import SetStory, load_set, remarks
 from index.evaluation.report import phrases
 from index.evaluation.report.data import MeasuredSet
-from index.evaluation.report.page import render, shown, shown_interval
+from index.evaluation.report.page import render_report, shown, shown_interval
 from index.evaluation.run import FOREIGN, Prediction, evaluate, plan, predictions_lines
 
 _THREADS = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "VECLIB_MAXIMUM_THREADS")
@@ -52,7 +52,7 @@ def measure_sets(args: argparse.Namespace, out: TextIO) -> int:
         Path(args.predictions).write_text("".join(lines), encoding="utf-8")
     if args.html:
         when = f"{datetime.now(UTC):%Y-%m-%d %H:%M} UTC"
-        Path(args.html).write_text(render(sets, when, version("storyproof")), encoding="utf-8")
+        Path(args.html).write_text(render_report(sets, when, version("storyproof")), encoding="utf-8")
     for found in sets:
         if args.json:
             out.write(json.dumps({"set": found.name} | found.measures.to_json(), ensure_ascii=False) + "\n")

@@ -76,9 +76,9 @@ async def models(case: Case) -> list[Finding]:
 
 
 def _models() -> list[Finding]:
-    from index.generations.integrity import embedded_files
+    from index.models.files import model_files
 
-    files = embedded_files()
+    files = model_files()
     found = [failure("models", error) for file in files if (error := _fault(file)) is not None]
     return found or [ok("models", words.MODELS, count=len(files))]
 

@@ -16,7 +16,7 @@ from index.answering.unknown_names import Vocabulary
 from index.citations.citing import cite, neighbourhood
 from index.errors import ModelEndpointError
 from index.generations.generation import Generation
-from index.models.token_encoder import token_embedder
+from index.models.token_encoder import token_encoder
 from index.proof.verifier import ProvedSentence, verify
 from index.retrieval.query import fix_typos, without_check_phrase
 from index.text.cleaning import without_surrogates
@@ -86,7 +86,7 @@ class StoryAnswerer:
         if self._words is None:
             texts = [f"{one.story.title} {one.story.text}" for one in self._generation.stories.values()]
             self._words = frozenset(word for text in texts for word in words_of(text))
-        knows = token_embedder().knows
+        knows = token_encoder().knows
         history = tuple(fix_typos(asked, self._words, knows) for asked in question.history)
         return replace(question, text=fix_typos(question.text, self._words, knows), history=history)
 

@@ -33,7 +33,7 @@ from index.generations.generation import (
     write_generation,
 )
 from index.generations.live_pointer import read_live
-from index.models.token_encoder import DIMENSION, TokenMatrix, Vectors, pool, token_embedder
+from index.models.token_encoder import DIMENSION, TokenMatrix, Vectors, pool, token_encoder
 from index.reindex_types import Progress, ReindexStage
 from index.text.chunking import chunks_of, sentences_in, sentences_of
 from index.types import IndexedStory, Story
@@ -100,7 +100,7 @@ def _embed(
     new = list(dict.fromkeys(text for text in texts if text not in known))
     on_progress(Progress(ReindexStage.EMBEDDING, 0, len(new)))
     if new:
-        fresh = token_embedder().encode(
+        fresh = token_encoder().encode(
             new, lambda done: on_progress(Progress(ReindexStage.EMBEDDING, done, len(new)))
         )
         known = known | dict(zip(new, fresh, strict=True))

@@ -25,7 +25,7 @@ import numpy as np
 from pydantic import TypeAdapter
 
 from index.errors import CorruptIndexError, IndexUnavailableError
-from index.models.token_encoder import TokenEmbedder, TokenMatrix, Vectors
+from index.models.token_encoder import TokenEncoder, TokenMatrix, Vectors
 from index.system.atomic_files import digest, flush, save, write_atomically
 from index.text.chunking import CHUNKER
 from index.types import IndexedStory
@@ -45,7 +45,7 @@ _DATA_FILES = ("stories.jsonl", "token_ids.npy", "token_vectors.npy", "token_cou
 
 def fingerprint() -> str:
     """Name everything that shapes an index; one built under another fingerprint is out of date."""
-    return f"{FORMAT}|{CHUNKER}|{TokenEmbedder.fingerprint}"
+    return f"{FORMAT}|{CHUNKER}|{TokenEncoder.fingerprint}"
 
 
 @dataclass(frozen=True, slots=True)

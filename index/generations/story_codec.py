@@ -5,13 +5,13 @@ from __future__ import annotations
 import hashlib
 import json
 from dataclasses import asdict
-from typing import Final
-
-from pydantic import TypeAdapter
+from functools import cache
+from typing import TYPE_CHECKING
 
 from index.types import Story
 
-_STORY: Final = TypeAdapter(Story)
+if TYPE_CHECKING:
+    from pydantic import TypeAdapter
 
 
 def packed(story: Story) -> str:
@@ -22,9 +22,17 @@ def packed(story: Story) -> str:
 
 def unpacked(text: str) -> Story:
     """Return the story that `packed` wrote; raises ValueError for anything else."""
-    return _STORY.validate_json(text, strict=True)
+    return _adapter().validate_json(text, strict=True)
 
 
 def digest_of(packed_story: str) -> str:
     """Return the SHA-256 of a packed story, in hexadecimal: two that read the same have the same."""
     return hashlib.sha256(packed_story.encode("ascii")).hexdigest()
+
+
+@cache
+def _adapter() -> TypeAdapter[Story]:
+    # Whoever checks a receipt needs none of it, and it takes a while to import.
+    from pydantic import TypeAdapter
+
+    return TypeAdapter(Story)

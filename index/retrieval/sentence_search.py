@@ -12,7 +12,7 @@ from index.generations.generation import Generation
 from index.models.late_interaction import TokenIndex, min_max
 from index.models.multilingual import available, sentence_encoder
 from index.models.sentence_encoder import ForeignIndex
-from index.models.token_encoder import TokenMatrix, token_embedder
+from index.models.token_encoder import TokenMatrix, token_encoder
 from index.retrieval.query import WeightedText, reranker_query, search_texts
 from index.retrieval.ranking import (
     LEXICAL_WEIGHT,
@@ -52,7 +52,7 @@ class SentenceSearch:
     def ranked(self, question: Question) -> list[Passage]:
         """Return up to TOP passages as MaxSim and BM25 rank them; the cross-encoder has read none yet."""
         texts = search_texts(question)
-        matrices = token_embedder().encode([part.text for part in texts])
+        matrices = token_encoder().encode([part.text for part in texts])
         stories = self._stories.stories_for(question, texts, matrices)
         if not stories:
             return []

@@ -192,7 +192,7 @@ async def test_an_altered_model_is_named(small: IndexConfig, monkeypatch: pytest
         replace(COLBERT_TOKENIZER, sha256="0" * 64),
         replace(COLBERT_TOKENIZER, package="no-such-package"),
     )
-    monkeypatch.setattr(integrity, "embedded_files", lambda: files)
+    monkeypatch.setattr("index.models.files.model_files", lambda: files)
     told = [finding async for finding in examine(settings_of(small)) if finding.name == "models"]
     assert [finding.mark for finding in told] == [Mark.WRONG, Mark.WRONG]
     assert "make setup" in told[0].cure

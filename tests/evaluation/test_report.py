@@ -21,7 +21,7 @@ from index.evaluation.question_sets import SetQuestion, SetStory
 from index.evaluation.report import phrases
 from index.evaluation.report.charts import calibration, latency, scores
 from index.evaluation.report.data import MeasuredSet, payload, verdict
-from index.evaluation.report.page import render
+from index.evaluation.report.page import render_report
 from index.evaluation.run import Prediction, Role
 from index.types import (
     Answer,
@@ -95,7 +95,7 @@ def measured(predictions: Sequence[Prediction] = EVERY, name: str = "set.json") 
 
 
 def page(predictions: Sequence[Prediction] = EVERY) -> str:
-    return render([measured(predictions)], "today", "0.0")
+    return render_report([measured(predictions)], "today", "0.0")
 
 
 class Elements(HTMLParser):
@@ -250,7 +250,7 @@ def test_three_thousand_questions_make_a_page_of_a_few_megabytes() -> None:
 
 
 def test_each_set_has_its_section() -> None:
-    html = render([measured(name="one.json"), measured(EVERY[:1], "two & three.json")], "today", "0.0")
+    html = render_report([measured(name="one.json"), measured(EVERY[:1], "two & three.json")], "today", "0.0")
     assert "<h2>one.json</h2>" in html
     assert "<h2>two &amp; three.json</h2>" in html
     assert [len(found["questions"]) for found in data_of(html)["sets"]] == [len(EVERY), 1]

@@ -16,7 +16,7 @@ from index.gate.gate import ask_gate_questions, run_gate
 from index.generations.generation import generation_dir, open_generation
 from index.generations.live_pointer import make_live, read_live
 from index.intake.folder import load_folder
-from index.models.token_encoder import TokenEmbedder, TokenMatrix
+from index.models.token_encoder import TokenEncoder, TokenMatrix
 from index.reindex_types import GateReport, GateScore, Progress, ReindexStage
 from index.settings import IndexConfig
 from index.types import Refusal, RefusalReason, Span
@@ -106,17 +106,17 @@ def test_a_broken_chunker_is_refused(home: Path, monkeypatch: pytest.MonkeyPatch
 def test_a_swapped_embedder_is_compared_with_what_the_live_index_once_answered(
     home: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    encode = TokenEmbedder.encode
+    encode = TokenEncoder.encode
 
     def shuffled(
-        self: TokenEmbedder, texts: Sequence[str], on_done: Callable[[int], None] | None = None
+        self: TokenEncoder, texts: Sequence[str], on_done: Callable[[int], None] | None = None
     ) -> list[TokenMatrix]:
         found = encode(self, texts, on_done)
         random.Random(3).shuffle(found)
         return found
 
-    monkeypatch.setattr(TokenEmbedder, "encode", shuffled)
-    monkeypatch.setattr(TokenEmbedder, "fingerprint", "another/1")
+    monkeypatch.setattr(TokenEncoder, "encode", shuffled)
+    monkeypatch.setattr(TokenEncoder, "fingerprint", "another/1")
     report = gated(home)
     assert report.before == ALL_RIGHT
     assert not report.passed

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from numpy.testing import assert_allclose
 
 from index.models.late_interaction import TokenIndex, min_max, weighted
-from index.models.token_encoder import DIMENSION, TokenMatrix, pool, token_embedder, unit
+from index.models.token_encoder import DIMENSION, TokenMatrix, pool, token_encoder, unit
 from tests.support.hypothesis_profile import given
 
 
@@ -57,11 +57,11 @@ def test_scaling_keeps_the_order_within_zero_and_one(values: list[float]) -> Non
 
 def test_the_network_gives_a_unit_vector_a_token_whatever_else_is_in_the_batch() -> None:
     texts = ["Trams crossed the bridge.", "", "A comet " * 400, "नमस्ते 😀"]
-    together = token_embedder().encode(texts)
+    together = token_encoder().encode(texts)
     assert together[0].vectors.shape == (len(together[0].ids), DIMENSION)
     assert len(together[1].ids) == 0
     assert len(together[2].ids) == 254
-    for one, other in zip(together, (token_embedder().encode([text])[0] for text in texts), strict=True):
+    for one, other in zip(together, (token_encoder().encode([text])[0] for text in texts), strict=True):
         assert one.ids.tolist() == other.ids.tolist()
         assert np.linalg.norm(one.vectors, axis=1) == pytest.approx(1.0, abs=1e-3)
         if len(one.ids):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from index.models.token_encoder import token_embedder
+from index.models.token_encoder import token_encoder
 from index.retrieval.query import fix_typos
 
 WORDS = frozenset("foreign secretary indians russia promised discharge modi kwatra visit bridge".split())
@@ -28,7 +28,7 @@ WORDS = frozenset("foreign secretary indians russia promised discharge modi kwat
     ],
 )
 def test_a_slip_is_put_right_and_nothing_else(typed: str, meant: str) -> None:
-    assert fix_typos(typed, WORDS, token_embedder().knows) == meant
+    assert fix_typos(typed, WORDS, token_encoder().knows) == meant
 
 
 def test_without_words_of_a_story_only_chat_spelling_changes() -> None:

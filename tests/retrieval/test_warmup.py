@@ -8,7 +8,7 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 
 from index import warmup
-from index.models.token_encoder import token_embedder
+from index.models.token_encoder import token_encoder
 from index.system.lazy import lazy
 
 
@@ -47,6 +47,6 @@ def test_what_failed_is_tried_again_and_raised_where_it_is_used() -> None:
 
 def test_what_is_begun_ahead_is_what_is_used() -> None:
     warmup.begin()
-    ahead = token_embedder()
+    ahead = token_encoder()
     warmup.warm_up()
-    assert token_embedder() is ahead
+    assert token_encoder() is ahead

@@ -28,8 +28,8 @@ def test_the_embedded_models_report_to_nobody_and_write_nothing_home(tmp_path: P
     script = "\n".join(
         [
             "import time",
-            "from index.models.token_encoder import token_embedder",
-            "token_embedder().encode(['ready'])",
+            "from index.models.token_encoder import token_encoder",
+            "token_encoder().encode(['ready'])",
             "time.sleep(0.5)",
             "print('ready')",
         ]

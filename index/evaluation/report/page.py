@@ -20,7 +20,7 @@ _HERE = Path(__file__).parent
 _UNREADABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\u202a-\u202e\u2066-\u2069]")
 
 
-def render(sets: Sequence[MeasuredSet], when: str, version: str) -> str:
+def render_report(sets: Sequence[MeasuredSet], when: str, version: str) -> str:
     """Return the page; `when` and `version` say what was measured."""
     style, script = (_HERE / "page.css").read_text("utf-8"), (_HERE / "page.js").read_text("utf-8")
     asked = sum(len(measured.predictions) for measured in sets)
