@@ -47,11 +47,11 @@ async def database(case: Case) -> list[Finding]:
 
 async def model(case: Case) -> list[Finding]:
     """Ask the language model one tiny question; its key is in no finding."""
-    from index.engine import try_model
-
     settings = case.settings.endpoint()
     if settings is None:
         return [ok("model", words.NO_MODEL)]
+    from index.engine import try_model
+
     started = time.monotonic()
     try:
         await try_model(settings, MODEL_SECONDS)
