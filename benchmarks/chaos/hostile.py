@@ -37,7 +37,8 @@ from bot.locales import phrases
 from bot.messages import parsing
 from bot.messages.callback_data import decode
 from bot.settings import Settings
-from bot.views.answers import citations_of, proof_view, reply_view, unasked_view
+from bot.views.answers import citations_of, reply_view, unasked_view
+from bot.views.proof import proof_view
 from index.intake.folder import load_folder
 from index.text.chunking import sentences_of
 from index.types import (

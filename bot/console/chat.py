@@ -24,8 +24,9 @@ from bot.messages.parsing import FOLLOW_UP_QUESTIONS, FOLLOW_UP_SECONDS
 from bot.ports import Engine
 from bot.settings import Settings
 from bot.types import Asked
-from bot.views.answers import citations_of, proof_view, reply_view, text_view, unasked_view
+from bot.views.answers import citations_of, reply_view, text_view, unasked_view
 from bot.views.draft import View
+from bot.views.proof import proof_view
 from bot.views.reindex import sources_view
 from index.types import Reply
 

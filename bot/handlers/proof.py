@@ -8,8 +8,9 @@ from bot.context import Context, Services
 from bot.locales import phrases
 from bot.messages.callback_data import ForgetMe, ShowAnswer, ShowProof, decode
 from bot.storage.answers import StoredReply
-from bot.views.answers import citations_of, proof_view, reply_view
+from bot.views.answers import citations_of, reply_view
 from bot.views.draft import View
+from bot.views.proof import proof_view
 from index.types import Citation
 
 Press = ShowProof | ShowAnswer

@@ -1,4 +1,4 @@
-"""Answers, refusals and proofs as messages: pure, and never longer than Telegram takes."""
+"""Answers and refusals as messages: pure, and never longer than Telegram takes."""
 
 from __future__ import annotations
 
@@ -10,22 +10,11 @@ from telegram import MessageEntity
 
 from bot.locales import Phrases
 from bot.messages import utf16
-from bot.messages.callback_data import ShowAnswer, ShowProof, encode
+from bot.messages.callback_data import ShowProof, encode
 from bot.types import Correction, SentReply, SmallTalk, Unasked
-from bot.views.changes import add_after
 from bot.views.corrections import draft_correction
-from bot.views.draft import (
-    ELLIPSIS,
-    LIMIT_UNITS,
-    Button,
-    Draft,
-    View,
-    in_rows,
-    one_line,
-    shortened,
-    shortened_from_left,
-)
-from index.types import Answer, AnswerSentence, Citation, Note, QuoteState, Refusal, RefusalReason, Traced
+from bot.views.draft import ELLIPSIS, LIMIT_UNITS, Button, Draft, View, in_rows, one_line, shortened
+from index.types import Answer, AnswerSentence, Citation, Note, Refusal, RefusalReason
 
 _BODY_LIMIT = LIMIT_UNITS - 600
 """The room for sentences: a note, the title and the word about more quotes always fit under them."""
@@ -51,36 +40,7 @@ def reply_view(reply: SentReply, words: Phrases, answer_id: int | None = None) -
             draft = _refusal(reply, words)
         case Correction():
             draft = draft_correction(reply, words)
-    return draft.view(in_rows(_proof_buttons(citations_of(reply), answer_id)))
-
-
-def proof_view(reply: SentReply, number: int, traced: Traced, words: Phrases, answer_id: int) -> View | None:
-    """Show citation `number` in the paragraph it was traced to, marked; None when there is no such citation."""
-    citations = citations_of(reply)
-    chosen = next((citation for citation in citations if citation.number == number), None)
-    if chosen is None:
-        return None
-    draft = Draft().add(f"[{number}] {state_phrase(traced.state, words)}\n")
-    _add_title(draft, chosen)
-    draft.add("\n\n")
-    now = _now(traced, words)
-    _add_paragraph(draft, chosen, traced, keep=utf16.length("".join(now)))
-    if now:
-        draft.add(now[0], MessageEntity.ITALIC)
-        add_after(draft, one_line(chosen.quote), now[1])
-    others = [citation for citation in citations if citation is not chosen]
-    back = Button(words.back, encode(ShowAnswer(answer_id)))
-    return draft.view(in_rows(_proof_buttons(others, answer_id), back))
-
-
-def state_phrase(state: QuoteState, words: Phrases) -> str:
-    """Say what became of a quote since it was cited."""
-    return {
-        QuoteState.UNCHANGED: words.proof_unchanged,
-        QuoteState.MOVED: words.proof_moved,
-        QuoteState.EDITED: words.proof_edited,
-        QuoteState.REMOVED: words.proof_removed,
-    }[state]
+    return draft.view(in_rows(proof_buttons(citations_of(reply), answer_id)))
 
 
 def refusal_phrase(reason: RefusalReason, words: Phrases) -> str:
@@ -109,7 +69,8 @@ def text_view(text: str) -> View:
     return View(shortened(text.strip(), LIMIT_UNITS))
 
 
-def _proof_buttons(citations: Sequence[Citation], answer_id: int | None) -> list[Button]:
+def proof_buttons(citations: Sequence[Citation], answer_id: int | None) -> list[Button]:
+    """Return a button for each citation; none where there is no stored answer to show."""
     if answer_id is None:
         return []
     return [
@@ -175,7 +136,7 @@ def _add_quotes(draft: Draft, citations: Sequence[Citation], words: Phrases) -> 
                 return
             _begin_line(draft, start).add(line)
         _begin_line(draft, start)
-        _add_title(draft, group[0])
+        add_title(draft, group[0])
     draft.wrap(start, MessageEntity.EXPANDABLE_BLOCKQUOTE)
 
 
@@ -183,7 +144,8 @@ def _begin_line(draft: Draft, start: int) -> Draft:
     return draft.add("\n") if draft.length > start else draft
 
 
-def _add_title(draft: Draft, citation: Citation) -> None:
+def add_title(draft: Draft, citation: Citation) -> None:
+    """Write the title of a citation's story behind a dash, with its address where it has one."""
     title = shortened(one_line(citation.title), _TITLE_LIMIT - 2)
     draft.add("\u2014 ").add(title, MessageEntity.ITALIC, url=citation.url)
 
@@ -197,25 +159,5 @@ def _refusal(refusal: Refusal, words: Phrases) -> Draft:
     start = draft.length
     # Half the room is plenty for a sentence; the button shows the rest.
     draft.add(f"[{closest.number}] {shortened(one_line(closest.quote), LIMIT_UNITS // 2)}\n")
-    _add_title(draft, closest)
+    add_title(draft, closest)
     return draft.wrap(start, MessageEntity.BLOCKQUOTE)
-
-
-def _now(traced: Traced, words: Phrases) -> tuple[str, str] | tuple[()]:
-    """Return how an edited quote reads today, after a line that says so; nothing for any other."""
-    if traced.now is None:
-        return ()
-    return f"\n\n{words.proof_now}\n", shortened(one_line(traced.now), LIMIT_UNITS // 2)
-
-
-def _add_paragraph(draft: Draft, citation: Citation, traced: Traced, keep: int) -> None:
-    """Write the quote marked between its neighbours, which give way when there is no room; keep so much of it."""
-    room = draft.room - keep
-    before, quote, after = (one_line(part) for part in (traced.before, citation.quote, traced.after))
-    quote = shortened(quote, room - 2)
-    spare = (room - utf16.length(quote) - 2) // 2
-    if before and spare > 1:
-        draft.add(shortened_from_left(before, spare - 1) + " ")
-    draft.add(quote, MessageEntity.BOLD, MessageEntity.UNDERLINE)
-    if after and spare > 1:
-        draft.add(" " + shortened(after, spare - 1))

@@ -13,9 +13,10 @@ from telegram import MessageEntity
 from bot.locales import LANGUAGES, Phrases, load, phrases
 from bot.messages import utf16
 from bot.messages.callback_data import ShowProof, decode
-from bot.views.answers import proof_view, refusal_phrase, reply_view, state_phrase, text_view
+from bot.views.answers import refusal_phrase, reply_view, text_view
 from bot.views.draft import ELLIPSIS, View, shortened, shortened_from_left
 from bot.views.failures import failure_view
+from bot.views.proof import proof_view, state_phrase
 from bot.views.reindex import progress_view, report_view, sources_view, stage_phrase, status_view
 from index.errors import (
     BuildInProgressError,

@@ -6,8 +6,8 @@ from telegram import MessageEntity
 
 from bot.locales import load
 from bot.messages.callback_data import ShowAnswer, ShowProof, decode
-from bot.views.answers import proof_view
 from bot.views.draft import ELLIPSIS
+from bot.views.proof import proof_view
 from index.types import QuoteState, Traced
 from tests.support.fakes import answer, citation, refusal
 from tests.support.view_checks import assert_sendable, inside, traced
