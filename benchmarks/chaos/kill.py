@@ -20,6 +20,9 @@ from bot.playground.faults import FloodLimits
 from bot.playground.server import PlaygroundServer
 
 ORPHANS_PER_KILL = 0.05
+"""On a free machine. On a starved one a send lasts longer, and more of them are under way when a kill comes."""
+
+MOST_ORPHANS_PER_KILL = 1.0
 PATIENCE = 60.0
 BETWEEN = (1.0, 3.0)
 """Seconds that a bot serves before it is killed."""
@@ -45,7 +48,7 @@ async def run(
 ) -> Counts:
     """Run the campaign and return its counts.
 
-    `strict` is for hundreds of kills on a free machine: it promises the time of recovery, too.
+    `strict` is for hundreds of kills on a free machine: it promises the time of recovery and few orphans, too.
     """
     async with new_home() as home, PlaygroundServer(flood=FloodLimits(), keep=10_000) as server:
         bot = BotProcess(server, home, "kill")
@@ -83,7 +86,8 @@ def _counts(
     outcome: Outcome, load: Load, times: Kills, bot: BotProcess, home: Home, *, strict: bool
 ) -> Counts:
     kills = len(times.killed)
-    broken = list(promised(outcome, orphans=ORPHANS_PER_KILL * kills))
+    orphans = ORPHANS_PER_KILL if strict else MOST_ORPHANS_PER_KILL
+    broken = list(promised(outcome, orphans=orphans * kills))
     found: dict[str, float | str] = {"kills": kills, **figures(outcome)}
     for name, moments in (("start", times.started), ("first poll", times.polling)):
         back = recoveries(load.asked, outcome.answered, moments)
