@@ -10,7 +10,10 @@ import pytest
 
 from index.settings import IndexConfig
 from tests.support.building import reindex
+from tests.support.started import server
 from tests.support.stories import write_stories
+
+__all__ = ["built", "home", "server"]
 
 
 @pytest.fixture(scope="module")
