@@ -37,10 +37,6 @@ DISK_LOW: Final = Said("{folder} can be written; only {free:.2f} GB are free.", 
 DISK_FULL: Final = Said("Only {free:.2f} GB are free at {folder}.", "Free some space: no index can be built.")
 
 MODELS: Final = Said("The files of the embedded models are the pinned ones; files: {count}.")
-NO_FOREIGN: Final = Said(
-    "This platform has no model for questions in another language than the story's.", "Others are answered."
-)
-
 NO_BOT: Final = Said("No bot is running over DATA_DIR.")
 BOT_SERVES: Final = Said("A bot is running over DATA_DIR, and polls or takes updates.")
 BOT_SILENT: Final = Said(

@@ -29,7 +29,7 @@ def is_current(
 ) -> bool:
     """Tell whether the live generation was built by this code from the stories as they are now, and is sound.
 
-    One that is `held` stays whatever the stories are.
+    One that is `pinned` stays whatever the stories are.
     """
     try:
         live = read_live(config.index_dir)

@@ -13,7 +13,6 @@ index/
 from __future__ import annotations
 
 import json
-import logging
 import threading
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
@@ -33,8 +32,6 @@ from index.types import IndexedStory
 if TYPE_CHECKING:
     from index.generations.chroma import ChunkStore
 
-
-log = logging.getLogger(__name__)
 
 _INDEXED: Final = TypeAdapter(IndexedStory)
 
