@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import os
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
@@ -202,12 +202,6 @@ def read_settings(env_file: Path = ENV_FILE) -> tuple[Settings, tuple[Configurat
             defaults |= {name: Settings.model_fields[name].get_default() for name in wrong}
         else:
             return settings, tuple(problems)
-
-
-def refuse_typos(environment: Iterable[str], env_file: Iterable[str] = ()) -> None:
-    """Raise ConfigurationError for the first name that looks like a misspelt setting of ours."""
-    for problem in misspelt(environment, env_file, setting_names()):
-        raise problem
 
 
 def doubts() -> tuple[ConfigurationError, ...]:
